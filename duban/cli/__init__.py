@@ -1,0 +1,1 @@
+"""The `duban` command: nouns and verbs for people and scripts, Chinese first."""

@@ -1,0 +1,152 @@
+"""Every row of the table of decisions as a command: its values, its actor, its receipt."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import typer
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from duban.cli.actors import Asking, register_of, resolve
+from duban.cli.decisions import ALWAYS, DECISIONS, Decision, option_of
+from duban.cli.errors import UsageFault
+from duban.cli.helping import HelpCommand
+from duban.cli.output import Format, destination, show_json
+from duban.cli.parsing import READ_AS
+from duban.cli.parsing import role as read_role
+from duban.cli.session import Session, session_of
+from duban.cli.signatures import signature_of
+from duban.contracts import Receipt
+from duban.domain.campaign import commands as c
+from duban.domain.roles import Actor, Person, Role
+from duban.texts import known
+
+# Stands in while the shape of a command is checked, before any server is asked who acts.
+_ANYBODY = Actor(id="0", role=Role.OFFICE)
+
+
+def add_decisions(nouns: Mapping[str, typer.Typer]) -> None:
+    """Give every noun the verbs of its rows."""
+    for decision in DECISIONS:
+        nouns[decision.noun].command(decision.verb, cls=HelpCommand)(_callback(decision))
+
+
+def _callback(decision: Decision) -> Callable[..., None]:
+    def decide(ctx: typer.Context, no: str, **typed: Any) -> None:
+        session = session_of(ctx)
+        to = destination(typed.pop("output"))
+        asking = Asking(*(typed.pop(name) for name in Asking._fields))
+        command = shaped(session, decision, typed, asking)
+        receipt = session.run(_send(session, no, command, asking))
+        show_receipt(session, no, receipt, to.format, command.request_id)
+
+    signature = signature_of(decision)
+    decide.__signature__ = signature  # type: ignore[attr-defined]
+    decide.__annotations__ = {name: p.annotation for name, p in signature.parameters.items()}
+    return decide
+
+
+def shaped(
+    session: Session, decision: Decision, typed: Mapping[str, Any], asking: Asking
+) -> c.Command:
+    """Return the command that was typed, its actor still open.
+
+    Raises:
+        UsageFault: a value cannot be read; it names the option.
+    """
+    asking.person(session)
+    values = {
+        field: READ_AS[field](typed[option]) if field in READ_AS else typed[option]
+        for field in decision.command.model_fields
+        if field not in ALWAYS and field != "successor"
+        and typed.get(option := option_of(decision, field)) is not None
+    }
+    if "role" in values:
+        values["role"] = read_role(values["role"])
+    if decision.command is c.ReplacePerson:
+        values["successor"] = _successor(typed, values["role"])
+    try:
+        return decision.command.model_validate(
+            {**values, "actor": _ANYBODY, "request_id": asking.request(session)}
+        )
+    except ValidationError as error:
+        raise _fault(session, decision, error) from None
+
+
+def _successor(typed: Mapping[str, Any], role: Role) -> dict[str, Any]:
+    return {
+        "id": typed["successor"],
+        "name": typed["successor_name"],
+        "title": typed["successor_title"] or "",
+        "role": role,
+    }
+
+
+def _fault(session: Session, decision: Decision, error: ValidationError) -> UsageFault:
+    first = error.errors(include_url=False)[0]
+    field = str(first["loc"][0])
+    option = f"--{option_of(decision, field).replace('_', '-')}"
+    param = field.upper() if field in decision.positional else option
+    return UsageFault("usage.BadParameter", param=param, reason=_reason(session, first))
+
+
+def _reason(session: Session, found: ErrorDetails) -> str:
+    key = f"invalid.{found['type']}"
+    said = session.say(key) if known(key) else found["msg"]
+    return f"“{found['input']}” {said}"
+
+
+async def _send(session: Session, no: str, command: c.Command, asking: Asking) -> Receipt | None:
+    """Find out who acts, and carry the command out; a signal has no receipt."""
+    async with session.services.reader(session.settings) as reader:
+        people = await register_of(reader, no)
+    signed = command.model_copy(update={"actor": resolve(session, asking, people)})
+    if isinstance(signed, c.ReplacePerson):
+        signed = in_the_unit_left(signed, people)
+    async with session.services.gateway(session.settings) as gateway:
+        if isinstance(signed, c.SpotCheckOrder):
+            await gateway.order_spot_check(no, signed.plain())
+            return None
+        return await gateway.execute(no, signed)
+
+
+def in_the_unit_left(command: c.ReplacePerson, people: list[Person]) -> c.ReplacePerson:
+    """Return the command with the successor in the unit of the post taken over."""
+    posts = [each for each in people if (each.id, each.role) == (command.leaving, command.role)]
+    unit = posts[0].unit if posts else None
+    successor = command.successor.model_copy(update={"unit": unit})
+    return command.model_copy(update={"successor": successor})
+
+
+def show_receipt(
+    session: Session, no: str, receipt: Receipt | None, fmt: Format, request_id: str
+) -> None:
+    """Say what stands on the trail now."""
+    if receipt is None:
+        if fmt is Format.JSON:
+            show_json(session, {"campaign": no, "signal": "sent", "request_id": request_id})
+        else:
+            session.print("receipt.signal", no=no)
+        return
+    if fmt is Format.JSON:
+        show_json(session, {**receipt.plain(), "request_id": request_id})
+        return
+    session.print(
+        "receipt.done",
+        kind=session.term("kind", receipt.object_type),
+        id=receipt.object_id,
+        stream=receipt.stream,
+        first=receipt.first_seq,
+        last=receipt.last_seq,
+    )
+    for note in receipt.notes:
+        session.print("receipt.note", note=_note(session, note))
+
+
+def _note(session: Session, note: str) -> str:
+    """Return a note in words; `similar:ID:UNIT:STATE` is a like case of another unit (EXT6)."""
+    kind, *parts = note.split(":")
+    if kind == "similar" and len(parts) == 3:  # noqa: PLR2004 -- the form is three parts
+        state = session.term("extension_state", parts[2])
+        return session.say("receipt.similar", id=parts[0], unit=parts[1], state=state)
+    return note

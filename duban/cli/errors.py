@@ -1,0 +1,58 @@
+"""What can go wrong between a person and the command line, and the exit status of every error."""
+
+from collections.abc import Mapping
+from enum import IntEnum
+
+from duban.domain.errors import RuleViolation
+from duban.errors import AlreadyExists, DubanError, NotFound, Unavailable
+from duban.seeds import CalendarFileInvalid
+from duban.store.errors import TrailConflict, TrailUnreadable
+from duban.workbook import PlanFileInvalid
+
+
+class Status(IntEnum):
+    """Exit statuses by class of error; scripts may rely on them."""
+
+    DONE = 0
+    ERROR = 1
+    USAGE = 2
+    REFUSED = 3
+    NOT_FOUND = 4
+    CONFLICT = 5
+    UNAVAILABLE = 6
+    AUDIT_BROKEN = 7
+
+
+class UsageFault(DubanError):
+    """The command line cannot be understood; `--help` shows how it is meant."""
+
+    code = "usage.UsageError"
+
+
+class AuditBroken(DubanError):
+    """The trail or the ledger is not what it must be; leave all as it is and report it."""
+
+    code = "audit.broken"
+
+
+# The first class that fits decides, so the particular ones stand before the general ones.
+_STATUS_OF: Mapping[type[Exception], Status] = {
+    UsageFault: Status.USAGE,
+    RuleViolation: Status.REFUSED,
+    PlanFileInvalid: Status.REFUSED,
+    CalendarFileInvalid: Status.REFUSED,
+    NotFound: Status.NOT_FOUND,
+    AlreadyExists: Status.CONFLICT,
+    Unavailable: Status.UNAVAILABLE,
+    AuditBroken: Status.AUDIT_BROKEN,
+    TrailConflict: Status.AUDIT_BROKEN,
+    TrailUnreadable: Status.AUDIT_BROKEN,
+}
+_AWAY = frozenset({"stack.not_running", "stack.server_unreachable"})
+
+
+def status_of(error: Exception) -> Status:
+    """Return the exit status for an error."""
+    if isinstance(error, DubanError) and error.code in _AWAY:
+        return Status.UNAVAILABLE
+    return next((s for kind, s in _STATUS_OF.items() if isinstance(error, kind)), Status.ERROR)

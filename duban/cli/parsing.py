@@ -1,0 +1,85 @@
+"""What people type, read into the values of commands: dates, proofs, details, dispositions."""
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, time
+from typing import Any
+
+from duban.cli.errors import UsageFault
+from duban.domain.counting import SHANGHAI
+from duban.domain.campaign.state import EvidenceKind
+from duban.domain.plan import DetailPoint
+from duban.domain.roles import Role
+from duban.texts import Language, term
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+def day(text: str) -> date:
+    """Read a date such as 2019-04-26. Raises `UsageFault` usage.not_a_date."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise UsageFault("usage.not_a_date", text=text) from None
+
+
+def start_of(text: str | None) -> datetime | None:
+    """Return the first instant of a day in Shanghai; None for none."""
+    return datetime.combine(day(text), time(), SHANGHAI) if text else None
+
+
+def evidence(items: Iterable[str]) -> list[dict[str, str]]:
+    """Read `outcome:REFERENCE[:sha256]`; a reference may hold colons of its own."""
+    found = []
+    for item in items:
+        kind, _, reference = item.partition(":")
+        if kind not in set(EvidenceKind) or not reference:
+            raise UsageFault("usage.evidence", text=item)
+        head, _, tail = reference.rpartition(":")
+        if head and _DIGEST.fullmatch(tail):
+            found.append({"kind": kind, "reference": head, "digest": tail})
+        else:
+            found.append({"kind": kind, "reference": reference})
+    return found
+
+
+def details(items: Iterable[str]) -> list[dict[str, str]]:
+    """Read `facts=REFERENCE` for the five details (G1.4)."""
+    found = []
+    for item in items:
+        point, _, reference = item.partition("=")
+        if point not in set(DetailPoint) or not reference:
+            names = ", ".join(each.value for each in DetailPoint)
+            raise UsageFault("usage.detail", text=item, known=names)
+        found.append({"point": point, "reference": reference})
+    return found
+
+
+def dispositions(items: Iterable[str]) -> list[dict[str, str]]:
+    """Read `TASK=OWNER:WORD` for what becomes of an open task."""
+    found = []
+    for item in items:
+        task, _, rest = item.partition("=")
+        owner, _, word = rest.partition(":")
+        if not (task and owner and word):
+            raise UsageFault("usage.disposition", text=item)
+        found.append({"task": task, "owner": owner, "disposition": word})
+    return found
+
+
+def role(text: str) -> Role:
+    """Read a role by its code or by its word in either language."""
+    for each in Role:
+        if text.strip() in {each.value, *(term("role", each, lang) for lang in Language)}:
+            return each
+    raise UsageFault("usage.no_such_role", role=text, held=", ".join(Role))
+
+
+READ_AS: dict[str, Callable[[Iterable[str]], Any]] = {
+    "evidence": evidence,
+    "details": details,
+    "dispositions": dispositions,
+    "scope": list,
+    "defects": list,
+}
+"""How the repeated options of a command are read, by the command's field."""

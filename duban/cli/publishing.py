@@ -1,0 +1,122 @@
+"""`duban calendar publish`: the new version on the trail, then every campaign under way adopts it."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+import typer
+
+from duban.cli import calendar_books as books
+from duban.cli.actors import Asking, register_of, resolve
+from duban.cli.calendar_commands import calendar_noun, require_document
+from duban.cli.errors import Status
+from duban.cli.helping import HelpCommand
+from duban.cli.output import Column, destination, show_rows
+from duban.cli.services import Reader, Row
+from duban.cli.session import Session, session_of
+from duban.cli.typed import As, InRole, OnBehalfOf, Output, RequestId
+from duban.domain.calendars import Calendar
+from duban.domain.campaign.commands import AdoptCalendar
+from duban.domain.campaign.state import CampaignStage
+from duban.domain.errors import Code, RuleViolation
+from duban.domain.roles import Person
+from duban.errors import NotFound
+from duban.texts import explain
+
+_OVER = frozenset({CampaignStage.ARCHIVED.value, CampaignStage.TERMINATED.value})
+_ANSWERS = (Column("campaign"), Column("answer", "answer"), Column("code"), Column("detail"))
+
+
+@calendar_noun.command("publish", cls=HelpCommand)
+def publish(
+    ctx: typer.Context,
+    *,
+    doc: Annotated[str, typer.Option("--doc", metavar="DOC")],
+    actor: As = None,
+    role: InRole = None,
+    on_behalf_of: OnBehalfOf = None,
+    request_id: RequestId = None,
+    output: Output = "table",
+) -> int:
+    """Publish the imported calendar and let every campaign under way recompute its clocks."""
+    session, to = session_of(ctx), destination(output)
+    asking = Asking(actor, role, on_behalf_of, None, request_id)
+    asking.person(session)
+    calendar = books.draft(session).model_copy(update={"source_doc": require_document(doc)})
+    answers = session.run(_publish(session, calendar, asking))
+    if answers:
+        show_rows(session, answers, _ANSWERS, to)
+    else:
+        session.err.print(session.say("calendar.nothing_running"))
+    refused = any(each["answer"] == "refused" for each in answers)
+    return Status.REFUSED if refused else Status.DONE
+
+
+async def _publish(session: Session, draft: Calendar, asking: Asking) -> list[Row]:
+    async with session.services.reader(session.settings) as reader:
+        running = [
+            each for each in await reader.objects("campaign") if each.get("stage") not in _OVER
+        ]
+        calendar = await _next_version(session, reader, draft)
+        people = await _everybody(reader, running)
+    signed = resolve(session, asking, people)
+    async with session.services.keeper(session.settings) as keeper:
+        await keeper.publish(calendar, signed, session.services.now())
+    books.drop_draft(session)
+    return [each async for each in _adopted(session, running, calendar, asking)]
+
+
+async def _next_version(session: Session, reader: Reader, draft: Calendar) -> Calendar:
+    """Return the whole new table: the one in force with the draft's days over it."""
+    versions = await reader.calendars()
+    first, last = books.years_around(session, draft.first_on, draft.last_on)
+    base = books.seeded(first, last)
+    if versions:
+        base = books.merged(base, versions[-1])
+    number = (versions[-1].version if versions else base.version) + 1
+    return books.merged(base, draft.model_copy(update={"version": number}))
+
+
+async def _everybody(reader: Reader, campaigns: list[Row]) -> list[Person]:
+    """Return the registers of all campaigns together, each post once."""
+    posts: dict[str, Person] = {}
+    for each in campaigns:
+        for person in await register_of(reader, str(each["no"])):
+            posts.setdefault(person.key, person)
+    return list(posts.values())
+
+
+async def _adopted(
+    session: Session, campaigns: list[Row], calendar: Calendar, asking: Asking
+) -> AsyncIterator[dict[str, Any]]:
+    """Let each campaign adopt the version; a refusal by one does not hold up the others."""
+    async with (
+        session.services.reader(session.settings) as reader,
+        session.services.gateway(session.settings) as gateway,
+    ):
+        for each in campaigns:
+            no = str(each["no"])
+            try:
+                command = AdoptCalendar(
+                    actor=resolve(session, asking, await register_of(reader, no)),
+                    request_id=f"{asking.request(session)}:{no}",
+                    calendar=books.merged(await _in_use(reader, no), calendar),
+                    basis_doc=calendar.source_doc,
+                )
+                receipt = await gateway.execute(no, command)
+            except (RuleViolation, NotFound) as why:
+                said = explain(str(why.code), why.params, session.lang)
+                yield {"campaign": no, "answer": "refused", "code": str(why.code), "detail": said}
+            else:
+                yield {"campaign": no, "answer": "adopted", "detail": f"#{receipt.last_seq}"}
+
+
+async def _in_use(reader: Reader, no: str) -> Calendar:
+    """Return the calendar a campaign runs by."""
+    rows = await reader.objects("calendar", no)
+    tables = [
+        Calendar.model_validate({name: row[name] for name in Calendar.model_fields if name in row})
+        for row in rows
+    ]
+    if not tables:
+        raise RuleViolation(Code.OBJECT_NOT_FOUND, kind="calendar", id=no)
+    return max(tables, key=lambda table: table.version)

@@ -1,0 +1,160 @@
+"""The real doors: PostgreSQL through the store, Temporal through the gateway, this machine.
+
+Temporal's library and the server supervisor are imported only by the commands that need them, so
+that a command which needs no server starts in a fraction of a second.
+"""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+import asyncpg
+from pydantic import JsonValue
+
+from duban.cli.services import Gateway, Row, Services
+from duban.settings import VARIABLES, Settings
+from duban.stack import home, keys
+from duban.store import checks, ledger, migrations, trail
+from duban.store.canonical import StoredEntry
+from duban.store.ledger import DeadlineFilter, Difference, LedgerObject, NoticeFilter
+from duban.store.pool import READER, dsn_for, open_pool
+from duban.store.trail import TrailFilter
+
+
+def database_of(settings: Settings) -> str:
+    """Return the database's address: from the environment, or that of the running stack.
+
+    Raises:
+        StackError: `stack.not_running`.
+    """
+    found = settings if settings.database_url is not None else home.fill_in(settings)
+    assert found.database_url is not None
+    return found.database_url.get_secret_value()
+
+
+def reading_address(settings: Settings) -> str:
+    """Return the address with the login that may only read, where the database is our own."""
+    address = database_of(settings)
+    if settings.database_url is not None:
+        return address
+    return dsn_for(address, READER, keys.postgres_secret(settings.home))
+
+
+class StoreReader:
+    """Reads the ledger and the trail."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+
+    async def objects(
+        self, kind: str, scope: str | None = None, where: dict[str, JsonValue] | None = None
+    ) -> list[Row]:
+        """Return the objects of a kind, oldest first."""
+        found = await ledger.objects(self._pool, kind, scope=scope, where=where)
+        return [_row(each) for each in found]
+
+    async def deadlines(self, wanted: DeadlineFilter) -> list[Row]:
+        """Return deadlines by due date."""
+        found = await ledger.deadlines(self._pool, wanted)
+        return [{"campaign": each["campaign"], **each["doc"]} for each in found]
+
+    async def notices(self, wanted: NoticeFilter) -> list[Row]:
+        """Return the outbox by sending time."""
+        found = await ledger.notices(self._pool, wanted)
+        return [{"campaign": each["campaign"], **each["doc"]} for each in found]
+
+    async def search(self, wanted: TrailFilter) -> list[StoredEntry]:
+        """Return one page of entries, newest first."""
+        return await trail.search(self._pool, wanted)
+
+    async def entry(self, reference: str) -> StoredEntry | None:
+        """Return one entry by its id or `stream#seq`."""
+        return await trail.get(self._pool, reference)
+
+
+class StoreKeeper:
+    """Checks the trail and rebuilds the ledger."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+
+    async def check(self) -> checks.TrailReport:
+        """Check every entry and the ledger."""
+        return await checks.check_trail(self._pool)
+
+    async def differences(self) -> list[Difference]:
+        """Return where the ledger is not what the trail tells."""
+        return await ledger.differences(self._pool)
+
+    async def rebuild(self) -> int:
+        """Fold the ledger again from the trail alone; return the number of objects."""
+        return await ledger.rebuild(self._pool)
+
+
+class ThisMachine:
+    """Starts, stops and runs things here."""
+
+    def up(self, settings: Settings, on_progress: Callable[[str, str, str], None]) -> None:
+        """Run the servers and a worker until told to stop."""
+        from duban.stack import processes  # noqa: PLC0415 -- see the module's docstring
+
+        asyncio.run(processes.up(settings, on_progress))
+
+    def down(self, settings: Settings) -> bool:
+        """Stop them; say whether there was anything to stop."""
+        from duban.stack import processes  # noqa: PLC0415 -- see the module's docstring
+
+        return asyncio.run(processes.down(settings))
+
+    def worker(self, settings: Settings) -> int:
+        """Become a worker; it reads the same environment and finds the same servers."""
+        os.environ[VARIABLES["home"]] = str(settings.home)
+        os.execv(sys.executable, [sys.executable, "-m", "worker"])  # noqa: S606 -- no shell
+
+    async def migrate(self, settings: Settings) -> list[str]:
+        """Bring the database's schema up to date; return what was applied."""
+        return await migrations.migrate(database_of(settings))
+
+
+@asynccontextmanager
+async def _reader(settings: Settings) -> AsyncIterator[StoreReader]:
+    pool = await open_pool(reading_address(settings))
+    try:
+        yield StoreReader(pool)
+    finally:
+        await pool.close()
+
+
+@asynccontextmanager
+async def _keeper(settings: Settings) -> AsyncIterator[StoreKeeper]:
+    pool = await open_pool(database_of(settings))
+    try:
+        yield StoreKeeper(pool)
+    finally:
+        await pool.close()
+
+
+@asynccontextmanager
+async def _gateway(settings: Settings) -> AsyncIterator[Gateway]:
+    from duban.gateway import CampaignGateway  # noqa: PLC0415 -- see the module's docstring
+
+    found = settings if settings.temporal_address is not None else home.fill_in(settings)
+    yield await CampaignGateway.connect(found)
+
+
+def _row(found: LedgerObject) -> Row:
+    return {"campaign": found.scope, **found.doc}
+
+
+def real_services() -> Services:
+    """Return the doors to the real world."""
+    return Services(
+        gateway=_gateway,
+        reader=_reader,
+        keeper=_keeper,
+        machine=ThisMachine(),
+        now=lambda: datetime.now(UTC),
+    )

@@ -1,0 +1,127 @@
+"""The doors of the command line to the outside, as narrow as it needs them."""
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from pydantic import JsonValue
+from rich.console import Console
+
+from duban.contracts import Receipt
+from duban.domain.calendars import Calendar
+from duban.domain.campaign.commands import Command
+from duban.domain.campaign.creation import CampaignStart
+from duban.domain.campaign.gates import ConditionResult
+from duban.domain.roles import Actor
+from duban.settings import Settings
+from duban.store.canonical import StoredEntry
+from duban.store.checks import TrailReport
+from duban.store.ledger import DeadlineFilter, Difference, NoticeFilter
+from duban.store.trail import TrailFilter
+
+if TYPE_CHECKING:
+    # These import Temporal's library, which a command that needs no server should not wait for.
+    from duban.doctor import Check
+    from duban.rehearsal import OnProgress, Rehearsal, RehearsalReport
+
+Row = Mapping[str, Any]
+"""An object of the ledger as plain JSON, with its `campaign` beside its own fields."""
+
+
+class Gateway(Protocol):
+    """Where commands go; `duban.gateway.CampaignGateway` is the real one."""
+
+    async def start(self, start: CampaignStart) -> Receipt:
+        """Start a campaign."""
+
+    async def execute(self, no: str, command: Command) -> Receipt:
+        """Carry a person's command out."""
+
+    async def order_spot_check(self, no: str, order: JsonValue) -> None:
+        """Send the spot-check signal."""
+
+    async def gate(self, no: str, gate: str | None = None) -> list[ConditionResult]:
+        """Return the conditions of a gate as they stand."""
+
+
+class Reader(Protocol):
+    """Where what is known comes from; `duban.cli.reality.StoreReader` is the real one."""
+
+    async def objects(
+        self, kind: str, scope: str | None = None, where: dict[str, JsonValue] | None = None
+    ) -> list[Row]:
+        """Return the objects of a kind, oldest first."""
+
+    async def deadlines(self, wanted: DeadlineFilter) -> list[Row]:
+        """Return deadlines by due date."""
+
+    async def notices(self, wanted: NoticeFilter) -> list[Row]:
+        """Return the outbox by sending time."""
+
+    async def search(self, wanted: TrailFilter) -> list[StoredEntry]:
+        """Return one page of entries, newest first."""
+
+    async def entry(self, reference: str) -> StoredEntry | None:
+        """Return one entry by its id or `stream#seq`."""
+
+    async def calendars(self) -> list[Calendar]:
+        """Return every published calendar version, oldest first."""
+
+
+class Keeper(Protocol):
+    """Checks and repairs that need more than the right to read."""
+
+    async def check(self) -> TrailReport:
+        """Check every entry and the ledger."""
+
+    async def differences(self) -> list[Difference]:
+        """Return where the ledger is not what the trail tells."""
+
+    async def rebuild(self) -> int:
+        """Fold the ledger again from the trail alone; return the number of objects."""
+
+    async def publish(self, calendar: Calendar, actor: Actor, now: datetime) -> None:
+        """Publish a calendar version."""
+
+
+class Machine(Protocol):
+    """Starting, stopping and running things on this machine."""
+
+    def up(self, settings: Settings, on_progress: Callable[[str, str, str], None]) -> None:
+        """Run the servers and a worker until told to stop."""
+
+    def down(self, settings: Settings) -> bool:
+        """Stop them; say whether there was anything to stop."""
+
+    def worker(self, settings: Settings) -> int:
+        """Run one worker; return its exit status."""
+
+    async def migrate(self, settings: Settings) -> list[str]:
+        """Bring the database's schema up to date; return what was applied."""
+
+    async def rehearse(
+        self, plans: "Sequence[Rehearsal]", home: Path, on_progress: "OnProgress"
+    ) -> "list[RehearsalReport]":
+        """Play campaigns in a database of their own."""
+
+    def demo(self, out: Console) -> int:
+        """Play the sample campaigns and judge them; return the exit status."""
+
+    async def examine(self, settings: Settings, now: datetime) -> "list[Check]":
+        """Look the whole installation over."""
+
+
+@dataclass(frozen=True)
+class Services:
+    """All doors of one run."""
+
+    gateway: Callable[[Settings], AbstractAsyncContextManager[Gateway]]
+    reader: Callable[[Settings], AbstractAsyncContextManager[Reader]]
+    keeper: Callable[[Settings], AbstractAsyncContextManager[Keeper]]
+    machine: Machine
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    new_request_id: Callable[[], str] = lambda: str(uuid.uuid4())

@@ -1,0 +1,1 @@
+"""The campaign: stages, gates, tasks, phase goals, deadlines; one clock, one numbered stream."""

@@ -1,0 +1,199 @@
+"""What the campaign does by itself when time passes: reminders, urges, cards, stage timers.
+
+The system reminds, computes and flags; it never decides about a person (SOD11).
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from duban.domain.campaign.extensions import SUPERIOR
+from duban.domain.campaign.notices import people_in, send_rung, task_behind, tell
+from duban.domain.campaign.stages import open_review
+from duban.domain.campaign.state import CampaignStage, Extension, Goal, GoalState, Task
+from duban.domain.campaign.tables import GOAL_OPEN, TASK_WORKING
+from duban.domain.campaign.tasks import take_over
+from duban.domain.campaign.work import Work
+from duban.domain.deadlines import Deadline, armed, at, sendable
+from duban.domain.model import Model
+from duban.domain.policy import DeadlineCode, Rung
+from duban.domain.roles import Role
+
+
+class Alarm(Model):
+    """Something that happens by itself at `instant`; `kind` is rung, due or stagnation."""
+
+    instant: datetime
+    kind: str
+    object_id: str
+
+
+def alarms(work: Work) -> Iterator[Alarm]:
+    """Yield every alarm that is set: per running clock its next rung and its due moment."""
+    if work.campaign.is_over:
+        return
+    for deadline in work.all(Deadline):
+        if not deadline.is_running:
+            continue
+        if deadline.next_at is not None:
+            yield Alarm(instant=deadline.next_at, kind="rung", object_id=deadline.id)
+        if deadline.breached_at is None or deadline.breached_at < deadline.rungs_from:
+            yield Alarm(instant=deadline.due_at, kind="due", object_id=deadline.id)
+    if work.campaign.stage is CampaignStage.IMPLEMENT:
+        yield from _stagnations(work)
+
+
+def _stagnations(work: Work) -> Iterator[Alarm]:
+    for task in work.all(Task):
+        if task.state in TASK_WORKING and not task.stagnant and task.last_action_on is not None:
+            day = work.calendar.add_working_days(
+                task.last_action_on, work.policy.stagnation_working_days
+            )
+            yield Alarm(
+                instant=at(day, work.policy.close_of_business),
+                kind="stagnation",
+                object_id=task.no,
+            )
+
+
+def wake_at(work: Work, alarm: Alarm) -> datetime:
+    """Return when an alarm can act: notices wait for sending hours on a working day (e.5)."""
+    if alarm.kind != "rung" or alarm.instant > work.now:
+        return alarm.instant
+    return sendable(work.now, work.policy, work.calendar)
+
+
+def next_alarm(work: Work) -> datetime | None:
+    """Return when the campaign next wants to be woken, or None."""
+    return min((wake_at(work, alarm) for alarm in alarms(work)), default=None)
+
+
+def due_alarm(work: Work) -> Alarm | None:
+    """Return the earliest alarm that can act now, in the order of the instants they were set to."""
+    ready = [alarm for alarm in alarms(work) if wake_at(work, alarm) <= work.now]
+    return min(ready, key=lambda each: (each.instant, each.kind, each.object_id), default=None)
+
+
+def ring(work: Work, alarm: Alarm) -> None:
+    """Let one alarm act."""
+    if alarm.kind == "stagnation":
+        _stagnate(work, work.task(alarm.object_id))
+        return
+    deadline = work.get(Deadline, alarm.object_id)
+    if alarm.kind == "rung":
+        _climb(work, deadline)
+    else:
+        _ON_DUE.get(deadline.code, _breach)(work, deadline)
+
+
+def _climb(work: Work, deadline: Deadline) -> None:
+    """Send the next rung of a ladder, once; L1 and above raise flags (e.5)."""
+    assert deadline.next_rung is not None
+    assert deadline.next_at is not None
+    rung = work.policy.rung(deadline.next_rung)
+    notices = send_rung(work, deadline, rung, deadline.next_at)
+    sent = deadline.model_copy(update={"sent": (*deadline.sent, rung.code)})
+    sent = armed(sent, work.policy, work.calendar)
+    level = max(deadline.breach_level, rung.level)
+    work.put(deadline.id, sent.model_copy(update={"breach_level": level}))
+    if rung.level:
+        _flag(work, deadline, rung)
+    verb = {0: "reminded", 1: "urged", 2: "yellow_card"}[min(rung.level, 2)]
+    task = task_behind(work, deadline)
+    holder = None if deadline.holder in set(Role) else deadline.holder
+    work.emit(
+        f"campaign:deadline:{verb}",
+        ("deadline", deadline.id),
+        unit=task.lead_unit if task else holder,
+        rung=rung.code,
+        scheduled_at=deadline.next_at.isoformat(),
+        notices=notices,
+    )
+
+
+def _flag(work: Work, deadline: Deadline, rung: Rung) -> None:
+    task = task_behind(work, deadline)
+    if task is None:
+        return
+    yellow = 1 if rung.document == "yellow_card_slip" else 0
+    work.set(
+        task.no,
+        task,
+        breach_level=max(task.breach_level, rung.level),
+        yellow_count=task.yellow_count + yellow,
+        cards_score=task.cards_score + rung.score,
+    )
+
+
+def _breach(work: Work, deadline: Deadline) -> None:
+    """Record that a due moment passed unmet. A flag with its instant, never a state."""
+    work.set(deadline.id, deadline, breached_at=deadline.due_at)
+    if deadline.object_type == "goal":
+        goal = work.get(Goal, deadline.object_id)
+        if goal.state in GOAL_OPEN:
+            work.set(goal.id, goal, state=GoalState.OVERDUE)
+    holder = None if deadline.holder in set(Role) else deadline.holder
+    work.emit(
+        "campaign:deadline:breached",
+        ("deadline", deadline.id),
+        unit=holder,
+        breached_at=deadline.due_at.isoformat(),
+    )
+
+
+def _silence_accepts(work: Work, deadline: Deadline) -> None:
+    """K62: silence for one working day makes the unit the owner."""
+    take_over(
+        work, work.task(deadline.object_id), by="silence", tag="campaign:task:accepted_by_silence"
+    )
+
+
+def _phase_ends(work: Work, _: Deadline) -> None:
+    """The phase's last day is over: REVIEW(k) opens by itself (c.1)."""
+    open_review(work, early=False)
+
+
+def _escalate(work: Work, deadline: Deadline) -> None:
+    """EXT5: no decision in time is no consent; the request rises to the decider's superior."""
+    extension = work.get(Extension, deadline.object_id)
+    decider = SUPERIOR[extension.decider]
+    on = ("extension", extension.id)
+    work.set(deadline.id, deadline, breached_at=deadline.due_at)
+    work.cancel(on)
+    work.set(extension.id, extension, decider=decider)
+    work.open_deadline(DeadlineCode.EXTENSION_DECISION, on, decider)
+    tell(work, "ESCALATED", f"{deadline.id}/ESCALATED", people_in(work, decider), on)
+    work.emit("campaign:extension:escalated", on, unit=extension.unit, decider=decider.value)
+
+
+def _draft_is_old(work: Work, deadline: Deadline) -> None:
+    """A draft older than its limit is brought to the office's mind (c.1)."""
+    on = ("campaign", work.campaign.no)
+    work.set(deadline.id, deadline, breached_at=deadline.due_at)
+    tell(work, "DRAFT", f"{deadline.id}/DRAFT", people_in(work, Role.OFFICE), on)
+    work.emit("campaign:draft:aged", on)
+
+
+def _watch_is_over(work: Work, deadline: Deadline) -> None:
+    """The watch period is over: the campaign may be archived (c.1)."""
+    campaign = work.campaign
+    on = ("campaign", campaign.no)
+    work.meet(on, DeadlineCode.WATCH_END)
+    work.set(campaign.no, work.campaign, watch_over=True)
+    tell(work, "WATCH_OVER", f"{deadline.id}/WATCH_OVER", people_in(work, Role.OFFICE), on)
+    work.emit("campaign:watch:over", on)
+
+
+def _stagnate(work: Work, task: Task) -> None:
+    """K25: ten quiet working days raise the flag for the pressure list (e.7)."""
+    work.set(task.no, task, stagnant=True)
+    work.emit("campaign:task:stagnant", ("task", task.no), unit=task.lead_unit)
+
+
+_ON_DUE: dict[DeadlineCode, Callable[[Work, Deadline], None]] = {
+    DeadlineCode.ACCEPT: _silence_accepts,
+    DeadlineCode.PHASE_END: _phase_ends,
+    DeadlineCode.EXTENSION_DECISION: _escalate,
+    DeadlineCode.DRAFT_AGE: _draft_is_old,
+    DeadlineCode.WATCH_END: _watch_is_over,
+}
+"""What a due moment means where it is more than a breach."""

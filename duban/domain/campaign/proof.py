@@ -1,0 +1,41 @@
+"""What counts as proof (domain.md d.5, EXP8, K04): outcomes do, activity and words do not."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from duban.domain.campaign.state import Evidence, EvidenceKind
+from duban.domain.errors import Code, RuleViolation
+from duban.domain.plan import Direction, PlannedGoal
+
+
+def require_outcome(evidence: Iterable[Evidence], object_id: str) -> None:
+    """Refuse without at least one piece of outcome evidence (K04, EXP8)."""
+    kinds = [each.kind for each in evidence]
+    if EvidenceKind.OUTCOME not in kinds:
+        raise RuleViolation(
+            Code.EVIDENCE_INSUFFICIENT,
+            id=object_id,
+            given=[kind.value for kind in kinds],
+            needed=EvidenceKind.OUTCOME.value,
+        )
+
+
+def require_number(value: Decimal) -> None:
+    """Refuse a value that is no finite number."""
+    if not value.is_finite():
+        raise RuleViolation(Code.VALUE_NOT_A_NUMBER, value=str(value))
+
+
+def reaches(goal: PlannedGoal, value: Decimal) -> bool:
+    """Say whether a value reaches the goal's target in the goal's direction."""
+    if goal.direction is Direction.UP:
+        return value >= goal.target
+    return value <= goal.target
+
+
+def share_done(goal: PlannedGoal, value: Decimal) -> Decimal:
+    """Return how much of the way from baseline to target is covered; 1 is the target."""
+    way = goal.target - goal.baseline
+    if way == 0:
+        return Decimal(1) if reaches(goal, value) else Decimal(0)
+    return (value - goal.baseline) / way

@@ -1,0 +1,115 @@
+"""The state machines of domain.md c.1, c.4 and c.5 as tables, and who may use them when."""
+
+from duban.domain.campaign import commands as c
+from duban.domain.campaign.state import CampaignStage as S
+from duban.domain.campaign.state import GoalState as G
+from duban.domain.campaign.state import TaskState as T
+from duban.domain.errors import Code, RuleViolation
+
+STAGE_MOVES: dict[S, frozenset[S]] = {
+    S.DRAFT: frozenset({S.PLAN}),
+    S.PLAN: frozenset({S.IMPLEMENT, S.SUSPENDED, S.TERMINATED}),
+    S.IMPLEMENT: frozenset({S.REVIEW, S.SUSPENDED, S.TERMINATED}),
+    S.REVIEW: frozenset({S.IMPLEMENT, S.ACCOUNT, S.SUSPENDED, S.TERMINATED}),
+    S.ACCOUNT: frozenset({S.CLOSED, S.SUSPENDED, S.TERMINATED}),
+    S.CLOSED: frozenset({S.WATCH}),
+    S.WATCH: frozenset({S.ARCHIVED}),
+    S.ARCHIVED: frozenset(),
+    S.SUSPENDED: frozenset({S.PLAN, S.IMPLEMENT, S.REVIEW, S.ACCOUNT, S.TERMINATED}),
+    S.TERMINATED: frozenset(),
+}
+"""domain.md c.1."""
+
+TASK_MOVES: dict[T, frozenset[T]] = {
+    T.DRAFTED: frozenset({T.PENDING_ACCEPT, T.CANCELLED}),
+    T.PENDING_ACCEPT: frozenset({T.ACCEPTED, T.RETURN_PENDING, T.CANCELLED, T.SUSPENDED}),
+    T.RETURN_PENDING: frozenset({T.PENDING_ACCEPT, T.CANCELLED, T.SUSPENDED}),
+    T.ACCEPTED: frozenset({T.ITEM_PLAN_DUE, T.CANCELLED, T.SUSPENDED}),
+    T.ITEM_PLAN_DUE: frozenset({T.IN_PROGRESS, T.CANCELLED, T.SUSPENDED}),
+    T.IN_PROGRESS: frozenset({T.DONE_CLAIMED, T.CANCELLED, T.SUSPENDED}),
+    T.DONE_CLAIMED: frozenset({T.VERIFIED, T.REJECTED_BACK, T.CANCELLED, T.SUSPENDED}),
+    T.REJECTED_BACK: frozenset({T.IN_PROGRESS, T.DONE_CLAIMED, T.CANCELLED, T.SUSPENDED}),
+    T.VERIFIED: frozenset({T.CLOSED, T.CANCELLED, T.SUSPENDED}),
+    T.CLOSED: frozenset(),
+    T.SUSPENDED: frozenset(set(T) - {T.SUSPENDED, T.CLOSED, T.DRAFTED}),
+    T.CANCELLED: frozenset(),
+}
+"""domain.md c.4."""
+
+GOAL_OPEN = frozenset({G.SET, G.ON_TRACK, G.AT_RISK, G.OVERDUE, G.CARRIED_OVER})
+"""A goal that is being worked for."""
+
+GOAL_MOVES: dict[G, frozenset[G]] = {
+    **{
+        state: frozenset(GOAL_OPEN | {G.CLAIMED, G.VERIFYING, G.ACHIEVED, G.NOT_ACHIEVED, G.WAIVED})
+        for state in GOAL_OPEN
+    },
+    G.CLAIMED: frozenset({G.VERIFYING, G.ACHIEVED, G.NOT_ACHIEVED, G.CARRIED_OVER, G.WAIVED}),
+    G.VERIFYING: frozenset({G.ACHIEVED, G.NOT_ACHIEVED, G.CARRIED_OVER, G.WAIVED}),
+    G.NOT_ACHIEVED: frozenset({G.CLAIMED, G.ACHIEVED, G.NOT_ACHIEVED, G.CARRIED_OVER, G.WAIVED}),
+    G.ACHIEVED: frozenset(),
+    G.WAIVED: frozenset(),
+}
+"""domain.md c.5."""
+
+GOAL_RESULTS = frozenset({G.ACHIEVED, G.NOT_ACHIEVED, G.CARRIED_OVER, G.WAIVED})
+"""What counts as a verified result at a gate (G2.1)."""
+
+TASK_WORKING = frozenset({T.IN_PROGRESS, T.REJECTED_BACK})
+TASK_OVER = frozenset({T.CLOSED, T.CANCELLED})
+
+_LIVE = frozenset({S.PLAN, S.IMPLEMENT, S.REVIEW, S.ACCOUNT})
+_WORK = frozenset({S.IMPLEMENT, S.REVIEW, S.ACCOUNT})
+_ANY = _LIVE | {S.DRAFT, S.CLOSED, S.WATCH, S.SUSPENDED}
+
+STAGES_OF: dict[type[c.Command], frozenset[S]] = {
+    c.Establish: frozenset({S.DRAFT}),
+    c.SubmitPlan: frozenset({S.PLAN}),
+    c.ReviewPlan: frozenset({S.PLAN}),
+    c.ApprovePlan: frozenset({S.PLAN}),
+    c.AcceptTask: _LIVE,
+    c.RequestTaskReturn: _LIVE,
+    c.AdjudicateReturn: _LIVE,
+    c.SubmitItemPlan: _LIVE,
+    c.SubmitUnitPlan: _LIVE,
+    c.ReviewUnitPlan: _LIVE,
+    c.FileDocument: _ANY,
+    c.SignGate: frozenset({S.PLAN, S.REVIEW, S.ACCOUNT}),
+    c.CallReview: frozenset({S.IMPLEMENT}),
+    c.OrderMakeup: frozenset({S.REVIEW}),
+    c.RecordGoalValue: _WORK,
+    c.ClaimGoal: _WORK,
+    c.VerifyGoal: _WORK,
+    c.DecideGoal: _WORK,
+    c.AssignItem: _LIVE,
+    c.ConcludeItem: _LIVE,
+    c.ClaimTask: _WORK,
+    c.VerifyTask: _WORK,
+    c.CloseTask: _WORK,
+    c.CancelTask: _LIVE,
+    c.RequestExtension: _LIVE,
+    c.DecideExtension: _LIVE,
+    c.SetRemedialDate: _LIVE,
+    c.StopClock: _LIVE,
+    c.ResumeClock: _LIVE,
+    c.Suspend: _LIVE,
+    c.Resume: frozenset({S.SUSPENDED}),
+    c.Terminate: _LIVE | {S.SUSPENDED},
+    c.AdoptCalendar: _ANY,
+    c.ReplacePerson: _ANY,
+    c.RecordDelegation: _ANY,
+    c.ChangeLeadGroup: _LIVE | {S.DRAFT},
+    c.Archive: frozenset({S.WATCH}),
+}
+"""In which stages a command is heard at all; elsewhere it is out of order (c.1, c.3)."""
+
+
+def require_move(
+    moves: dict[S, frozenset[S]] | dict[T, frozenset[T]] | dict[G, frozenset[G]],
+    old: S | T | G,
+    new: S | T | G,
+    object_id: str,
+) -> None:
+    """Refuse a move that the table does not hold. Raises `RuleViolation` STATE_ORDER."""
+    if new not in moves[old]:  # type: ignore[index]
+        raise RuleViolation(Code.STATE_ORDER, id=object_id, state=old.value, wanted=new.value)

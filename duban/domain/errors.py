@@ -1,0 +1,74 @@
+"""The one exception of the domain and the closed list of its refusal codes."""
+
+from enum import StrEnum
+
+
+class Code(StrEnum):
+    """Every reason for which the rules say no. Stable, dotted, translated in `duban.texts`."""
+
+    # Who may.
+    ACTOR_UNKNOWN = "actor.unknown"
+    ACTOR_ROLE_NOT_HELD = "actor.role_not_held"
+    ROLE_NOT_PERMITTED = "role.not_permitted"
+    ROLE_OUT_OF_SCOPE = "role.out_of_scope"
+    DELEGATION_INVALID = "delegation.invalid"
+    DUTY_NOT_SEPARATED = "duty.not_separated"
+    SYSTEM_MAY_NOT_DECIDE = "system.may_not_decide"
+    # Shape and references.
+    COMMAND_MALFORMED = "command.malformed"
+    SIGNAL_MALFORMED = "signal.malformed"
+    REQUEST_REUSED = "request.reused"
+    OBJECT_NOT_FOUND = "object.not_found"
+    UNIT_UNKNOWN = "unit.unknown"
+    BASIS_MISSING = "basis.missing"
+    REASON_MISSING = "reason.missing"
+    DOCUMENT_MISSING = "document.missing"
+    # Plans.
+    PLAN_INVALID = "plan.invalid"
+    PLAN_IN_PAST = "plan.in_past"
+    PLAN_TOO_LARGE = "plan.too_large"
+    CLOCK_OFFSET_ON_LIVE = "clock.offset_on_live"
+    # Stages and gates.
+    STAGE_ORDER = "stage.order"
+    STAGE_NOT_LIVE = "stage.not_live"
+    GATE_UNMET = "gate.unmet"
+    STATE_ORDER = "state.order"
+    # Calendar and deadlines.
+    CALENDAR_OUT_OF_RANGE = "calendar.out_of_range"
+    CALENDAR_NOT_NEWER = "calendar.not_newer"
+    SPAN_NOT_UNDERSTOOD = "span.not_understood"
+    DEADLINE_ON_REST_DAY = "deadline.on_rest_day"
+    DEADLINE_IN_PAST = "deadline.in_past"
+    DEADLINE_NOT_OPEN = "deadline.not_open"
+    DEADLINE_OVER_CAP = "deadline.over_cap"
+    CLOCK_STOP_GROUND = "clock_stop.ground"
+    # Extensions (EXT1-EXT8).
+    EXTENSION_AFTER_EXPIRY = "extension.after_expiry"
+    EXTENSION_TOO_LATE = "extension.too_late"
+    EXTENSION_INCOMPLETE = "extension.incomplete"
+    EXTENSION_TOO_MANY = "extension.too_many"
+    EXTENSION_TOO_LONG = "extension.too_long"
+    EXTENSION_NOT_LATER = "extension.not_later"
+    EXTENSION_WRONG_DECIDER = "extension.wrong_decider"
+    EXTENSION_UNEQUAL = "extension.unequal_treatment"
+    EXTENSION_PENDING = "extension.pending"
+    # Goals and evidence.
+    EVIDENCE_INSUFFICIENT = "evidence.insufficient"
+    GOAL_BELOW_TARGET = "goal.below_target"
+    VALUE_NOT_A_NUMBER = "value.not_a_number"
+    # Spot checks (f.2).
+    SPOT_CHECK_NOT_AUTHORISED = "spot_check.not_authorised"
+    SPOT_CHECK_BODY_NOT_DESIGNATED = "spot_check.body_not_designated"
+
+
+class RuleViolation(Exception):
+    """The rules refuse this; nothing has changed.
+
+    `code` is stable and decides everything a program does; `params` fill the translated sentence.
+    Values of `params` are JSON scalars, or lists of them.
+    """
+
+    def __init__(self, code: Code, **params: str | int | list[str]) -> None:
+        super().__init__(f"{code.value} {params}" if params else code.value)
+        self.code = code
+        self.params = params

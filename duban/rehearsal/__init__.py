@@ -1,0 +1,16 @@
+"""Rehearsal (推演): a campaign's whole course on the real workflows, before anyone launches."""
+
+from duban.rehearsal.driver import OnProgress, Rehearsal, Tick, rehearse
+from duban.rehearsal.report import RehearsalReport
+from duban.rehearsal.script import Script, ScriptInvalid, read_script
+
+__all__ = [
+    "OnProgress",
+    "Rehearsal",
+    "RehearsalReport",
+    "Script",
+    "ScriptInvalid",
+    "Tick",
+    "read_script",
+    "rehearse",
+]

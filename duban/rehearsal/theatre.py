@@ -1,0 +1,94 @@
+"""Where a rehearsal is played: its own PostgreSQL, its own Temporal, its own worker.
+
+The database is made new for each rehearsal and marked `rehearsal` in its first entry, so nothing
+of it can ever be taken for the record.
+"""
+
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import asyncpg
+from temporalio.testing import WorkflowEnvironment
+
+from duban.contracts import Mode
+from duban.domain.roles import SYSTEM
+from duban.gateway import CampaignGateway
+from duban.stack.postgres import EmbeddedPostgres, PostgresPlan
+from duban.stack.skipping import time_skipping
+from duban.store.audit import AuditStore
+from duban.store.batcher import Batcher
+from duban.store.migrations import migrate
+from duban.store.pool import open_pool
+from worker import build_worker
+
+QUEUE = "duban-rehearsal"
+WORKER_LOGIN = "duban_worker"
+VERIFIER_LOGIN = "duban_verifier"
+
+
+@dataclass(frozen=True)
+class Theatre:
+    """What a rehearsal plays with. `reader` reads everything, as the superuser of its database."""
+
+    environment: WorkflowEnvironment
+    gateway: CampaignGateway
+    store: AuditStore
+    reader: asyncpg.Pool
+    verifier: asyncpg.Pool
+    key: bytes
+
+
+@asynccontextmanager
+async def theatre(home: Path) -> AsyncIterator[Theatre]:
+    """Start everything for the block and stop it afterwards.
+
+    The PostgreSQL cluster under `home` is kept, so that a second rehearsal starts at once.
+
+    Raises:
+        StackError: a server did not start.
+    """
+    secret = secrets.token_hex(16)
+    home.mkdir(parents=True, exist_ok=True)
+    plan = PostgresPlan(data_dir=home / "postgres", durable=False)
+    async with EmbeddedPostgres(plan) as server:
+        database = f"rehearsal_{datetime.now(UTC):%Y%m%d%H%M%S}_{secret[:6]}"
+        await server.ensure_database(database)
+        try:
+            await migrate(server.dsn(database))
+            async with _company(server, database) as company:
+                yield company
+        finally:
+            await _drop(server, database)
+
+
+@asynccontextmanager
+async def _company(server: EmbeddedPostgres, database: str) -> AsyncIterator[Theatre]:
+    key = secrets.token_bytes(32)
+    writer = await open_pool(server.dsn(database, WORKER_LOGIN), max_size=4)
+    reader = await open_pool(server.dsn(database), max_size=4)
+    verifier = await open_pool(server.dsn(database, VERIFIER_LOGIN), max_size=2)
+    store = AuditStore(writer, key)
+    try:
+        await store.open_trail(Mode.REHEARSAL, database, at=datetime.now(UTC), actor=SYSTEM)
+        async with (
+            time_skipping() as environment,
+            Batcher(store) as batcher,
+            build_worker(environment.client, batcher, QUEUE),
+        ):
+            gateway = CampaignGateway(environment.client, QUEUE)
+            yield Theatre(environment, gateway, store, reader, verifier, key)
+    finally:
+        for pool in (writer, reader, verifier):
+            await pool.close()
+
+
+async def _drop(server: EmbeddedPostgres, database: str) -> None:
+    connection = await asyncpg.connect(server.dsn())
+    try:
+        await connection.execute(f'DROP DATABASE "{database}" WITH (FORCE)')
+    finally:
+        await connection.close()

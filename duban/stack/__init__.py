@@ -1,0 +1,1 @@
+"""The servers Duban can start for itself: PostgreSQL, Temporal and a worker, as child processes."""

@@ -1,0 +1,48 @@
+"""Secrets of the embedded stack: made once under the home folder, readable by its owner only."""
+
+import os
+import secrets
+from contextlib import suppress
+from pathlib import Path
+
+from duban.settings import TRAIL_KEY_BYTES, VARIABLES, Settings
+from duban.stack.errors import StackError
+
+
+def trail_key(settings: Settings) -> bytes:
+    """Return the key that makes entry ids and macs.
+
+    It comes from the environment; only the embedded database has one of its own, because every
+    worker of a shared database needs the same.
+
+    Raises:
+        StackError: `stack.trail_key_missing`.
+    """
+    if settings.trail_key is not None:
+        return bytes.fromhex(settings.trail_key.get_secret_value())
+    if settings.database_url is not None:
+        raise StackError("stack.trail_key_missing", variable=VARIABLES["trail_key"])
+    return bytes.fromhex(_kept(settings.home / "secrets" / "trail.key", TRAIL_KEY_BYTES))
+
+
+def postgres_secret(home: Path) -> str:
+    """Return the password of all logins of the embedded PostgreSQL under `home`."""
+    return _kept(home / "secrets" / "postgres.password", 24)
+
+
+def _kept(path: Path, size: int) -> str:
+    """Return the secret of a file as hexadecimal digits, making it of `size` bytes if missing."""
+    if path.exists():
+        return path.read_text().strip()
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    # Written beside its place and linked there: two processes can never keep different secrets.
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_hex(size))
+        file.flush()
+        os.fsync(file.fileno())
+    with suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()
+    return path.read_text().strip()

@@ -1,0 +1,31 @@
+"""Temporal's time-skipping server, for rehearsals and tests: months pass in milliseconds."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.testing import WorkflowEnvironment
+
+from duban.stack.programs import test_server_program
+
+
+async def start_time_skipping() -> WorkflowEnvironment:
+    """Start the server; the caller ends it with `shutdown`.
+
+    Raises:
+        StackError: `stack.program_missing`.
+    """
+    return await WorkflowEnvironment.start_time_skipping(
+        test_server_existing_path=str(test_server_program()),
+        data_converter=pydantic_data_converter,
+    )
+
+
+@asynccontextmanager
+async def time_skipping() -> AsyncIterator[WorkflowEnvironment]:
+    """Run the server for the length of the block. One clock: users must not share it."""
+    environment = await start_time_skipping()
+    try:
+        yield environment
+    finally:
+        await environment.shutdown()

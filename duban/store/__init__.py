@@ -1,0 +1,1 @@
+"""PostgreSQL: the trail, its one door in, and the ledger folded from it."""

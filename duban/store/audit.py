@@ -1,0 +1,153 @@
+"""The trail's only door in: the one place that calls the SQL function `audit.append`."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+import asyncpg
+
+from duban.contracts import Mode, Record
+from duban.domain.events import Event
+from duban.domain.roles import Actor
+from duban.store.drafts import AppendResult, Draft, Statuses, next_call
+from duban.store.errors import (
+    ProfileViolation,
+    StoreError,
+    TrailConflict,
+    TrailNotOpened,
+    TrailOwner,
+    WrongMode,
+)
+from duban.store.pool import reachable
+from duban.store.queries import SQL
+
+TRAIL_STREAM = "trail"
+"""The stream in which the database itself speaks."""
+OPENED_TAG = "trail:database:opened"
+"""The tag of the very first entry; it marks the database live or rehearsal for ever."""
+
+
+class AuditStore:
+    """Appends records to the trail. `key` (secret, at least 32 bytes) makes ids and macs."""
+
+    def __init__(self, pool: asyncpg.Pool, key: bytes) -> None:
+        self._pool = pool
+        self._key = key
+
+    async def open_trail(self, mode: Mode, origin: str, *, at: datetime, actor: Actor) -> bool:
+        """Write the first entry; return False if the trail was opened in this mode before.
+
+        Raises:
+            WrongMode: the database is marked otherwise.
+            DatabaseUnavailable: nothing is known to be stored; try again.
+        """
+        opened = Event(
+            seq=0,
+            tag=OPENED_TAG,
+            occurred_at=at,
+            actor=actor,
+            object_type="database",
+            object_id=origin,
+            policy_version="none",
+            calendar_version=0,
+            detail={"origin": origin},
+        )
+        record = Record(stream=TRAIL_STREAM, campaign=None, mode=mode, events=(opened,))
+        [result] = await self.append([record])
+        if isinstance(result.error, TrailConflict):
+            return False
+        if result.error:
+            raise result.error
+        return result.new == 1
+
+    async def append(self, records: Sequence[Record]) -> list[AppendResult]:
+        """Store records, each whole or not at all; return one result per record, in their order.
+
+        A record that the trail refuses has its error in its result and harms no other record. A
+        record that is stored already is a success.
+
+        Raises:
+            DatabaseUnavailable: nothing is known to be stored; sending all again is safe.
+        """
+        results: dict[int, AppendResult] = {}
+        waiting = self._drafted(records, results)
+        while waiting:
+            chosen, waiting = next_call(waiting)
+            again = await self._through(chosen, results)
+            waiting = sorted([*again, *waiting], key=lambda draft: draft.order)
+        return [results[place] for place in range(len(records))]
+
+    def _drafted(self, records: Sequence[Record], results: dict[int, AppendResult]) -> list[Draft]:
+        drafts: list[Draft] = []
+        for place, record in enumerate(records):
+            try:
+                drafts.append(Draft.of(place, record, self._key))
+            except ProfileViolation as error:
+                numbers = [each.seq for each in record.events] or [0]
+                results[place] = AppendResult(record.stream, numbers[0], numbers[-1], error=error)
+        return sorted(drafts, key=lambda draft: draft.order)
+
+    async def _through(self, drafts: list[Draft], results: dict[int, AppendResult]) -> list[Draft]:
+        """Send drafts in one call, note what became of them, return those to be sent alone."""
+        try:
+            statuses = await self._call(drafts)
+        except (WrongMode, TrailNotOpened) as error:
+            results.update({each.place: each.failed(error) for each in drafts})
+            return []
+        except (ProfileViolation, TrailOwner) as error:
+            # One of them spoils the whole call; alone, each gets what it deserves.
+            if len(drafts) > 1:
+                return _alone(drafts)
+            results[drafts[0].place] = drafts[0].failed(error)
+            return []
+        streams = Counter(each.record.stream for each in drafts)
+        again: list[Draft] = []
+        for draft in drafts:
+            result = draft.result(statuses)
+            # A conflict holds up every record of its stream in the call; only one may have it.
+            if isinstance(result.error, TrailConflict) and streams[draft.record.stream] > 1:
+                again.append(draft)
+            else:
+                results[draft.place] = result
+        return _alone(again)
+
+    async def _call(self, drafts: list[Draft]) -> Statuses:
+        mode = drafts[0].record.mode
+        with reachable():
+            try:
+                rows = await self._pool.fetch(
+                    SQL["append"],
+                    mode.value,
+                    [each for draft in drafts for each in draft.ids],
+                    [each for draft in drafts for each in draft.entries],
+                    [each for draft in drafts for each in draft.macs],
+                )
+            except asyncpg.PostgresError as error:
+                refusal = _refusal(error, mode)
+                if refusal is None:
+                    raise
+                raise refusal from error
+        return {(row["stream"], row["seq"]): row["status"] for row in rows}
+
+
+def _alone(drafts: list[Draft]) -> list[Draft]:
+    for draft in drafts:
+        draft.alone = True
+    return drafts
+
+
+def _refusal(error: asyncpg.PostgresError, mode: Mode) -> StoreError | None:
+    """Return what an SQLSTATE of audit.append means, if it is about what was sent."""
+    detail = str(error.detail or error)
+    match error.sqlstate:
+        case "DU001":
+            return WrongMode(database=detail, wanted=mode.value)
+        case "DU002":
+            return TrailNotOpened()
+        case "DU003":
+            return ProfileViolation(reason=detail)
+        case "DU004":
+            return TrailOwner(object=detail)
+        case str(state) if state[:2] in ("22", "23"):
+            return ProfileViolation(reason=detail)
+    return None

@@ -1,0 +1,267 @@
+"""The exact bytes of an entry: the restricted JSON profile of audit.md 3.1, there and back.
+
+Keys are ASCII and sorted, numbers are integers below 2^53, times are integer microseconds, and no
+string holds U+0000 or half a surrogate pair. Within these limits the encoding is that of RFC 8785.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, cast
+from uuid import UUID
+
+import orjson
+
+from duban.contracts import Record
+from duban.domain.events import Event
+from duban.domain.model import Document
+from duban.domain.roles import Actor
+from duban.store.errors import ProfileViolation, TrailUnreadable
+
+LEAF_MAX: Final = 65_535
+"""Bytes of a leaf: an entry bundle has 16-bit lengths (audit.md 1, C2SP tlog-tiles)."""
+ENTRY_MAX: Final = LEAF_MAX - 128
+"""Bytes of an entry: the database adds its clock and the writer's login, 63 bytes at most."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_DEPTH = 64
+_OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEntry:
+    """An entry as it stands on the trail. `leaf` is the record; all else is read from it."""
+
+    leaf: str
+    recorded_us: int
+    by: str
+    fields: Document
+    event_id: UUID | None = None
+
+    @property
+    def stream(self) -> str:
+        """The entity that speaks."""
+        return str(self.fields["stream"])
+
+    @property
+    def seq(self) -> int:
+        """The entry's ordinal in its stream."""
+        return cast(int, self.fields["seq"])
+
+    @property
+    def campaign(self) -> str | None:
+        """The campaign's number, if it belongs to one."""
+        return cast(str | None, self.fields.get("camp"))
+
+    @property
+    def occurred_us(self) -> int:
+        """Business time in microseconds since 1970 (UTC)."""
+        return cast(int, self.fields["occ"])
+
+    @property
+    def closing(self) -> int | None:
+        """The count of its stream's entries, itself included, if this entry closes the stream."""
+        return cast(int | None, self.fields.get("closing"))
+
+    @property
+    def recorded_at(self) -> datetime:
+        """When the database stored it (UTC)."""
+        return _EPOCH + timedelta(microseconds=self.recorded_us)
+
+    @property
+    def event(self) -> Event:
+        """The event it records."""
+        return event_of(self)
+
+
+def entry(record: Record, event: Event) -> bytes:
+    """Return the canonical entry of one event (audit.md 3.1).
+
+    Raises:
+        ProfileViolation: something in the event has no place in the profile.
+    """
+    fields = {
+        "v": 1,
+        "stream": record.stream,
+        "seq": event.seq,
+        "mode": record.mode.value,
+        "tag": event.tag,
+        "camp": record.campaign,
+        "unit": event.unit,
+        "occ": microseconds(event.occurred_at),
+        "actor": _actor_fields(event.actor),
+        "obj": {"type": event.object_type, "id": event.object_id},
+        "reason": event.reason,
+        "basis": event.basis_doc,
+        "outcome": event.outcome.value,
+        "code": event.code,
+        "req": event.request_id,
+        "policy": event.policy_version,
+        "cal": event.calendar_version,
+        "detail": event.detail,
+        "changes": [
+            _without_empty({"k": each.kind, "id": each.id, "b": each.before, "a": each.after})
+            for each in event.changes
+        ],
+        "closing": _closing_count(event),
+    }
+    encoded = encode(_without_empty(fields))
+    if len(encoded) > ENTRY_MAX:
+        raise ProfileViolation(reason="too_long", size=len(encoded), limit=ENTRY_MAX)
+    return encoded
+
+
+def encode(value: Any) -> bytes:
+    """Return the canonical bytes of a JSON value of the profile.
+
+    Raises:
+        ProfileViolation: the value is outside the profile.
+    """
+    _check(value, _DEPTH)
+    try:
+        return orjson.dumps(value, option=_OPTIONS)
+    except orjson.JSONEncodeError as error:
+        raise ProfileViolation(reason=str(error)) from error
+
+
+def parse(leaf: str | bytes, event_id: UUID | None = None) -> StoredEntry:
+    """Read a leaf. Its form is not judged here; `duban.store.checks` does.
+
+    Raises:
+        TrailUnreadable: the bytes are not a leaf.
+    """
+    text = leaf.decode() if isinstance(leaf, bytes) else leaf
+    try:
+        outer = orjson.loads(text)
+        at, by, fields = outer["at"], outer["by"], outer["e"]
+        shaped = isinstance(fields["stream"], str) and all(
+            isinstance(each, int) for each in (at, fields["seq"], fields["occ"])
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise TrailUnreadable(event=str(event_id)) from error
+    if not shaped or not isinstance(by, str):
+        raise TrailUnreadable(event=str(event_id))
+    return StoredEntry(leaf=text, recorded_us=at, by=by, fields=fields, event_id=event_id)
+
+
+def is_canonical(stored: StoredEntry) -> bool:
+    """Say whether the leaf is the one canonical encoding of what it says."""
+    try:
+        again = encode({"at": stored.recorded_us, "by": stored.by, "e": stored.fields})
+    except ProfileViolation:
+        return False
+    return again.decode() == stored.leaf
+
+
+def event_of(stored: StoredEntry | bytes) -> Event:
+    """Return the event an entry was made of; the reverse of `entry`.
+
+    Raises:
+        TrailUnreadable: the entry does not hold an event.
+    """
+    fields = cast(
+        dict[str, Any], orjson.loads(stored) if isinstance(stored, bytes) else stored.fields
+    )
+    try:
+        return Event.model_validate(_event_fields(fields))
+    except (ValueError, KeyError, TypeError) as error:
+        where = f"{fields.get('stream')}#{fields.get('seq')}"
+        raise TrailUnreadable(event=where) from error
+
+
+def microseconds(moment: datetime) -> int:
+    """Return whole microseconds since 1970 (UTC), exactly.
+
+    Raises:
+        ProfileViolation: the time has no zone, or lies before 1970.
+    """
+    if moment.tzinfo is None:
+        raise ProfileViolation(reason="naive_time")
+    count = (moment - _EPOCH) // _MICROSECOND
+    if count < 0:
+        raise ProfileViolation(reason="before_1970")
+    return count
+
+
+def _without_empty(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value not in (None, {}, [])}
+
+
+def _actor_fields(actor: Actor) -> dict[str, Any]:
+    return _without_empty(
+        {
+            "id": actor.id,
+            "role": actor.role.value,
+            "unit": actor.unit,
+            "for": actor.on_behalf_of,
+            "delegation": actor.delegation_id,
+        }
+    )
+
+
+def _closing_count(event: Event) -> int | None:
+    """Return the count a closing event carries; it counts the closing entry too."""
+    count = event.detail.get("count")
+    if not event.tag.endswith(":stream:closed") or type(count) is not int:
+        return None
+    if count != event.seq + 1:
+        raise ProfileViolation(reason="closing_count", count=count, seq=event.seq)
+    return count
+
+
+def _check(value: Any, depth: int) -> None:
+    kind = type(value)
+    if kind is str:
+        if "\0" in value:
+            raise ProfileViolation(reason="nul_character")
+    elif kind is dict or kind is list:
+        if depth == 0:
+            raise ProfileViolation(reason="too_deep")
+        for inner in value if kind is list else _checked_keys(value):
+            _check(inner, depth - 1)
+    elif value is not None and kind is not bool and kind is not int:
+        raise ProfileViolation(reason="type_not_allowed", type=kind.__name__)
+
+
+def _checked_keys(fields: dict[Any, Any]) -> Iterable[Any]:
+    for name in fields:
+        if type(name) is not str or not name.isascii() or "\0" in name:
+            raise ProfileViolation(reason="key_not_ascii", key=repr(name))
+    return fields.values()
+
+
+def _event_fields(fields: dict[str, Any]) -> dict[str, Any]:
+    actor = fields["actor"]
+    return {
+        "seq": fields["seq"],
+        "tag": fields["tag"],
+        "occurred_at": _EPOCH + timedelta(microseconds=fields["occ"]),
+        "actor": {
+            "id": actor["id"],
+            "role": actor["role"],
+            "unit": actor.get("unit"),
+            "on_behalf_of": actor.get("for"),
+            "delegation_id": actor.get("delegation"),
+        },
+        "object_type": fields["obj"]["type"],
+        "object_id": fields["obj"]["id"],
+        "unit": fields.get("unit"),
+        "reason": fields.get("reason"),
+        "basis_doc": fields.get("basis"),
+        "outcome": fields["outcome"],
+        "code": fields.get("code"),
+        "request_id": fields.get("req"),
+        "policy_version": fields["policy"],
+        "calendar_version": fields["cal"],
+        "detail": fields.get("detail", {}),
+        "changes": tuple(
+            {
+                "kind": each["k"],
+                "id": each["id"],
+                "before": each.get("b", {}),
+                "after": each.get("a", {}),
+            }
+            for each in fields.get("changes", [])
+        ),
+    }

@@ -1,0 +1,138 @@
+"""Records made ready for the door: their rows, and in which calls they go through it."""
+
+from dataclasses import dataclass
+from typing import Self
+from uuid import UUID
+
+from duban.contracts import Record
+from duban.store.canonical import entry, microseconds
+from duban.store.errors import (
+    ProfileViolation,
+    StoreError,
+    TrailClosed,
+    TrailConflict,
+    TrailGap,
+)
+from duban.store.identity import event_id, request_mac
+
+Statuses = dict[tuple[str, int], str]
+"""What audit.append said of each entry that was not new, by (stream, seq)."""
+
+# The gravest first: a record that has parted from the trail is nothing but that.
+_REFUSALS: dict[str, type[StoreError]] = {
+    "CONFLICT": TrailConflict,
+    "CLOSED": TrailClosed,
+    "GAP": TrailGap,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AppendResult:
+    """What became of one record: `new` entries stored now, `known` ones stored before.
+
+    With an `error` none of its new entries were stored, those before a closing entry excepted.
+    """
+
+    stream: str
+    first_seq: int
+    last_seq: int
+    new: int = 0
+    known: int = 0
+    error: StoreError | None = None
+
+
+@dataclass(slots=True)
+class Draft:
+    """One record with the rows it becomes. `place` is its place among the records asked for."""
+
+    place: int
+    record: Record
+    ids: list[UUID]
+    entries: list[str]
+    macs: list[bytes]
+    alone: bool = False
+
+    @classmethod
+    def of(cls, place: int, record: Record, key: bytes) -> Self:
+        """Encode a record.
+
+        Raises:
+            ProfileViolation: an event is outside the profile, or the ordinals are not dense.
+        """
+        numbers = [each.seq for each in record.events]
+        if not numbers or numbers != list(range(numbers[0], numbers[0] + len(numbers))):
+            raise ProfileViolation(reason="not_dense", stream=record.stream)
+        if numbers[0] < 0 or not record.stream:
+            raise ProfileViolation(reason="no_place", stream=record.stream)
+        encoded = [entry(record, each) for each in record.events]
+        return cls(
+            place=place,
+            record=record,
+            ids=[
+                event_id(key, record.stream, each.seq, microseconds(each.occurred_at))
+                for each in record.events
+            ],
+            entries=[each.decode() for each in encoded],
+            macs=[request_mac(key, each) for each in encoded],
+        )
+
+    @property
+    def first_seq(self) -> int:
+        """The ordinal of its first event."""
+        return self.record.events[0].seq
+
+    @property
+    def last_seq(self) -> int:
+        """The ordinal of its last event."""
+        return self.record.events[-1].seq
+
+    @property
+    def order(self) -> tuple[str, str, int]:
+        """By mode, stream and ordinal: the order in which drafts go through the door."""
+        return (self.record.mode.value, self.record.stream, self.first_seq)
+
+    def failed(self, error: StoreError) -> AppendResult:
+        """Return the result of a draft of which nothing was stored."""
+        return AppendResult(self.record.stream, self.first_seq, self.last_seq, error=error)
+
+    def result(self, statuses: Statuses) -> AppendResult:
+        """Read the answer of the door for this draft."""
+        stream = self.record.stream
+        own = {each.seq: statuses.get((stream, each.seq), "new") for each in self.record.events}
+        said = list(own.values())
+        error = next(
+            (
+                refusal(stream=stream, seq=seq)
+                for status, refusal in _REFUSALS.items()
+                for seq, answer in own.items()
+                if answer == status
+            ),
+            None,
+        )
+        return AppendResult(
+            stream, self.first_seq, self.last_seq, said.count("new"), said.count("dup"), error
+        )
+
+
+def next_call(waiting: list[Draft]) -> tuple[list[Draft], list[Draft]]:
+    """Choose the drafts of the next call from `waiting` (in order); return them and the rest.
+
+    One call has one mode and holds each (stream, seq) once; a draft marked `alone` goes alone.
+    """
+    first = waiting[0]
+    if first.alone:
+        return [first], waiting[1:]
+    chosen: list[Draft] = []
+    rest: list[Draft] = []
+    reached: dict[str, int] = {}
+    for draft in waiting:
+        stream = draft.record.stream
+        fits = (
+            not draft.alone
+            and draft.record.mode is first.record.mode
+            and draft.first_seq > reached.get(stream, -1)
+        )
+        (chosen if fits else rest).append(draft)
+        if fits:
+            reached[stream] = draft.last_seq
+    return chosen, rest

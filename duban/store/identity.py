@@ -1,0 +1,27 @@
+"""Who an entry is: its event id and its request mac, both from the trail's key (audit.md 3.2).
+
+Both are keyed so that nobody without the key can test a guess against an id.
+"""
+
+import hmac
+from uuid import UUID
+
+_VERSION = 0x80
+_VARIANT = 0x80
+
+
+def event_id(key: bytes, stream: str, seq: int, occurred_us: int) -> UUID:
+    """Return the UUIDv8 of an entry: 48 bits of milliseconds, then an HMAC of (stream, seq).
+
+    It is equal on every retry and replay, and ids sort by business time.
+    """
+    tail = hmac.digest(key, f"{stream}|{seq}".encode(), "sha256")
+    raw = bytearray((occurred_us // 1000).to_bytes(6, "big") + tail[:10])
+    raw[6] = raw[6] & 0x0F | _VERSION
+    raw[8] = raw[8] & 0x3F | _VARIANT
+    return UUID(bytes=bytes(raw))
+
+
+def request_mac(key: bytes, entry: bytes) -> bytes:
+    """Return the 32 bytes by which a second delivery is known to be the same entry."""
+    return hmac.digest(key, entry, "sha256")

@@ -1,0 +1,1 @@
+"""The SQL of the store as plain files; there is none anywhere else."""

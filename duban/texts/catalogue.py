@@ -1,0 +1,88 @@
+"""The one catalogue: the tables of all modules merged, and the look-up of a text by its key."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from duban.texts import (
+    doctor,
+    events,
+    faults,
+    help_commands,
+    help_options,
+    labels,
+    plan,
+    refusals,
+    terms,
+    terms_plan,
+)
+
+Table = Mapping[str, tuple[str, str]]
+
+
+class Language(StrEnum):
+    """The languages of the catalogue; Chinese is the one everything is written in first."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+_TABLES: tuple[Table, ...] = (
+    refusals.REFUSALS,
+    faults.FAULTS,
+    terms.TERMS,
+    terms_plan.TERMS,
+    events.EVENTS,
+    labels.LABELS,
+    help_commands.HELP,
+    help_options.HELP,
+    doctor.DOCTOR,
+    plan.PLAN_TEXTS,
+)
+
+
+def _merged() -> dict[str, tuple[str, str]]:
+    merged: dict[str, tuple[str, str]] = {}
+    for table in _TABLES:
+        twice = merged.keys() & table.keys()
+        if twice:
+            msg = f"texts given twice: {sorted(twice)}"
+            raise ValueError(msg)
+        merged.update(table)
+    return merged
+
+
+CATALOGUE: Table = _merged()
+"""Key to (Chinese, English)."""
+
+_MISSING = "—"
+_JOINED = {Language.ZH: "、", Language.EN: ", "}
+_PLACE = {Language.ZH: 0, Language.EN: 1}
+
+
+class _Params(dict[str, str]):
+    """The values of a sentence; one that was not given shows as a dash, never as a crash."""
+
+    def __missing__(self, _: str) -> str:
+        return _MISSING
+
+
+def known(key: str) -> bool:
+    """Say whether the catalogue holds `key`."""
+    return key in CATALOGUE
+
+
+def text(key: str, lang: Language, **params: object) -> str:
+    """Return the text of `key` with its params filled in; lists are joined as the language does.
+
+    Raises:
+        KeyError: when there is no such text.
+    """
+    template = CATALOGUE[key][_PLACE[lang]]
+    return template.format_map(_Params({name: shown(value, lang) for name, value in params.items()}))
+
+
+def shown(value: object, lang: Language) -> str:
+    """Return a param as words: a list joined, nothing as a dash."""
+    if isinstance(value, list | tuple):
+        return _JOINED[lang].join(shown(each, lang) for each in value) or _MISSING
+    return _MISSING if value is None or value == "" else str(value)

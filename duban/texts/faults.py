@@ -1,0 +1,246 @@
+"""What goes wrong outside the rules: servers, trail, files and wrong usage, with the next step."""
+
+FAULTS: dict[str, tuple[str, str]] = {
+    # Anything.
+    "error": (
+        "出错了：{reason}。运行 duban doctor 查看原因。",
+        "Something went wrong: {reason}. See duban doctor.",
+    ),
+    "not_found": (
+        "没有找到 {id}。用 duban campaign list 查看已有专项。",
+        "{id} was not found. duban campaign list shows what there is.",
+    ),
+    "already_exists": (
+        "{id} 此前已启动过，编号不重复使用。请更换编号，或用 duban campaign show 查看。",
+        "{id} was started before and numbers are never used twice. Change the number, "
+        "or see it with duban campaign show.",
+    ),
+    "unavailable": (
+        "连接不上服务（{reason}）。先用 duban doctor 查明，或用 duban up 启动；"
+        "重发同一请求号不会重复办理。",
+        "A server does not answer ({reason}). duban doctor says which, duban up starts both; "
+        "sending the same request id again does no harm.",
+    ),
+    "settings.invalid": (
+        "环境变量 {variable} 有误：{reason}。改正后重试。",
+        "The environment variable {variable} is wrong: {reason}. Correct it and try again.",
+    ),
+    "program.fault": (
+        "程序内部错误（{reason}）。用 duban audit list 查看已记录的内容，并报告开发者。",
+        "A fault inside the program ({reason}). See duban audit list for what was recorded, "
+        "and report it.",
+    ),
+    # Servers.
+    "stack.port_taken": (
+        "端口 {port} 已被占用。先停掉占用者，或用环境变量 {variable} 换一个端口。",
+        "Port {port} is taken. Stop what listens there, or choose another one with {variable}.",
+    ),
+    "stack.server_unreachable": (
+        "连接不上 {server}（{address}）。检查该服务是否运行、地址是否正确。",
+        "{server} at {address} does not answer. Check that it runs and that the address is right.",
+    ),
+    "stack.already_running": (
+        "{home} 的服务已在运行（进程 {pid}）。要重启先用 duban down。",
+        "The servers of {home} run already (process {pid}). Stop them first with duban down.",
+    ),
+    "stack.not_running": (
+        "服务没有运行（{home}）。用 duban up 启动，或设置 DATABASE_URL 与 TEMPORAL_ADDRESS。",
+        "No servers run under {home}. Start them with duban up, "
+        "or set DATABASE_URL and TEMPORAL_ADDRESS.",
+    ),
+    "stack.start_failed": (
+        "{name} 没有启动成功，原因见日志 {log}。",
+        "{name} did not start; {log} says why.",
+    ),
+    "stack.child_died": (
+        "{name} 意外退出，原因见日志 {log}。用 duban up 重新启动，数据不会丢失。",
+        "{name} ended by itself; {log} says why. Start again with duban up, nothing is lost.",
+    ),
+    "stack.program_missing": (
+        "缺少程序 {name}。用 make setup 安装全部组件。",
+        "The program {name} is missing. Install everything with make setup.",
+    ),
+    "stack.home_closed": (
+        "PostgreSQL 所用账户进不了目录 {path}。开放该目录，或用 DUBAN_HOME 换一处。",
+        "The account PostgreSQL runs under may not enter {path}. Open the folder, "
+        "or choose another one with DUBAN_HOME.",
+    ),
+    "stack.trail_key_missing": (
+        "使用自备数据库时须设置 {variable}（64 位以上十六进制密钥，各工作进程一致）。",
+        "With your own database set {variable}: one hexadecimal key of 64 digits or more, "
+        "the same for every worker.",
+    ),
+    # The trail and the database.
+    "store.error": (
+        "留痕库拒收，未存任何内容：{reason}。",
+        "The trail refused the entry and stored nothing: {reason}.",
+    ),
+    "audit.profile": (
+        "留痕内容不合格式（{reason}），未存。请报告开发者。",
+        "The entry is not in the form the trail keeps ({reason}); nothing was stored. Report it.",
+    ),
+    "audit.conflict": (
+        "留痕库同一序号已有不同内容（{stream} #{seq}）。以留痕库为准，请立即报告监督问责组。",
+        "The trail holds another entry at {stream} #{seq}. The trail wins; "
+        "tell the supervision group at once.",
+    ),
+    "audit.gap": (
+        "留痕序号不连续（{stream} #{seq}）。按顺序重发。",
+        "An earlier entry of {stream} is missing before #{seq}. Send the entries in order.",
+    ),
+    "audit.closed": (
+        "{stream} 已封存，不能再追加。",
+        "{stream} has its closing entry; nothing can follow it.",
+    ),
+    "audit.owner": (
+        "该对象由另一条记录流管理，不能在此改动（{kind} {id}）。",
+        "Another stream owns {kind} {id}; it cannot be changed here.",
+    ),
+    "audit.unreadable": (
+        "存储内容无法解读，可能遭改动。运行 duban audit check 并报告监督问责组。",
+        "The stored bytes are no entry and may have been altered. "
+        "Run duban audit check and tell the supervision group.",
+    ),
+    "audit.mode": (
+        "正式库与推演库不得混用。请改用正确的数据库。",
+        "Live and rehearsal databases never mix. Use the right database.",
+    ),
+    "audit.not_opened": (
+        "数据库尚未开启留痕。用 duban up 启动一次。",
+        "The database has no first entry yet. Start it once with duban up.",
+    ),
+    "audit.batcher_closed": (
+        "工作进程正在停止，不再接收。稍后由其他工作进程办理。",
+        "The worker is stopping and takes no more. Another worker will do it.",
+    ),
+    "audit.broken": (
+        "留痕检查发现 {count} 处问题。保持现状，立即报告监督问责组。",
+        "The check of the trail found {count} faults. Leave all as it is and tell the "
+        "supervision group.",
+    ),
+    "schema.newer": (
+        "数据库由更新的版本升级过。请运行该版本或更新的版本。",
+        "A newer Duban migrated this database. Run that release, or a newer one.",
+    ),
+    "schema.changed": (
+        "已执行的升级脚本与本版本不符。请重新安装未改动的版本。",
+        "An applied migration differs from the file of this release. Reinstall an unaltered one.",
+    ),
+    "schema.missing": (
+        "数据库尚未建表。运行 duban migrate。",
+        "The database was never migrated. Run duban migrate.",
+    ),
+    "database.unavailable": (
+        "PostgreSQL 无应答（{reason}）。运行 duban doctor 查明，重发无害。",
+        "PostgreSQL does not answer ({reason}). See duban doctor; sending again does no harm.",
+    ),
+    # Calendar files.
+    "calendar_file.invalid": (
+        "日历文件 {file} 有 {count} 处错误，逐项如上，未导入。",
+        "The calendar file {file} has {count} faults, listed above; nothing was imported.",
+    ),
+    "calendar_file.not_found": ("没有这个文件。", "There is no such file."),
+    "calendar_file.too_large": ("文件过大。", "The file is too large."),
+    "calendar_file.not_csv": (
+        "不是 CSV 文件（UTF-8 或 GB18030）。",
+        "Not a CSV file in UTF-8 or GB 18030.",
+    ),
+    "calendar_file.no_rows": ("文件没有内容。", "The file has no rows."),
+    "calendar_file.column_missing": ("缺少此列。", "The column is missing."),
+    "calendar_file.column_unknown": ("多出此列。", "The column is not known."),
+    "calendar_file.cells": (
+        "列数与表头不符。",
+        "The row has more or fewer cells than the header.",
+    ),
+    "calendar_file.not_a_date": ("“{text}”不是日期。", "“{text}” is not a date."),
+    "calendar_file.not_a_kind": (
+        "“{text}”不是日期类别（工作日、休息日、节假日、调休上班）。",
+        "“{text}” is no kind of day (工作日, 休息日, 节假日, 调休上班).",
+    ),
+    "calendar_file.not_a_flag": ("“{text}”应为是或否。", "“{text}” must be 是 or 否."),
+    "calendar_file.name_missing": ("节假日须写名称。", "A holiday needs its name."),
+    "calendar_file.kind_on_weekday": (
+        "周一至周五不能是此类别。",
+        "Monday to Friday cannot be of this kind.",
+    ),
+    "calendar_file.kind_on_weekend": (
+        "周六、周日不能是此类别。",
+        "Saturday and Sunday cannot be of this kind.",
+    ),
+    "calendar_file.day_twice": ("同一天出现两次。", "The day stands there twice."),
+    "calendar_file.days_missing": ("中间缺少日期。", "Days are missing in between."),
+    "calendar_file.published_after_provisional": (
+        "暂定日之后不应再有已公布日。",
+        "A published day cannot follow a provisional one.",
+    ),
+    # Wrong usage.
+    "usage.MissingParameter": (
+        "缺少 {param}。加 --help 查看用法。",
+        "{param} is missing. See --help.",
+    ),
+    "usage.NoSuchOption": (
+        "没有选项 {param}。加 --help 查看用法。",
+        "There is no option {param}. See --help.",
+    ),
+    "usage.BadParameter": (
+        "{param} 填写有误：{reason}。加 --help 查看用法。",
+        "{param} is wrong: {reason}. See --help.",
+    ),
+    "usage.UsageError": (
+        "用法有误：{reason}。加 --help 查看用法。",
+        "Wrong usage: {reason}. See --help.",
+    ),
+    "usage.no_such_command": (
+        "没有命令“{param}”。加 --help 查看用法。",
+        "There is no command “{param}”. See --help.",
+    ),
+    "usage.no_actor": (
+        "须说明由谁办理：用 --as 人员编号，或设置 DUBAN_ACTOR。",
+        "Say who acts: --as PERSON, or set DUBAN_ACTOR.",
+    ),
+    "usage.choose_role": (
+        "{actor} 担任多个角色（{held}）。请用 --role 选定一个。",
+        "{actor} holds several roles ({held}). Choose one with --role.",
+    ),
+    "usage.no_such_role": (
+        "没有角色“{role}”。可用：{held}。",
+        "There is no role “{role}”. There are: {held}.",
+    ),
+    "usage.no_such_language": (
+        "没有语言“{lang}”，可用 zh 或 en。",
+        "There is no language “{lang}”; use zh or en.",
+    ),
+    "usage.needs_out": (
+        "输出 xlsx 时须用 --out 写明文件。",
+        "For xlsx say with --out where to write it.",
+    ),
+    "usage.not_a_format": (
+        "没有输出格式“{format}”，可用：{known}。",
+        "There is no output format “{format}”; use: {known}.",
+    ),
+    "usage.not_a_date": (
+        "“{text}”不是日期，应写成 2019-04-26。",
+        "“{text}” is no date; write 2019-04-26.",
+    ),
+    "usage.evidence": (
+        "佐证“{text}”应写成 outcome:出处 或 outcome:出处:sha256（也可 process、supporting）。",
+        "Write the evidence “{text}” as outcome:REFERENCE or outcome:REFERENCE:sha256 "
+        "(or process, supporting).",
+    ),
+    "usage.detail": (
+        "“{text}”应写成 要点=出处，要点为：{known}。",
+        "Write “{text}” as POINT=REFERENCE; the points are: {known}.",
+    ),
+    "usage.disposition": (
+        "“{text}”应写成 任务=承接单位:处置意见。",
+        "Write “{text}” as TASK=OWNER:WORD.",
+    ),
+    "usage.no_calendar_draft": (
+        "没有待发布的日历。先用 duban calendar import 导入。",
+        "There is no calendar to publish. Import one first with duban calendar import.",
+    ),
+    "calendar.nothing_running": (
+        "没有进行中的专项需要采用新日历，新启动的专项会直接使用它。",
+        "No campaign under way needs the new calendar; campaigns started from now on use it.",
+    ),
+}

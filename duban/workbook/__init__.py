@@ -1,0 +1,15 @@
+"""Plan files an office keeps: reading, writing and empty forms, as workbook (.xlsx) or YAML."""
+
+from duban.workbook.problems import CellFault, CellProblem, PlanFileInvalid
+from duban.workbook.reader import read_plan
+from duban.workbook.writer import Progress, write_plan, write_template
+
+__all__ = [
+    "CellFault",
+    "CellProblem",
+    "PlanFileInvalid",
+    "Progress",
+    "read_plan",
+    "write_plan",
+    "write_template",
+]

@@ -1,0 +1,71 @@
+"""What can be wrong with a plan file, and the one error that carries all of it."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from pydantic import Field
+
+from duban.domain.model import Model
+from duban.errors import DubanError
+
+
+class CellFault(StrEnum):
+    """Faults of the file itself; faults of the plan are `duban.domain.plan_faults.PlanFault`."""
+
+    # The file.
+    NOT_FOUND = "file.not_found"
+    WRONG_SUFFIX = "file.wrong_suffix"
+    TOO_LARGE = "file.too_large"
+    NOT_A_WORKBOOK = "file.not_a_workbook"
+    PASSWORD = "file.password"  # noqa: S105 -- a kind of fault, not a secret
+    NOT_YAML = "file.not_yaml"
+    NO_PLAN_SHEETS = "file.no_plan_sheets"
+    # Sheets and columns.
+    SHEET_MISSING = "sheet.missing"
+    SHEET_NO_HEADER = "sheet.no_header"
+    SHEET_TOO_LONG = "sheet.too_long"
+    COLUMN_MISSING = "column.missing"
+    COLUMN_UNKNOWN = "column.unknown"
+    COLUMN_UNNAMED = "column.unnamed"
+    COLUMN_TWICE = "column.twice"
+    # Cells.
+    MISSING = "cell.missing"
+    NOT_TEXT = "cell.not_text"
+    TOO_LONG = "cell.too_long"
+    NOT_A_CODE = "cell.not_a_code"
+    NOT_A_NUMBER = "cell.not_a_number"
+    NOT_A_COUNT = "cell.not_a_count"
+    NOT_A_DATE = "cell.not_a_date"
+    NOT_A_FLAG = "cell.not_a_flag"
+    NOT_A_CHOICE = "cell.not_a_choice"
+    NOT_A_FORMER_UNIT = "cell.not_a_former_unit"
+    ERROR_VALUE = "cell.error_value"
+    PERCENT_UNIT = "cell.percent_unit"
+    AMBIGUOUS = "cell.ambiguous"
+    NAME_MISMATCH = "cell.name_mismatch"
+    REFUSED = "cell.refused"
+
+
+class CellProblem(Model):
+    """One wrong cell: where it stands, and why.
+
+    `row` counts as the spreadsheet does (0: the sheet or file as a whole) and `column` is the
+    letter there; in a YAML file they are the line and the key. `code` is the value of a
+    `CellFault` or a `PlanFault`; `params` fill its sentence.
+    """
+
+    sheet: str
+    row: int
+    column: str
+    code: str
+    params: dict[str, str | int] = Field(default_factory=dict)
+
+
+class PlanFileInvalid(DubanError):
+    """The file is no plan yet; `problems` holds everything wrong with it, in reading order."""
+
+    code = "plan_file.invalid"
+
+    def __init__(self, name: str, problems: Iterable[CellProblem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(None, file=name, count=len(self.problems))

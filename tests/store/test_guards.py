@@ -1,0 +1,231 @@
+"""What the database itself refuses, to each login and to the owner; and its partitions."""
+
+from datetime import UTC, date, datetime
+
+import asyncpg
+import pytest
+
+from duban.domain.events import Event
+from duban.store.audit import AuditStore
+from duban.store.migrations import ensure_partitions
+from duban.store.pool import dsn_for
+from tests.support.entries import a_change, a_record, a_run, an_event
+
+A = "campaign-A"
+TABLES = (
+    "audit.event",
+    "audit.event_default",
+    "audit.event_ops",
+    "audit.inbox",
+    "audit.origin",
+    "audit.stream",
+    "ledger.object",
+    "ledger.task",
+    "ledger.tasks",
+    "ledger.folded",
+    "duban.schema_migration",
+)
+STATEMENTS = (
+    "SELECT * FROM {}",
+    "INSERT INTO {} DEFAULT VALUES",
+    "UPDATE {} SET {} = NULL",
+    "DELETE FROM {}",
+    "TRUNCATE {}",
+)
+FUNCTIONS = (
+    "audit.lock_heads('{}')",
+    "audit.check_mode('live', '{}')",
+    "audit.judge('{}', '{}')",
+    "audit.store('{}', '{}', '{}', '{}', '{}')",
+    "audit.fold('{}')",
+    "audit.ensure_partition('2030-01-01')",
+    "audit.guard_partition('event_default')",
+    "ledger.rebuild()",
+    "ledger.differences()",
+)
+# What each login may do with tables, by table and verb; everything else must be refused.
+_EVIDENCE = {(table, "SELECT") for table in TABLES} - {("audit.inbox", "SELECT")}
+ALLOWED = {
+    "duban_worker": set(),
+    "duban_reader": _EVIDENCE - {("audit.event", "SELECT"), ("ledger.folded", "SELECT")},
+    "duban_verifier": _EVIDENCE,
+    "duban_supervisor": _EVIDENCE,
+    "duban_sequencer": {
+        ("audit.event", "SELECT"),
+        ("audit.inbox", "SELECT"),
+        ("audit.inbox", "DELETE"),
+        ("audit.origin", "SELECT"),
+        ("audit.stream", "SELECT"),
+        ("duban.schema_migration", "SELECT"),
+    },
+}
+# Partitions are reached through their parent only, whoever asks.
+for _allowed in ALLOWED.values():
+    _allowed.discard(("audit.event_default", "SELECT"))
+
+
+NOT_FOR_VIEWS = (asyncpg.WrongObjectTypeError, asyncpg.ObjectNotInPrerequisiteStateError)
+
+
+async def refused(connection: asyncpg.Connection, statement: str) -> bool:
+    """Say whether a statement is refused as such (a fault in its rows is no refusal)."""
+    transaction = connection.transaction()
+    await transaction.start()
+    try:
+        await connection.execute(statement)
+    except (asyncpg.InsufficientPrivilegeError, *NOT_FOR_VIEWS):
+        return True
+    except asyncpg.PostgresError:
+        return False
+    finally:
+        await transaction.rollback()
+    return False
+
+
+async def a_column(admin: asyncpg.Pool, table: str) -> str:
+    name = await admin.fetchval(
+        "SELECT attname FROM pg_attribute WHERE attrelid = $1::text::regclass AND attnum = 1",
+        table,
+    )
+    return str(name)
+
+
+@pytest.mark.parametrize("login", ALLOWED)
+async def test_each_login_may_do_what_is_granted_and_nothing_else(
+    store: AuditStore, database: str, admin: asyncpg.Pool, login: str
+) -> None:
+    await store.append([a_record(A, an_event(0, a_change("task", "B-04", state="accepted")))])
+    connection = await asyncpg.connect(dsn_for(database, login))
+    wrong = []
+    for table in TABLES:
+        column = await a_column(admin, table)
+        for statement in STATEMENTS:
+            verb = statement.split()[0]
+            denied = await refused(connection, statement.format(table, column))
+            if denied == ((table, verb) in ALLOWED[login]):
+                wrong.append((table, verb, denied))
+    await connection.close()
+    assert wrong == []
+
+
+@pytest.mark.parametrize("login", ALLOWED)
+async def test_no_login_may_call_what_is_behind_the_door(database: str, login: str) -> None:
+    connection = await asyncpg.connect(dsn_for(database, login))
+    allowed = {"ledger.differences()"} if login in ("duban_verifier", "duban_supervisor") else set()
+    open_to = {each for each in FUNCTIONS if not await refused(connection, f"SELECT {each}")}
+    await connection.close()
+    assert open_to == allowed
+
+
+@pytest.mark.parametrize("login", ALLOWED)
+async def test_only_the_worker_may_append(database: str, login: str) -> None:
+    connection = await asyncpg.connect(dsn_for(database, login))
+    denied = await refused(connection, "SELECT audit.append('live', '{}', '{}', '{}')")
+    await connection.close()
+    assert denied == (login != "duban_worker")
+
+
+async def test_no_login_may_become_the_owner_or_make_objects(database: str) -> None:
+    for login in ALLOWED:
+        connection = await asyncpg.connect(dsn_for(database, login))
+        for statement in ("SET ROLE audit_owner", "CREATE TABLE audit.x ()", "CREATE SCHEMA x"):
+            assert await refused(connection, statement), (login, statement)
+        await connection.close()
+
+
+async def test_a_reader_does_not_see_sealed_entries(
+    store: AuditStore, admin: asyncpg.Pool, reader: asyncpg.Pool
+) -> None:
+    await store.append([a_run(A, 0, 2)])
+    async with admin.acquire() as connection:
+        await connection.execute("ALTER TABLE audit.event DISABLE TRIGGER deny_row")
+        await connection.execute("UPDATE audit.event SET sealed = true WHERE seq = 1")
+    seen = await reader.fetch("SELECT seq FROM audit.event_ops WHERE stream = $1", A)
+    assert [row["seq"] for row in seen] == [0]
+
+
+CHANGES_OF_EVIDENCE = (
+    "UPDATE audit.event SET tag = 'x'",
+    "DELETE FROM audit.event",
+    "TRUNCATE audit.event",
+    "UPDATE audit.event_default SET tag = 'x'",
+    "TRUNCATE audit.event_default",
+    "UPDATE audit.event_202611 SET tag = 'x'",
+    "DELETE FROM audit.event_202611",
+    "TRUNCATE audit.event_202611",
+    "UPDATE audit.origin SET mode = 'live'",
+    "DELETE FROM audit.origin",
+    "TRUNCATE audit.origin",
+)
+
+
+@pytest.mark.parametrize("role", ["audit_owner", "postgres"])
+@pytest.mark.parametrize("replication", ["origin", "replica"])
+async def test_neither_owner_nor_superuser_changes_evidence_by_statement(
+    store: AuditStore, admin: asyncpg.Pool, role: str, replication: str
+) -> None:
+    async with admin.acquire() as connection:
+        await ensure_partitions(connection, date(2019, 3, 1), date(2019, 3, 31))
+        await ensure_partitions(connection, date(2026, 11, 1), date(2026, 11, 30))
+        await store.append([a_run(A, 0, 1), a_record("old", old_event(2019, 3))])
+        await store.append([a_record("older", old_event(2009, 1))])
+        await connection.execute(f"SET session_replication_role = {replication}")
+        await connection.execute(f"SET ROLE {role}")
+        for statement in CHANGES_OF_EVIDENCE:
+            assert await refused(connection, statement), statement
+        assert await refused(connection, "DELETE FROM audit.event_201903")
+        assert await refused(connection, "TRUNCATE audit.event_201903")
+
+
+def old_event(year: int, month: int) -> Event:
+    return an_event(0, occurred_at=datetime(year, month, 15, tzinfo=UTC))
+
+
+async def partition_of(admin: asyncpg.Pool, stream: str) -> str:
+    where = "SELECT tableoid::regclass::text FROM audit.event WHERE stream = $1"
+    return str(await admin.fetchval(where, stream))
+
+
+async def test_entries_lie_in_the_partition_of_their_month(
+    store: AuditStore, admin: asyncpg.Pool
+) -> None:
+    async with admin.acquire() as connection:
+        made = await ensure_partitions(connection, date(2019, 2, 15), date(2019, 4, 1))
+        again = await ensure_partitions(connection, date(2019, 4, 30), date(2019, 4, 30))
+    assert made == {"201902": "created", "201903": "created", "201904": "created"}
+    assert again == {"201904": "exists"}
+    await store.append([a_record("march", old_event(2019, 3)), a_record("may", old_event(2019, 5))])
+    assert await partition_of(admin, "march") == "audit.event_201903"
+    assert await partition_of(admin, "may") == "audit.event_default"
+
+
+async def test_the_bounds_of_a_month_are_midnight_utc(
+    store: AuditStore, admin: asyncpg.Pool
+) -> None:
+    async with admin.acquire() as connection:
+        await ensure_partitions(connection, date(2019, 3, 1), date(2019, 4, 1))
+    last = datetime(2019, 3, 31, 23, 59, 59, 999_999, tzinfo=UTC)
+    for stream, moment in (("last", last), ("next", datetime(2019, 4, 1, tzinfo=UTC))):
+        await store.append([a_record(stream, an_event(0, occurred_at=moment))])
+    assert await partition_of(admin, "last") == "audit.event_201903"
+    assert await partition_of(admin, "next") == "audit.event_201904"
+
+
+async def test_a_month_whose_entries_lie_in_the_default_stays_there(
+    store: AuditStore, admin: asyncpg.Pool
+) -> None:
+    await store.append([a_record("march", old_event(2019, 3))])
+    async with admin.acquire() as connection:
+        made = await ensure_partitions(connection, date(2019, 2, 1), date(2019, 3, 1))
+    assert made == {"201902": "created", "201903": "occupied"}
+    [again] = await store.append([a_record("march", old_event(2019, 3))])
+    assert again.known == 1
+
+
+async def test_without_a_default_partition_an_entry_fails_loudly(
+    store: AuditStore, admin: asyncpg.Pool
+) -> None:
+    await admin.execute("ALTER TABLE audit.event DETACH PARTITION audit.event_default")
+    [result] = await store.append([a_record("march", old_event(2019, 3))])
+    assert result.error is not None
+    assert await admin.fetchval("SELECT next_seq FROM audit.stream WHERE stream = 'march'") is None

@@ -1,0 +1,94 @@
+"""The composition root: builds the worker from its parts and runs it until it is told to stop."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from temporalio.client import Client
+from temporalio.worker import Worker
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+from activities.trail import TrailActivities, TrailWriter
+from duban import logs
+from duban.errors import DubanError
+from duban.gateway import connect
+from duban.settings import Settings
+from duban.stack.home import fill_in
+from duban.store.audit import AuditStore
+from duban.store.batcher import Batcher
+from duban.store.pool import open_pool
+from workflows.campaign import CampaignWorkflow
+
+WORKFLOWS: Sequence[type] = (CampaignWorkflow,)
+
+# Our own packages are pure or replay-safe by the architecture's tests; passing them through keeps
+# one identity per class and saves each cached workflow its own copy of them.
+_SANDBOX = SandboxRestrictions.default.with_passthrough_modules("duban", "activities")
+
+log = structlog.get_logger(__name__)
+
+
+def build_worker(client: Client, writer: TrailWriter, task_queue: str, **options: Any) -> Worker:
+    """Return the worker that is shipped and tested: all workflows, all activities.
+
+    `options` are those of Temporal's `Worker`, for tests and benchmarks.
+    """
+    options.setdefault("graceful_shutdown_timeout", timedelta(seconds=10))
+    return Worker(
+        client,
+        task_queue=task_queue,
+        workflows=WORKFLOWS,
+        activities=[TrailActivities(writer).record_events],
+        workflow_runner=SandboxedWorkflowRunner(restrictions=_SANDBOX),
+        **options,
+    )
+
+
+async def run(settings: Settings) -> None:
+    """Run one worker until SIGINT or SIGTERM; what it has begun it finishes first."""
+    settings = fill_in(settings)
+    assert settings.database_url is not None
+    assert settings.trail_key is not None
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(each, stop.set)
+    client = await connect(settings)
+    pool = await open_pool(settings.database_url.get_secret_value(), max_size=4)
+    key = bytes.fromhex(settings.trail_key.get_secret_value())
+    try:
+        async with (
+            Batcher(AuditStore(pool, key)) as batcher,
+            build_worker(client, batcher, settings.task_queue),
+        ):
+            log.info("worker_started", task_queue=settings.task_queue)
+            await stop.wait()
+            log.info("worker_stopping", task_queue=settings.task_queue)
+    finally:
+        await pool.close()
+
+
+def main() -> None:
+    """Run a worker from the environment; exit status 1 with one line when it cannot start."""
+    settings = Settings.from_env()
+    logs.configure(settings)
+    try:
+        asyncio.run(run(settings))
+    except DubanError as error:
+        log.error("worker_cannot_start", code=error.code, **error.params)
+        status = 1
+    else:
+        status = 0
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Temporal's core threads may call back while the interpreter goes away and abort it.
+    os._exit(status)
+
+
+if __name__ == "__main__":
+    main()

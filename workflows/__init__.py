@@ -1,0 +1,1 @@
+"""Temporal shells: one loop, one timer, one outbox. No rule lives here."""

@@ -1,0 +1,148 @@
+"""The campaign workflow: one per campaign, from draft to archive. No rule is in here."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+from temporalio import workflow
+
+with workflow.unsafe.imports_passed_through():
+    from pydantic import JsonValue
+
+    from duban.contracts import CAMPAIGN_WORKFLOW, CampaignInput, CampaignSummary, Mode, Receipt
+    from duban.domain.campaign.campaign import Campaign
+    from duban.domain.campaign.commands import AnyCommand, Gate
+    from duban.domain.campaign.creation import create
+    from duban.domain.campaign.gates import ConditionResult
+    from duban.domain.errors import RuleViolation
+    from workflows.outbox import Outbox
+    from workflows.refusals import refusal
+
+
+@workflow.defn(name=CAMPAIGN_WORKFLOW)
+class CampaignWorkflow:
+    """Feeds commands, signals and time to the campaign and its events to the trail."""
+
+    @workflow.init
+    def __init__(self, start: CampaignInput) -> None:
+        self._offset = start.clock_offset
+        try:
+            state = start.state or create(start.new(), now=self._now())
+        except RuleViolation as why:
+            raise refusal(why) from why
+        self._campaign = Campaign(state)
+        self._timer: asyncio.Task[None] | None = None
+        self._armed_for: datetime | None = None
+        self._rang = False
+        record = self._campaign.record
+        self._outbox = Outbox(
+            workflow.info().workflow_id, record.no, Mode(state.mode), state.unrecorded
+        )
+
+    @workflow.run
+    async def run(self, _: CampaignInput) -> CampaignSummary:
+        """Wait for news or the next alarm, let time act, record; until the stream is closed."""
+        while not (self._campaign.is_over and self._is_settled()):
+            await self._wait_for_news()
+            self._campaign.tick(now=self._now())
+            await self._outbox.flush()
+            # Handlers wait for this loop, so it may only leave when none is left (ADR 0002).
+            if workflow.info().is_continue_as_new_suggested() and self._is_settled():
+                workflow.continue_as_new(
+                    CampaignInput(state=self._campaign.state, clock_offset=self._offset)
+                )
+        return self._summary()
+
+    @workflow.update(name="execute")
+    async def execute(self, command: AnyCommand) -> Receipt:
+        """Answer a person's command: with a receipt, or with the refusal, once it is on record."""
+        try:
+            saved = self._campaign.handle(command, now=self._now())
+        except RuleViolation as why:
+            self._campaign.refuse(command, why, now=self._now())
+            await self._recorded(self._campaign.state.next_seq - 1)
+            raise refusal(why) from why
+        await self._recorded(saved.last_seq)
+        return Receipt.of(workflow.info().workflow_id, saved)
+
+    @execute.validator
+    def _check_execute(self, command: AnyCommand) -> None:
+        # Refusals belong on the trail, so only what nobody could be told about is turned away.
+        if self._campaign.is_over and command.request_id not in self._campaign.state.receipts:
+            raise refusal(self._campaign.over())
+
+    @workflow.update(name="settle")
+    async def settle(self) -> int:
+        """Answer with the next ordinal once everything said so far is on the trail."""
+        next_seq = self._campaign.state.next_seq
+        await self._recorded(next_seq - 1)
+        return next_seq
+
+    @settle.validator
+    def _check_settle(self) -> None:
+        """Nothing can be wrong with asking."""
+
+    @workflow.signal(name="order_spot_check")
+    def order_spot_check(self, order: JsonValue) -> None:
+        """Take an order in; it is recorded or refused on record, whatever it holds."""
+        if not self._campaign.is_over:
+            self._campaign.order_spot_check(order, now=self._now())
+
+    @workflow.query(name="gate")
+    def gate(self, gate: Gate | None) -> list[ConditionResult]:
+        """Judge the conditions of a gate, of the one ahead when none is named."""
+        return self._campaign.gate(gate, now=self._now())
+
+    @workflow.query(name="summary")
+    def summary(self) -> CampaignSummary:
+        """Say in a few words where the campaign stands."""
+        return self._summary()
+
+    def _summary(self) -> CampaignSummary:
+        record, state = self._campaign.record, self._campaign.state
+        return CampaignSummary(
+            no=record.no,
+            stage=record.stage.value,
+            phase=record.current_phase,
+            next_seq=state.next_seq,
+            open_deadlines=len(state.deadline),
+            next_alarm=self._campaign.next_alarm(now=self._now()),
+        )
+
+    async def _wait_for_news(self) -> None:
+        now = self._now()
+        alarm = self._campaign.next_alarm(now=now)
+        if alarm is None or alarm > now:
+            self._arm(alarm, now)
+            await workflow.wait_condition(self._has_news)
+        self._rang = False
+
+    def _arm(self, alarm: datetime | None, now: datetime) -> None:
+        # A timer that would ring too early is left alone: a needless wake-up costs less history
+        # than cancelling and starting a timer at every decision.
+        if alarm is None or (self._armed_for is not None and self._armed_for <= alarm):
+            return
+        if self._timer is not None:
+            self._timer.cancel()
+        self._armed_for = alarm
+        self._timer = asyncio.create_task(self._ring_after(alarm - now))
+
+    async def _ring_after(self, pause: timedelta) -> None:
+        await workflow.sleep(pause, summary="next alarm")
+        self._rang, self._armed_for, self._timer = True, None, None
+
+    def _has_news(self) -> bool:
+        if self._rang or not self._outbox.is_empty:
+            return True
+        return self._is_leaving() and workflow.all_handlers_finished()
+
+    def _is_leaving(self) -> bool:
+        return self._campaign.is_over or workflow.info().is_continue_as_new_suggested()
+
+    async def _recorded(self, seq: int) -> None:
+        await workflow.wait_condition(lambda: self._outbox.has_recorded(seq))
+
+    def _is_settled(self) -> bool:
+        return self._outbox.is_empty and workflow.all_handlers_finished()
+
+    def _now(self) -> datetime:
+        return workflow.now() + self._offset

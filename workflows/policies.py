@@ -1,0 +1,23 @@
+"""How long and how often activities are tried, each with its reason."""
+
+from datetime import timedelta
+
+from temporalio.common import RetryPolicy
+
+LOCAL_TIMEOUT = timedelta(seconds=5)
+"""A commit takes milliseconds. The workflow task must end well before its own ten seconds."""
+
+LOCAL_RETRY = RetryPolicy(
+    initial_interval=timedelta(milliseconds=50), backoff_coefficient=2, maximum_attempts=3
+)
+"""A blip of the database is waited out inside the workflow task; an outage is not."""
+
+STEADY_TIMEOUT = timedelta(seconds=30)
+"""One attempt of the ordinary activity that takes over while the database is away."""
+
+STEADY_RETRY = RetryPolicy(
+    initial_interval=timedelta(milliseconds=500),
+    backoff_coefficient=2,
+    maximum_interval=timedelta(seconds=30),
+)
+"""For ever: a campaign waits for its record, it does not forget (house rule 5)."""
