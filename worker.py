@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
+from temporalio import workflow
 from temporalio.client import Client
 from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
@@ -19,6 +20,7 @@ from duban.errors import DubanError
 from duban.gateway import connect
 from duban.settings import Settings
 from duban.stack.home import fill_in
+from duban.stack.keys import trail_key
 from duban.store.audit import AuditStore
 from duban.store.batcher import Batcher
 from duban.store.pool import open_pool
@@ -53,14 +55,13 @@ async def run(settings: Settings) -> None:
     """Run one worker until SIGINT or SIGTERM; what it has begun it finishes first."""
     settings = fill_in(settings)
     assert settings.database_url is not None
-    assert settings.trail_key is not None
+    key = trail_key(settings)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for each in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(each, stop.set)
     client = await connect(settings)
     pool = await open_pool(settings.database_url.get_secret_value(), max_size=4)
-    key = bytes.fromhex(settings.trail_key.get_secret_value())
     try:
         async with (
             Batcher(AuditStore(pool, key)) as batcher,
@@ -77,6 +78,8 @@ def main() -> None:
     """Run a worker from the environment; exit status 1 with one line when it cannot start."""
     settings = Settings.from_env()
     logs.configure(settings)
+    # The ids stand in fields of their own; repeating them in each message helps nobody.
+    workflow.logger.workflow_info_on_message = False
     try:
         asyncio.run(run(settings))
     except DubanError as error:

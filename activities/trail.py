@@ -17,7 +17,14 @@ class TrailWriter(Protocol):
 
 
 PERMANENT = frozenset(
-    {"audit.conflict", "audit.gap", "audit.closed", "audit.mode", "audit.profile"}
+    {
+        "audit.conflict",
+        "audit.gap",
+        "audit.closed",
+        "audit.mode",
+        "audit.owner",
+        "audit.profile",
+    }
 )
 """Refusals of the trail that no retry can mend: a person must look."""
 

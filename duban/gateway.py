@@ -1,10 +1,11 @@
 """The only client of the workflows: commands go in, receipts and refusals come back."""
 
 import asyncio
+import hashlib
 import random
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Self, TypeVar
 
 from pydantic import JsonValue
@@ -13,6 +14,7 @@ from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest, DescribeTaskQueueRequest
 from temporalio.client import (
     Client,
+    WorkflowExecutionStatus,
     WorkflowFailureError,
     WorkflowHandle,
     WorkflowUpdateFailedError,
@@ -21,17 +23,20 @@ from temporalio.client import (
 from temporalio.common import WorkflowIDReusePolicy
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.envconfig import ClientConfig
-from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
+from temporalio.exceptions import ActivityError, ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from duban.contracts import CampaignInput, CampaignSummary, Receipt, campaign_stream
+from duban.contracts import CampaignInput, CampaignSummary, Mode, Receipt, campaign_stream
 from duban.domain.campaign.commands import AnyCommand, Gate
 from duban.domain.campaign.creation import CampaignStart, create
 from duban.domain.campaign.gates import ConditionResult
+from duban.domain.campaign.state import CampaignState
+from duban.domain.counting import SHANGHAI
 from duban.domain.errors import Code, RuleViolation
 from duban.errors import AlreadyExists, NotFound, Unavailable
 from duban.settings import Settings
 from workflows.campaign import CampaignWorkflow
+from workflows.intake import ORDER_SPOT_CHECK
 
 T = TypeVar("T")
 CampaignHandle = WorkflowHandle[CampaignWorkflow, CampaignSummary]
@@ -85,7 +90,9 @@ class CampaignGateway:
             AlreadyExists: a campaign with this number was started before.
             Unavailable: Temporal does not answer.
         """
-        create(start, now=datetime.now(UTC) + start.clock_offset)
+        # Only its server knows the time of a rehearsal; there the workflow judges the dates.
+        opening = datetime.combine(start.plan.launch_on, time(9), SHANGHAI).astimezone(UTC)
+        create(start, now=datetime.now(UTC) if start.mode == Mode.LIVE else opening)
         stream = campaign_stream(start.plan.no)
         try:
             handle = await _answered(
@@ -109,6 +116,27 @@ class CampaignGateway:
             object_id=start.plan.no,
         )
 
+    async def restore(self, state: CampaignState) -> None:
+        """Go on with a campaign whose workflow is gone, from the state its trail leads to.
+
+        Raises:
+            AlreadyExists: the campaign's workflow is still there and needs no restoring.
+        """
+        no = next(iter(state.campaign))
+        try:
+            await _answered(
+                lambda: self._client.start_workflow(
+                    CampaignWorkflow.run,
+                    CampaignInput(state=state),
+                    id=campaign_stream(no),
+                    task_queue=self._queue,
+                    id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
+                    static_summary=no,
+                )
+            )
+        except WorkflowAlreadyStartedError as error:
+            raise AlreadyExists("campaign.already_exists", no=no) from error
+
     async def execute(self, no: str, command: AnyCommand) -> Receipt:
         """Carry a person's command out; the answer comes when it is on the trail.
 
@@ -120,13 +148,14 @@ class CampaignGateway:
         handle = self._handle(no)
 
         async def send() -> Receipt:
-            return await handle.execute_update(
+            receipt: Receipt = await handle.execute_update(
                 "execute",
                 command,
-                id=command.request_id,
+                id=_update_id(command),
                 result_type=Receipt,
                 rpc_timeout=ANSWER_WITHIN,
             )
+            return receipt
 
         async with self._doors[no]:
             return await self._translated(no, send, command.request_id)
@@ -134,9 +163,7 @@ class CampaignGateway:
     async def order_spot_check(self, no: str, order: JsonValue) -> None:
         """Send the spot-check signal; the trail says what became of it (f.2)."""
         handle = self._handle(no)
-        await self._translated(
-            no, lambda: handle.signal(CampaignWorkflow.order_spot_check, order), "-"
-        )
+        await self._translated(no, lambda: handle.signal(ORDER_SPOT_CHECK, order), "-")
 
     async def gate(self, no: str, gate: str | None = None) -> list[ConditionResult]:
         """Return the conditions of a gate as they stand, of the one ahead by default."""
@@ -176,38 +203,55 @@ class CampaignGateway:
         return self._client.get_workflow_handle_for(CampaignWorkflow.run, campaign_stream(no))
 
     async def _settled(self, no: str, handle: CampaignHandle) -> int:
-        try:
-            return await self._translated(
-                no, lambda: handle.execute_update("settle", result_type=int), "-"
+        async def ask() -> int:
+            next_seq: int = await handle.execute_update(
+                "settle", result_type=int, rpc_timeout=ANSWER_WITHIN
             )
-        except NotFound:
-            # The workflow refused to begin; its own failure says why.
-            try:
-                await handle.result()
-            except WorkflowFailureError as error:
-                raise _refusal(error.cause) from error
-            raise
+            return next_seq
+
+        return await self._translated(no, ask, "-")
 
     async def _translated(self, no: str, call: Callable[[], Awaitable[T]], request_id: str) -> T:
         try:
             return await _answered(call)
         except WorkflowUpdateFailedError as error:
+            if isinstance(error.cause, ApplicationError) and error.cause.type == _RUN_ENDED:
+                raise await self._why_ended(no, request_id) from error
             raise _refusal(error.cause) from error
         except WorkflowUpdateRPCTimeoutOrCancelledError as error:
             raise Unavailable("temporal.pending", request_id=request_id) from error
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
-                raise
-            await self._refuse_if_over(no)
-            raise NotFound("campaign.not_found", no=no) from error
+                raise Unavailable("temporal.failed", reason=error.message) from error
+            raise await self._why_ended(no, request_id) from error
 
-    async def _refuse_if_over(self, no: str) -> None:
+    async def _why_ended(self, no: str, request_id: str) -> Exception:
+        """Return what to tell a caller whose campaign took no message: gone, over or broken."""
+        handle = self._handle(no)
         try:
-            described = await self._handle(no).describe()
+            described = await handle.describe()
+            if described.status is WorkflowExecutionStatus.RUNNING:
+                return Unavailable("temporal.pending", request_id=request_id)
+            summary = await handle.result()
         except RPCError:
-            return
-        if described.close_time is not None:
-            raise RuleViolation(Code.STAGE_NOT_LIVE, stage="archived")
+            return NotFound("campaign.not_found", no=no)
+        except WorkflowFailureError as error:
+            return _refusal(error.cause)
+        return RuleViolation(Code.STAGE_NOT_LIVE, stage=summary.stage)
+
+
+_RUN_ENDED = "AcceptedUpdateCompletedWorkflow"
+"""What the server calls an update whose run ended before it was answered."""
+
+
+def _update_id(command: AnyCommand) -> str:
+    """Return the id by which the server knows a command that is sent again.
+
+    The content is part of it: other words under a used request id must reach the campaign, which
+    refuses them (l.9); the server would answer with the receipt of the first.
+    """
+    digest = hashlib.sha256(command.model_dump_json().encode()).hexdigest()
+    return f"{command.request_id}/{digest[:16]}"
 
 
 async def _answered(call: Callable[[], Awaitable[T]]) -> T:
@@ -218,7 +262,7 @@ async def _answered(call: Callable[[], Awaitable[T]]) -> T:
         except RPCError as error:
             if error.status is RPCStatusCode.UNAVAILABLE:
                 raise Unavailable("temporal.unreachable", address="-") from error
-            if error.status is not RPCStatusCode.RESOURCE_EXHAUSTED or attempt == ATTEMPTS - 1:
+            if error.status is not RPCStatusCode.RESOURCE_EXHAUSTED:
                 raise
         # The pause is spread so that callers turned away together do not come back together.
         await asyncio.sleep(0.05 * 2**attempt * (0.5 + random.random()))  # noqa: S311
@@ -226,7 +270,11 @@ async def _answered(call: Callable[[], Awaitable[T]]) -> T:
 
 
 def _refusal(cause: BaseException | None) -> Exception:
-    if not isinstance(cause, ApplicationError) or cause.type not in set(Code):
+    while isinstance(cause, ActivityError) and cause.cause is not None:
+        cause = cause.cause
+    if not isinstance(cause, ApplicationError):
         return Unavailable("temporal.failed", reason=str(cause))
+    if cause.type not in set(Code):
+        return Unavailable("temporal.failed", reason=cause.type or str(cause))
     params = cause.details[0] if cause.details else {}
     return RuleViolation(Code(cause.type), **params)

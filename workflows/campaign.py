@@ -1,19 +1,20 @@
 """The campaign workflow: one per campaign, from draft to archive. No rule is in here."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from temporalio import workflow
+from temporalio.common import RawValue
 
 with workflow.unsafe.imports_passed_through():
-    from pydantic import JsonValue
-
     from duban.contracts import CAMPAIGN_WORKFLOW, CampaignInput, CampaignSummary, Mode, Receipt
     from duban.domain.campaign.campaign import Campaign
     from duban.domain.campaign.commands import AnyCommand, Gate
     from duban.domain.campaign.creation import create
     from duban.domain.campaign.gates import ConditionResult
-    from duban.domain.errors import RuleViolation
+    from duban.domain.errors import Code, RuleViolation
+    from workflows.intake import is_recordable, order_in
     from workflows.outbox import Outbox
     from workflows.refusals import refusal
 
@@ -69,6 +70,8 @@ class CampaignWorkflow:
         # Refusals belong on the trail, so only what nobody could be told about is turned away.
         if self._campaign.is_over and command.request_id not in self._campaign.state.receipts:
             raise refusal(self._campaign.over())
+        if not is_recordable(command.plain()):
+            raise refusal(RuleViolation(Code.COMMAND_MALFORMED, missing=[command.type]))
 
     @workflow.update(name="settle")
     async def settle(self) -> int:
@@ -81,11 +84,16 @@ class CampaignWorkflow:
     def _check_settle(self) -> None:
         """Nothing can be wrong with asking."""
 
-    @workflow.signal(name="order_spot_check")
-    def order_spot_check(self, order: JsonValue) -> None:
-        """Take an order in; it is recorded or refused on record, whatever it holds."""
+    @workflow.signal(dynamic=True)
+    def order_spot_check(self, name: str, payloads: Sequence[RawValue]) -> None:
+        """Take an order in; it is recorded or refused on record, whatever it holds.
+
+        Dynamic, because a signal that the converter cannot read would be dropped before a named
+        handler, one with the wrong number of arguments would stop the campaign for good, and one
+        with another name would be kept for ever.
+        """
         if not self._campaign.is_over:
-            self._campaign.order_spot_check(order, now=self._now())
+            self._campaign.order_spot_check(order_in(name, payloads), now=self._now())
 
     @workflow.query(name="gate")
     def gate(self, gate: Gate | None) -> list[ConditionResult]:

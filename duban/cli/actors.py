@@ -7,6 +7,7 @@ from duban.cli.errors import UsageFault
 from duban.cli.parsing import role as read_role
 from duban.cli.services import Reader
 from duban.cli.session import Session
+from duban.cli.verbs import Given
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.roles import Actor, Person, Role
 from duban.errors import NotFound
@@ -31,6 +32,11 @@ class Asking(NamedTuple):
     def request(self, session: Session) -> str:
         """Return the request id, a fresh one when none was given."""
         return self.request_id or session.services.new_request_id()
+
+
+def asking_of(given: Given) -> Asking:
+    """Return what was said with the options of `duban.cli.typed.WHO`."""
+    return Asking(*(getattr(given, name) for name in Asking._fields))
 
 
 def resolve(session: Session, asking: Asking, people: Sequence[Person]) -> Actor:

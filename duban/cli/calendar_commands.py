@@ -2,28 +2,31 @@
 
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated, Any
-
-import typer
+from typing import Any
 
 from duban.cli import calendar_books as books
-from duban.cli.errors import UsageFault
-from duban.cli.helping import HelpCommand, HelpGroup
-from duban.cli.output import Column, Format, destination, show_json, show_rows
+from duban.cli.output import Column, Format, Row, destination, show_json, show_rows
 from duban.cli.parsing import day
-from duban.cli.session import Session, session_of
-from duban.cli.typed import Output
+from duban.cli.session import Session
+from duban.cli.typed import OUTPUT
+from duban.cli.verbs import Given, argument, noun, required, verb
 from duban.cli.year import drawn_year
 from duban.domain.calendars import Calendar, CalendarDay
 from duban.domain.counting import due_on
 from duban.domain.spans import Span, TimeUnit, parse_span
 from duban.seeds import read_calendar_csv
 
-calendar_noun = typer.Typer(cls=HelpGroup, rich_markup_mode=None)
+calendar_noun = noun()
+
+
+
+def _weekday(session: Session, row: Row) -> str:
+    return session.say(f"weekday.{date.fromisoformat(row['date']).weekday()}")
+
 
 _DAYS = (
     Column("date"),
-    Column("weekday", shown=lambda s, row: s.say(f"weekday.{date.fromisoformat(row['date']).weekday()}")),
+    Column("weekday", shown=_weekday),
     Column("kind", "day"),
     Column("name"),
     Column("provisional"),
@@ -41,10 +44,10 @@ _VERSIONS = (
 _FARTHEST = date(2099, 12, 31)
 
 
-@calendar_noun.command("show", cls=HelpCommand)
-def show(ctx: typer.Context, year: int, output: Output = "table") -> None:
+@verb(calendar_noun, "show", argument("year", kind=int), OUTPUT)
+def show(session: Session, given: Given) -> None:
     """Draw a year, or list its days."""
-    session, to = session_of(ctx), destination(output)
+    to, year = destination(given.output), given.year
     first, last = date(year, 1, 1), date(year, 12, 31)
     calendar = session.run(books.calendar_for(session, first, last))
     if to.format is Format.TABLE:
@@ -55,16 +58,17 @@ def show(ctx: typer.Context, year: int, output: Output = "table") -> None:
     show_rows(session, [each.plain() for each in days], _DAYS, to)
 
 
-@calendar_noun.command("check", cls=HelpCommand)
-def check(
-    ctx: typer.Context,
-    start: Annotated[str, typer.Option("--from", metavar="YYYY-MM-DD")],
-    plus: Annotated[str, typer.Option("--plus", metavar="5wd")],
-    output: Output = "table",
-) -> None:
+@verb(
+    calendar_noun,
+    "check",
+    required("start", "YYYY-MM-DD", flag="--from"),
+    required("plus", "5wd"),
+    OUTPUT,
+)
+def check(session: Session, given: Given) -> None:
     """Count a limit from a day and show every day that was counted."""
-    session, to = session_of(ctx), destination(output)
-    begun, span = day(start), parse_span(plus)
+    to = destination(given.output)
+    begun, span = day(given.start), parse_span(given.plus)
     calendar = session.run(books.calendar_for(session, begun, _reach(begun, span)))
     due = due_on(span, begun, calendar)
     counted = [calendar.day(on) for on in _counted(calendar, span, begun, due)]
@@ -124,11 +128,10 @@ def _line(session: Session, on: CalendarDay) -> str:
     return "  ".join(filter(None, words))
 
 
-@calendar_noun.command("list", cls=HelpCommand)
-def list_versions(ctx: typer.Context, output: Output = "table") -> None:
+@verb(calendar_noun, "list", OUTPUT)
+def list_versions(session: Session, given: Given) -> None:
     """List the published versions, or the table that came along."""
-    session, to = session_of(ctx), destination(output)
-    show_rows(session, session.run(_versions(session)), _VERSIONS, to)
+    show_rows(session, session.run(_versions(session)), _VERSIONS, destination(given.output))
 
 
 async def _versions(session: Session) -> list[dict[str, Any]]:
@@ -143,11 +146,11 @@ async def _versions(session: Session) -> list[dict[str, Any]]:
     return rows
 
 
-@calendar_noun.command("import", cls=HelpCommand)
-def import_file(ctx: typer.Context, file: Path, output: Output = "table") -> None:
+@verb(calendar_noun, "import", argument("file"), OUTPUT)
+def import_file(session: Session, given: Given) -> None:
     """Check a calendar file, keep it for publishing, and show which days would change."""
-    session, to = session_of(ctx), destination(output)
-    calendar = read_calendar_csv(file, version=1)
+    to = destination(given.output)
+    calendar = read_calendar_csv(Path(given.file), version=1)
     known = session.run(books.calendar_for(session, calendar.first_on, calendar.last_on))
     calendar = calendar.model_copy(update={"version": known.version + 1})
     changed = [each.plain() for each in _changed(known, calendar)]
@@ -165,10 +168,3 @@ def _changed(known: Calendar, new: Calendar) -> list[CalendarDay]:
         for each in told
         if any(getattr(each, fact) != getattr(known.day(each.date), fact) for fact in facts)
     ]
-
-
-def require_document(doc: str) -> str:
-    """Return the document's number. Raises `UsageFault` for an empty one."""
-    if not doc.strip():
-        raise UsageFault("usage.MissingParameter", param="--doc")
-    return doc.strip()

@@ -1,21 +1,21 @@
 """Every row of the table of decisions as a command: its values, its actor, its receipt."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import typer
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from duban.cli.actors import Asking, register_of, resolve
+from duban.cli.actors import Asking, asking_of, register_of, resolve
 from duban.cli.decisions import ALWAYS, DECISIONS, Decision, option_of
 from duban.cli.errors import UsageFault
-from duban.cli.helping import HelpCommand
 from duban.cli.output import Format, destination, show_json
 from duban.cli.parsing import READ_AS
 from duban.cli.parsing import role as read_role
-from duban.cli.session import Session, session_of
-from duban.cli.signatures import signature_of
+from duban.cli.session import Session
+from duban.cli.signatures import params_of
+from duban.cli.verbs import Given, Verb, verb
 from duban.contracts import Receipt
 from duban.domain.campaign import commands as c
 from duban.domain.roles import Actor, Person, Role
@@ -28,21 +28,16 @@ _ANYBODY = Actor(id="0", role=Role.OFFICE)
 def add_decisions(nouns: Mapping[str, typer.Typer]) -> None:
     """Give every noun the verbs of its rows."""
     for decision in DECISIONS:
-        nouns[decision.noun].command(decision.verb, cls=HelpCommand)(_callback(decision))
+        verb(nouns[decision.noun], decision.verb, *params_of(decision))(_doing(decision))
 
 
-def _callback(decision: Decision) -> Callable[..., None]:
-    def decide(ctx: typer.Context, no: str, **typed: Any) -> None:
-        session = session_of(ctx)
-        to = destination(typed.pop("output"))
-        asking = Asking(*(typed.pop(name) for name in Asking._fields))
-        command = shaped(session, decision, typed, asking)
-        receipt = session.run(_send(session, no, command, asking))
-        show_receipt(session, no, receipt, to.format, command.request_id)
+def _doing(decision: Decision) -> Verb:
+    def decide(session: Session, given: Given) -> None:
+        to, asking = destination(given.output), asking_of(given)
+        command = shaped(session, decision, vars(given), asking)
+        receipt = session.run(_send(session, given.no, command, asking))
+        show_receipt(session, Answer(given.no, receipt, command.request_id), to.format)
 
-    signature = signature_of(decision)
-    decide.__signature__ = signature  # type: ignore[attr-defined]
-    decide.__annotations__ = {name: p.annotation for name, p in signature.parameters.items()}
     return decide
 
 
@@ -118,29 +113,33 @@ def in_the_unit_left(command: c.ReplacePerson, people: list[Person]) -> c.Replac
     return command.model_copy(update={"successor": successor})
 
 
-def show_receipt(
-    session: Session, no: str, receipt: Receipt | None, fmt: Format, request_id: str
-) -> None:
+class Answer(NamedTuple):
+    """What came of a command; a signal has no receipt."""
+
+    no: str
+    receipt: Receipt | None
+    request_id: str
+
+
+def show_receipt(session: Session, answer: Answer, fmt: Format) -> None:
     """Say what stands on the trail now."""
-    if receipt is None:
-        if fmt is Format.JSON:
-            show_json(session, {"campaign": no, "signal": "sent", "request_id": request_id})
-        else:
-            session.print("receipt.signal", no=no)
-        return
+    receipt = answer.receipt
     if fmt is Format.JSON:
-        show_json(session, {**receipt.plain(), "request_id": request_id})
-        return
-    session.print(
-        "receipt.done",
-        kind=session.term("kind", receipt.object_type),
-        id=receipt.object_id,
-        stream=receipt.stream,
-        first=receipt.first_seq,
-        last=receipt.last_seq,
-    )
-    for note in receipt.notes:
-        session.print("receipt.note", note=_note(session, note))
+        told = receipt.plain() if receipt else {"campaign": answer.no, "signal": "sent"}
+        show_json(session, {**told, "request_id": answer.request_id})
+    elif receipt is None:
+        session.print("receipt.signal", no=answer.no)
+    else:
+        session.print(
+            "receipt.done",
+            kind=session.term("kind", receipt.object_type),
+            id=receipt.object_id,
+            stream=receipt.stream,
+            first=receipt.first_seq,
+            last=receipt.last_seq,
+        )
+        for note in receipt.notes:
+            session.print("receipt.note", note=_note(session, note))
 
 
 def _note(session: Session, note: str) -> str:

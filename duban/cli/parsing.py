@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from duban.cli.errors import UsageFault
@@ -26,6 +26,11 @@ def day(text: str) -> date:
 def start_of(text: str | None) -> datetime | None:
     """Return the first instant of a day in Shanghai; None for none."""
     return datetime.combine(day(text), time(), SHANGHAI) if text else None
+
+
+def end_of(text: str | None) -> datetime | None:
+    """Return the first instant after a day in Shanghai; None for none."""
+    return datetime.combine(day(text) + timedelta(days=1), time(), SHANGHAI) if text else None
 
 
 def evidence(items: Iterable[str]) -> list[dict[str, str]]:

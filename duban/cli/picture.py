@@ -136,8 +136,8 @@ def _progress(goal: Row) -> str:
     unit = goal["unit_of_measure"]
     share = _share(goal, now)
     bar = "■" * share + "□" * (_BAR - share)
-    shown = "—" if now is None else _number(now)
-    return f"{_number(goal['baseline'])} → {shown} → {_number(goal['target'])} {unit} {bar}"
+    shown = "—" if now is None else number(now)
+    return f"{number(goal['baseline'])} → {shown} → {number(goal['target'])} {unit} {bar}"
 
 
 def _share(goal: Row, now: object) -> int:
@@ -185,5 +185,6 @@ def _day(row: Row, key: str) -> date:
     return date.fromisoformat(str(row[key]))
 
 
-def _number(value: object) -> str:
+def number(value: object) -> str:
+    """Return a decimal as people write it, without needless zeros."""
     return format(Decimal(str(value)).normalize(), "f")

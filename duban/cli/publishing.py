@@ -1,19 +1,17 @@
 """`duban calendar publish`: the new version on the trail, then every campaign under way adopts it."""
 
 from collections.abc import AsyncIterator
-from typing import Annotated, Any
-
-import typer
+from typing import Any
 
 from duban.cli import calendar_books as books
-from duban.cli.actors import Asking, register_of, resolve
-from duban.cli.calendar_commands import calendar_noun, require_document
-from duban.cli.errors import Status
-from duban.cli.helping import HelpCommand
+from duban.cli.actors import Asking, asking_of, register_of, resolve
+from duban.cli.calendar_commands import calendar_noun
+from duban.cli.errors import Status, UsageFault
 from duban.cli.output import Column, destination, show_rows
 from duban.cli.services import Reader, Row
-from duban.cli.session import Session, session_of
-from duban.cli.typed import As, InRole, OnBehalfOf, Output, RequestId
+from duban.cli.session import Session
+from duban.cli.typed import OUTPUT, WHO
+from duban.cli.verbs import Given, required, verb
 from duban.domain.calendars import Calendar
 from duban.domain.campaign.commands import AdoptCalendar
 from duban.domain.campaign.state import CampaignStage
@@ -26,22 +24,14 @@ _OVER = frozenset({CampaignStage.ARCHIVED.value, CampaignStage.TERMINATED.value}
 _ANSWERS = (Column("campaign"), Column("answer", "answer"), Column("code"), Column("detail"))
 
 
-@calendar_noun.command("publish", cls=HelpCommand)
-def publish(
-    ctx: typer.Context,
-    *,
-    doc: Annotated[str, typer.Option("--doc", metavar="DOC")],
-    actor: As = None,
-    role: InRole = None,
-    on_behalf_of: OnBehalfOf = None,
-    request_id: RequestId = None,
-    output: Output = "table",
-) -> int:
+@verb(calendar_noun, "publish", required("doc", "DOC"), *WHO, OUTPUT)
+def publish(session: Session, given: Given) -> int:
     """Publish the imported calendar and let every campaign under way recompute its clocks."""
-    session, to = session_of(ctx), destination(output)
-    asking = Asking(actor, role, on_behalf_of, None, request_id)
+    to, asking = destination(given.output), asking_of(given)
     asking.person(session)
-    calendar = books.draft(session).model_copy(update={"source_doc": require_document(doc)})
+    if not given.doc.strip():
+        raise UsageFault("usage.MissingParameter", param="--doc")
+    calendar = books.draft(session).model_copy(update={"source_doc": given.doc.strip()})
     answers = session.run(_publish(session, calendar, asking))
     if answers:
         show_rows(session, answers, _ANSWERS, to)

@@ -10,18 +10,30 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import asyncpg
 from pydantic import JsonValue
+from rich.console import Console
 
 from duban.cli.services import Gateway, Row, Services
+from duban.domain.calendars import Calendar
+from duban.domain.plan import CampaignPlan
+from duban.domain.roles import Actor
+from duban.seeds import read_calendar_csv
 from duban.settings import VARIABLES, Settings
 from duban.stack import home, keys
-from duban.store import checks, ledger, migrations, trail
+from duban.store import calendars, checks, ledger, migrations, trail
+from duban.store.audit import AuditStore
 from duban.store.canonical import StoredEntry
 from duban.store.ledger import DeadlineFilter, Difference, LedgerObject, NoticeFilter
-from duban.store.pool import READER, dsn_for, open_pool
+from duban.store.pool import READER, WORKER, dsn_for, open_pool
 from duban.store.trail import TrailFilter
+
+if TYPE_CHECKING:
+    from duban.doctor import Check
+    from duban.rehearsal import OnProgress, RehearsalReport
 
 
 def database_of(settings: Settings) -> str:
@@ -33,6 +45,13 @@ def database_of(settings: Settings) -> str:
     found = settings if settings.database_url is not None else home.fill_in(settings)
     assert found.database_url is not None
     return found.database_url.get_secret_value()
+
+
+def _writing_address(settings: Settings) -> str:
+    address = database_of(settings)
+    if settings.database_url is not None:
+        return address
+    return dsn_for(address, WORKER, keys.postgres_secret(settings.home))
 
 
 def reading_address(settings: Settings) -> str:
@@ -74,12 +93,17 @@ class StoreReader:
         """Return one entry by its id or `stream#seq`."""
         return await trail.get(self._pool, reference)
 
+    async def calendars(self) -> list[Calendar]:
+        """Return every published calendar version, oldest first."""
+        return await calendars.versions(self._pool)
+
 
 class StoreKeeper:
     """Checks the trail and rebuilds the ledger."""
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
+    def __init__(self, pool: asyncpg.Pool, settings: Settings) -> None:
         self._pool = pool
+        self._settings = settings
 
     async def check(self) -> checks.TrailReport:
         """Check every entry and the ledger."""
@@ -92,6 +116,15 @@ class StoreKeeper:
     async def rebuild(self) -> int:
         """Fold the ledger again from the trail alone; return the number of objects."""
         return await ledger.rebuild(self._pool)
+
+    async def publish(self, calendar: Calendar, actor: Actor, now: datetime) -> None:
+        """Publish a calendar version, through the worker's login like every other entry."""
+        writer = await open_pool(_writing_address(self._settings), max_size=1)
+        try:
+            doors = self._pool, AuditStore(writer, keys.trail_key(self._settings))
+            await calendars.publish(doors, calendar, actor=actor, now=now)
+        finally:
+            await writer.close()
 
 
 class ThisMachine:
@@ -119,6 +152,38 @@ class ThisMachine:
         return await migrations.migrate(database_of(settings))
 
 
+    async def rehearse(
+        self,
+        settings: Settings,
+        wanted: tuple[CampaignPlan, Calendar, Path | None],
+        on_progress: "OnProgress",
+    ) -> "RehearsalReport":
+        """Play a plan under a calendar, with a script's story if one is given."""
+        from duban import rehearsal  # noqa: PLC0415 -- see the module's docstring
+
+        plan, calendar, path = wanted
+        script = rehearsal.read_script(path) if path else rehearsal.Script(title=plan.title)
+        if script.calendar is not None and path is not None:
+            calendar = read_calendar_csv(path.parent / script.calendar, version=calendar.version)
+        one = rehearsal.Rehearsal(plan, calendar, script, folder=path.parent if path else Path())
+        [report] = await rehearsal.rehearse(
+            [one], home=settings.home / "rehearsal", on_progress=on_progress
+        )
+        return report
+
+    def demo(self, out: Console) -> int:
+        """Play the sample campaigns and judge them; return the exit status."""
+        from duban.rehearsal.demo import run  # noqa: PLC0415 -- see the module's docstring
+
+        return run(out)
+
+    async def examine(self, settings: Settings, now: datetime) -> "list[Check]":
+        """Look the whole installation over."""
+        from duban.doctor import examine  # noqa: PLC0415 -- see the module's docstring
+
+        return await examine(settings, now)
+
+
 @asynccontextmanager
 async def _reader(settings: Settings) -> AsyncIterator[StoreReader]:
     pool = await open_pool(reading_address(settings))
@@ -132,7 +197,7 @@ async def _reader(settings: Settings) -> AsyncIterator[StoreReader]:
 async def _keeper(settings: Settings) -> AsyncIterator[StoreKeeper]:
     pool = await open_pool(database_of(settings))
     try:
-        yield StoreKeeper(pool)
+        yield StoreKeeper(pool, settings)
     finally:
         await pool.close()
 

@@ -1,7 +1,7 @@
 """The doors of the command line to the outside, as narrow as it needs them."""
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +16,7 @@ from duban.domain.calendars import Calendar
 from duban.domain.campaign.commands import Command
 from duban.domain.campaign.creation import CampaignStart
 from duban.domain.campaign.gates import ConditionResult
+from duban.domain.plan import CampaignPlan
 from duban.domain.roles import Actor
 from duban.settings import Settings
 from duban.store.canonical import StoredEntry
@@ -26,7 +27,7 @@ from duban.store.trail import TrailFilter
 if TYPE_CHECKING:
     # These import Temporal's library, which a command that needs no server should not wait for.
     from duban.doctor import Check
-    from duban.rehearsal import OnProgress, Rehearsal, RehearsalReport
+    from duban.rehearsal import OnProgress, RehearsalReport
 
 Row = Mapping[str, Any]
 """An object of the ledger as plain JSON, with its `campaign` beside its own fields."""
@@ -104,9 +105,12 @@ class Machine(Protocol):
         """Bring the database's schema up to date; return what was applied."""
 
     async def rehearse(
-        self, plans: "Sequence[Rehearsal]", home: Path, on_progress: "OnProgress"
-    ) -> "list[RehearsalReport]":
-        """Play campaigns in a database of their own."""
+        self,
+        settings: Settings,
+        wanted: tuple[CampaignPlan, Calendar, Path | None],
+        on_progress: "OnProgress",
+    ) -> "RehearsalReport":
+        """Play a plan under a calendar, with a script's story if one is given."""
 
     def demo(self, out: Console) -> int:
         """Play the sample campaigns and judge them; return the exit status."""

@@ -1,15 +1,37 @@
-"""Options that many commands share, so that they are the same everywhere."""
+"""Arguments and options that many commands share, so that they are the same everywhere."""
 
 from typing import Annotated
 
 import typer
 
-Output = Annotated[str, typer.Option("--output", "-o", metavar="table|json|csv")]
-OutputXlsx = Annotated[str, typer.Option("--output", "-o", metavar="table|json|csv|xlsx")]
-Limit = Annotated[int, typer.Option("--limit", min=1, metavar="N")]
-Campaign = Annotated[str | None, typer.Option("--campaign", metavar="NO")]
-Unit = Annotated[str | None, typer.Option("--unit", metavar="CODE")]
-As = Annotated[str | None, typer.Option("--as", metavar="PERSON")]
-InRole = Annotated[str | None, typer.Option("--role", metavar="ROLE")]
-OnBehalfOf = Annotated[str | None, typer.Option("--on-behalf-of", metavar="PERSON")]
-RequestId = Annotated[str | None, typer.Option("--request-id", metavar="ID")]
+from duban.cli.verbs import Param, argument, number, option
+
+NO = argument("no", "NO")
+
+
+def _output(metavar: str) -> Param:
+    told = Annotated[str, typer.Option("--output", "-o", metavar=metavar)]
+    return Param("output", told, "table")
+
+
+OUTPUT = _output("table|json|csv")
+OUTPUT_XLSX = _output("table|json|csv|xlsx")
+OUT = option("out", "FILE")
+CAMPAIGN = option("campaign", "NO")
+UNIT = option("unit", "CODE")
+STATE = option("state", "STATE")
+SINCE = option("since", "YYYY-MM-DD")
+UNTIL = option("until", "YYYY-MM-DD")
+
+MANY = 500
+"""Rows of a list unless `--limit` says otherwise; a list that was cut says so."""
+LIMIT = number("limit", "N", default=MANY)
+
+WHO = (
+    option("actor", "PERSON", flag="--as"),
+    option("role", "ROLE"),
+    option("on_behalf_of", "PERSON"),
+    option("delegation", "ID"),
+    option("request_id", "ID"),
+)
+"""Who acts; read by `duban.cli.actors.asking_of`."""

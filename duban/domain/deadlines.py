@@ -35,7 +35,8 @@ class Deadline(Model):
     `holder` is the unit or body that answers for it. `held_at` is when it was claimed as met: the
     ladder waits for the verification, which makes that instant `met_at` or void. `rungs_from` is
     the instant from which rungs count: earlier ones lie before the assignment (or the new date)
-    and are not owed.
+    and are not owed. `breached_at` is the first due moment that passed unmet and stays whatever
+    date is set afterwards; `passed` is the generation whose due moment has passed.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Deadline(Model):
     remedial_on: date | None = None
     met_at: datetime | None = None
     breached_at: datetime | None = None
+    passed: int | None = None
     breach_level: int = 0
     sent: tuple[str, ...] = ()
     next_rung: str | None = None
@@ -123,8 +125,6 @@ def schedule(
             continue
         instant = at(_day_of(rung, deadline, calendar, length), rung.at)
         if rung.anchor is Anchor.ASSIGNED:
-            if deadline.generation:
-                continue
             instant = deadline.rungs_from
         elif instant < deadline.rungs_from:
             continue
@@ -152,8 +152,10 @@ def redated(
 ) -> Deadline:
     """Return the deadline moved to `due_on`: the ladder starts again towards the new date.
 
-    The original date and a recorded breach stay (e.2).
+    The original date and a recorded breach stay (e.2). Nobody is told twice of the assignment,
+    but whoever was not told yet still is.
     """
+    told = tuple(code for code in deadline.sent if policy.rung(code).anchor is Anchor.ASSIGNED)
     moved = deadline.model_copy(
         update={
             "current_due_on": due_on,
@@ -162,7 +164,7 @@ def redated(
             "provisional": calendar.is_provisional(due_on),
             "generation": deadline.generation + 1,
             "rungs_from": now,
-            "sent": (),
+            "sent": told,
         }
     )
     return armed(moved, policy, calendar)

@@ -1,10 +1,14 @@
 """Last year's plan in another year: every date keeps its distance in working days from launch."""
 
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from duban.domain.calendars import Calendar
 from duban.domain.counting import check_fixed
+from duban.domain.model import Model
 from duban.domain.plan import CampaignPlan
+
+_CAMPAIGN_DATES = ("plan_until", "account_from", "account_until", "close_on")
 
 
 def shift_plan(plan: CampaignPlan, launch_on: date, old: Calendar, new: Calendar) -> CampaignPlan:
@@ -23,25 +27,24 @@ def shift_plan(plan: CampaignPlan, launch_on: date, old: Calendar, new: Calendar
         distance = old.working_days_between(plan.launch_on, old.next_working_day(on))
         return new.add_working_days(launch_on, distance) if distance else launch_on
 
+    number = plan.no.replace(str(plan.launch_on.year), str(launch_on.year))
     return plan.model_copy(
         update={
-            "no": plan.no.replace(str(plan.launch_on.year), str(launch_on.year)),
+            "no": number,
             "launch_on": launch_on,
-            "plan_until": moved(plan.plan_until),
-            "account_from": moved(plan.account_from),
-            "account_until": moved(plan.account_until),
-            "close_on": moved(plan.close_on),
-            "phases": tuple(
-                phase.model_copy(
-                    update={"starts_on": moved(phase.starts_on), "ends_on": moved(phase.ends_on)}
-                )
-                for phase in plan.phases
-            ),
-            "tasks": tuple(
-                task.model_copy(update={"due_on": moved(task.due_on)}) for task in plan.tasks
-            ),
-            "goals": tuple(
-                goal.model_copy(update={"due_on": moved(goal.due_on)}) for goal in plan.goals
-            ),
+            **{field: moved(getattr(plan, field)) for field in _CAMPAIGN_DATES},
+            "phases": _redated(plan.phases, ("starts_on", "ends_on"), moved),
+            "tasks": _redated(plan.tasks, ("due_on",), moved),
+            "goals": _redated(plan.goals, ("due_on",), moved),
         }
+    )
+
+
+def _redated(
+    rows: Sequence[Model], fields: tuple[str, ...], moved: Callable[[date], date]
+) -> tuple[Model, ...]:
+    """Return `rows` with `fields` moved."""
+    return tuple(
+        row.model_copy(update={field: moved(getattr(row, field)) for field in fields})
+        for row in rows
     )

@@ -1,6 +1,6 @@
 """Who may do what: bodies and roles, the permission matrix (domain.md b.3) as data.
 
-The separation rules (b.4) that need more than a role stand in `duban.domain.duties`.
+The separation rules (b.4) that need more than a role stand in `duban.domain.campaign.permits`.
 """
 
 from datetime import date
@@ -39,7 +39,7 @@ class Actor(Model):
     role: Role
     unit: Ident | None = None
     on_behalf_of: Ident | None = None
-    delegation_id: str | None = None
+    delegation_id: Ident | None = None
 
 
 SYSTEM = Actor(id="system", role=Role.SYSTEM)

@@ -33,12 +33,11 @@ _REFERENCE = re.compile(r"^(deadline|extension)\(([^()]+)\)$")
 
 @dataclass(frozen=True)
 class Tick:
-    """Progress: the business instant reached, steps played and planned, a word on the last."""
+    """Progress of one campaign: the business instant, how many steps were played just now."""
 
     now: datetime
-    played: int
-    planned: int
     campaign: str
+    steps: int
     step: str
 
 
@@ -236,7 +235,6 @@ async def _play(
         for step in player.rehearsal.steps()
     ]
     everything = sorted([*starts, *steps], key=lambda each: each[:2])
-    played = 0
     for instant, group in groupby(everything, key=lambda each: each[0]):
         together = list(group)
         await _wait_until(stage, instant - offset)
@@ -246,10 +244,10 @@ async def _play(
                 for index in sorted({index for _, index, _ in together})
             )
         )
-        played += len(together)
-        _, index, step = together[-1]
-        name = step.name or step.do if step else "start"
-        on_progress(Tick(instant, played, len(everything), players[index].no, name))
+        for index in sorted({index for _, index, _ in together}):
+            own = [step for _, i, step in together if i == index]
+            name = own[-1].name or own[-1].do if own[-1] else "start"
+            on_progress(Tick(instant, players[index].no, len(own), name))
     await _play_out(players, stage, offset)
 
 

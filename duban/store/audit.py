@@ -11,6 +11,7 @@ from duban.domain.events import Event
 from duban.domain.roles import Actor
 from duban.store.drafts import AppendResult, Draft, Statuses, next_call
 from duban.store.errors import (
+    DatabaseUnavailable,
     ProfileViolation,
     StoreError,
     TrailConflict,
@@ -148,6 +149,9 @@ def _refusal(error: asyncpg.PostgresError, mode: Mode) -> StoreError | None:
             return ProfileViolation(reason=detail)
         case "DU004":
             return TrailOwner(object=detail)
+        case "23514" if not error.constraint_name:
+            # No partition takes the row: the database is to be mended, the entry is not at fault.
+            return DatabaseUnavailable(reason=detail)
         case str(state) if state[:2] in ("22", "23"):
             return ProfileViolation(reason=detail)
     return None

@@ -45,13 +45,13 @@ class SchemaStatus:
 @cache
 def shipped() -> tuple[Migration, ...]:
     """Return this release's migrations in order."""
-    found = []
-    for path in (files("duban.store.sql") / "migrations").iterdir():
-        if match := _NAME.match(path.name):
-            body = path.read_text(encoding="utf-8")
-            checksum = hashlib.sha256(body.encode()).hexdigest()
-            found.append(Migration(int(match[1]), path.name, body, checksum))
-    return tuple(sorted(found, key=lambda each: each.version))
+    folder = files("duban.store.sql") / "migrations"
+    bodies = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    return tuple(
+        Migration(int(match[1]), name, body.decode(), hashlib.sha256(body).hexdigest())
+        for name, body in sorted(bodies.items())
+        if (match := _NAME.match(name))
+    )
 
 
 async def migrate(dsn: str) -> list[str]:

@@ -27,6 +27,7 @@ _AWAY = (
     asyncpg.TransactionRollbackError,
     asyncpg.InvalidTransactionStateError,
     asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InsufficientPrivilegeError,
     asyncpg.InvalidCatalogNameError,
 )
 _NOT_MIGRATED = (
@@ -41,7 +42,8 @@ def reachable() -> Iterator[None]:
     """Run database calls.
 
     Raises:
-        DatabaseUnavailable: the server is away, refuses the login or is out of resources.
+        DatabaseUnavailable: the server is away, refuses the login or what it asks, or is out of
+            resources.
         SchemaMissing: the database was never migrated.
     """
     try:

@@ -67,7 +67,10 @@ PLAN_TEXTS: dict[str, tuple[str, str]] = {
         "{header} stands here twice. Remove one.",
     ),
     # Cells.
-    "cell.missing": ("“{header}”必填，现为空。", "{header} is required and empty."),
+    "cell.missing": (
+        "“{header}”必填，现为空。合并的单元格只有第一格有值，请取消合并逐行填写。",
+        "{header} is required and empty. Of merged cells only the first has a value: unmerge them.",
+    ),
     "cell.not_text": (
         "“{header}”应为文字，现为“{said}”。",
         "{header} must be text, not {said}.",

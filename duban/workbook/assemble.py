@@ -85,7 +85,9 @@ def _provisional(reading: Reading) -> CampaignPlan:
 
 def _complete(spec: SheetSpec, values: Values, index: int) -> Values:
     stand_ins = {
-        column.field: _stand_in(column, index) for column in spec.columns if column.required
+        column.field: _stand_in(column, index)
+        for column in spec.columns
+        if column.required or column.shape is Shape.CODES
     }
     return stand_ins | values
 
@@ -96,7 +98,12 @@ def _stand_in(column: Column, index: int) -> object:
         return Role.OFFICE
     if column.choices is DetailPoint:
         return DetailPoint.FACTS
-    plain = {Shape.DATE: date(1, 1, 1), Shape.NUMBER: Decimal(0), Shape.COUNT: index + 1}
+    plain: dict[Shape, object] = {
+        Shape.DATE: date(1, 1, 1),
+        Shape.NUMBER: Decimal(0),
+        Shape.COUNT: index + 1,
+        Shape.CODES: (),
+    }
     return plain.get(column.shape, "")
 
 

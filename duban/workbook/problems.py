@@ -43,7 +43,6 @@ class CellFault(StrEnum):
     PERCENT_UNIT = "cell.percent_unit"
     AMBIGUOUS = "cell.ambiguous"
     NAME_MISMATCH = "cell.name_mismatch"
-    REFUSED = "cell.refused"
 
 
 class CellProblem(Model):

@@ -4,14 +4,14 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import datetime, time
 from difflib import get_close_matches
 
 from duban.domain.plan_faults import Kind
 from duban.workbook.columns import SheetSpec
 from duban.workbook.problems import CellFault, CellProblem
 
-Scalar = str | int | float | bool | date | datetime | time | None
+Scalar = str | int | float | bool | datetime | time | None
 """What a cell holds. A YAML file only holds text."""
 
 _SPACE = re.compile(r"\s+")

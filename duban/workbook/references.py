@@ -39,9 +39,10 @@ class Names:
         first = squeezed(first)
         if first not in self._name_of or not rest:
             return whole
-        if squeezed(rest) != self._name_of[first]:
+        name = self._name_of[first]
+        if name and name != squeezed(rest):
             raise UnreadableError(
-                CellFault.NAME_MISMATCH, said=squeezed(rest), code=first, name=self._name_of[first]
+                CellFault.NAME_MISMATCH, said=squeezed(rest), code=first, name=name
             )
         return first
 

@@ -129,8 +129,6 @@ def _count(column: Column, cell: RawCell) -> int:
 def _date(_: Column, cell: RawCell) -> date:
     if isinstance(cell.value, datetime):
         return cell.value.date()
-    if isinstance(cell.value, date):
-        return cell.value
     if isinstance(cell.value, str):
         text = unicodedata.normalize("NFKC", cell.value).strip()
         found = _DATE.fullmatch(squeezed(_MIDNIGHT.sub("", text)))

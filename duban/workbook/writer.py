@@ -157,7 +157,7 @@ def _write(
 ) -> None:
     """Write one cell; a number that a spreadsheet would round is written as text."""
     style = styles.of(column)
-    if content is None:
+    if content is None or content == "":
         sheet.write_blank(*place, None, style)
     elif isinstance(content, date):
         sheet.write_datetime(*place, _midnight(content), style)

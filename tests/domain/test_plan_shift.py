@@ -1,6 +1,7 @@
 """A plan moved to another year keeps its distances in working days."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -59,7 +60,7 @@ def test_only_dates_and_the_number_change() -> None:
 
 
 def test_cnt4_a_date_kept_on_a_rest_day_moves_as_the_working_day_after_it() -> None:
-    kept = {"keep_rest_day": True, "due_on": date(2019, 6, 30)}
+    kept: dict[str, Any] = {"keep_rest_day": True, "due_on": date(2019, 6, 30)}
     plan = a_plan(
         tasks=(a_task(**kept), a_task("T-02", "U02", clauses=("C2",), due_on=date(2019, 7, 1))),
         goals=(a_goal(),),

@@ -1,6 +1,12 @@
-"""Pools of each login on a fresh database, and a trail that is open as a rehearsal."""
+"""Pools of each login on one database, emptied for every test, with a trail open as a rehearsal.
 
+Making a database costs a quarter of a second, so only tests that change the schema have their own
+(`fresh_*`). Tests that only read, or undo what they do, share a filled one (`shared_*`).
+"""
+
+import itertools
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import asyncpg
 import pytest_asyncio
@@ -10,33 +16,85 @@ from duban.store.audit import AuditStore
 from duban.store.pool import READER, VERIFIER, WORKER, open_pool
 from tests.support.entries import KEY, OFFICER, START
 
+_numbers = itertools.count(1)
+_EMPTY = """
+ALTER TABLE audit.event DISABLE TRIGGER deny_row;
+ALTER TABLE audit.origin DISABLE TRIGGER deny_row;
+DELETE FROM audit.event;
+DELETE FROM audit.origin;
+TRUNCATE audit.inbox, audit.stream, ledger.object;
+ALTER TABLE audit.event ENABLE ALWAYS TRIGGER deny_row;
+ALTER TABLE audit.origin ENABLE ALWAYS TRIGGER deny_row;
+"""
 
-@pytest_asyncio.fixture
-async def admin(database: str) -> AsyncIterator[asyncpg.Pool]:
-    pool = await open_pool(database)
+
+@asynccontextmanager
+async def _pool(dsn: str, login: str | None = None) -> AsyncIterator[asyncpg.Pool]:
+    pool = await open_pool(dsn, role_login=login)
     yield pool
     await pool.close()
 
 
-@pytest_asyncio.fixture
-async def worker(database: str) -> AsyncIterator[asyncpg.Pool]:
-    pool = await open_pool(database, role_login=WORKER)
-    yield pool
-    await pool.close()
+@asynccontextmanager
+async def _copy(postgres_dsn: str, template: str) -> AsyncIterator[str]:
+    """A copy of the migrated database, dropped at the end."""
+    name = f"store_{next(_numbers)}"
+    connection = await asyncpg.connect(postgres_dsn)
+    await connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield f"{postgres_dsn.rpartition('/')[0]}/{name}"
+    await connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    await connection.close()
+
+
+async def _opened(worker: asyncpg.Pool) -> AuditStore:
+    store = AuditStore(worker, KEY)
+    await store.open_trail(Mode.REHEARSAL, "duban.test", at=START, actor=OFFICER)
+    return store
+
+
+@pytest_asyncio.fixture(scope="session")
+async def _dsn(postgres_dsn: str, _template: str) -> AsyncIterator[str]:
+    async with _copy(postgres_dsn, _template) as dsn:
+        yield dsn
+
+
+@pytest_asyncio.fixture(scope="session")
+async def _pools(_dsn: str) -> AsyncIterator[dict[str | None, asyncpg.Pool]]:
+    async with (
+        _pool(_dsn) as admin,
+        _pool(_dsn, WORKER) as worker,
+        _pool(_dsn, READER) as reader,
+        _pool(_dsn, VERIFIER) as verifier,
+    ):
+        yield {None: admin, WORKER: worker, READER: reader, VERIFIER: verifier}
 
 
 @pytest_asyncio.fixture
-async def reader(database: str) -> AsyncIterator[asyncpg.Pool]:
-    pool = await open_pool(database, role_login=READER)
-    yield pool
-    await pool.close()
+async def admin(_pools: dict[str | None, asyncpg.Pool]) -> asyncpg.Pool:
+    """The superuser's pool on a database in which nothing was ever written."""
+    await _pools[None].execute(_EMPTY)
+    return _pools[None]
 
 
 @pytest_asyncio.fixture
-async def verifier(database: str) -> AsyncIterator[asyncpg.Pool]:
-    pool = await open_pool(database, role_login=VERIFIER)
-    yield pool
-    await pool.close()
+async def dsn(admin: asyncpg.Pool, _dsn: str) -> str:
+    """The superuser's address of the emptied database."""
+    return _dsn
+
+
+@pytest_asyncio.fixture
+async def worker(admin: asyncpg.Pool, _pools: dict[str | None, asyncpg.Pool]) -> asyncpg.Pool:
+    return _pools[WORKER]
+
+
+@pytest_asyncio.fixture
+async def reader(admin: asyncpg.Pool, _pools: dict[str | None, asyncpg.Pool]) -> asyncpg.Pool:
+    return _pools[READER]
+
+
+@pytest_asyncio.fixture
+async def verifier(admin: asyncpg.Pool, _pools: dict[str | None, asyncpg.Pool]) -> asyncpg.Pool:
+    return _pools[VERIFIER]
 
 
 @pytest_asyncio.fixture
@@ -46,7 +104,52 @@ async def unopened(worker: asyncpg.Pool) -> AuditStore:
 
 
 @pytest_asyncio.fixture
-async def store(unopened: AuditStore) -> AuditStore:
+async def store(worker: asyncpg.Pool) -> AuditStore:
     """A store on a trail opened as a rehearsal."""
-    await unopened.open_trail(Mode.REHEARSAL, "duban.test", at=START, actor=OFFICER)
-    return unopened
+    return await _opened(worker)
+
+
+@pytest_asyncio.fixture
+async def fresh_admin(database: str) -> AsyncIterator[asyncpg.Pool]:
+    """The superuser's pool on a database of this test alone."""
+    async with _pool(database) as pool:
+        yield pool
+
+
+@pytest_asyncio.fixture
+async def fresh_store(database: str) -> AsyncIterator[AuditStore]:
+    """A store on the database of this test alone, opened as a rehearsal."""
+    async with _pool(database, WORKER) as pool:
+        yield await _opened(pool)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def shared_database(postgres_dsn: str, _template: str) -> AsyncIterator[str]:
+    """The superuser's address of the module's database."""
+    async with _copy(postgres_dsn, _template) as dsn:
+        yield dsn
+
+
+@pytest_asyncio.fixture(scope="module")
+async def shared_admin(shared_database: str) -> AsyncIterator[asyncpg.Pool]:
+    async with _pool(shared_database) as pool:
+        yield pool
+
+
+@pytest_asyncio.fixture(scope="module")
+async def shared_reader(shared_database: str) -> AsyncIterator[asyncpg.Pool]:
+    async with _pool(shared_database, READER) as pool:
+        yield pool
+
+
+@pytest_asyncio.fixture(scope="module")
+async def shared_verifier(shared_database: str) -> AsyncIterator[asyncpg.Pool]:
+    async with _pool(shared_database, VERIFIER) as pool:
+        yield pool
+
+
+@pytest_asyncio.fixture(scope="module")
+async def shared_store(shared_database: str) -> AsyncIterator[AuditStore]:
+    """A store on the module's trail, opened as a rehearsal."""
+    async with _pool(shared_database, WORKER) as pool:
+        yield await _opened(pool)

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from datetime import timedelta
 
 import asyncpg
 import pytest
@@ -10,6 +11,7 @@ from duban.contracts import Mode, Record
 from duban.store.audit import AuditStore
 from duban.store.drafts import Draft
 from duban.store.errors import (
+    DatabaseUnavailable,
     ProfileViolation,
     TrailClosed,
     TrailConflict,
@@ -147,10 +149,10 @@ async def test_records_of_one_stream_find_their_order(store: AuditStore) -> None
 
 
 async def test_eight_workers_in_any_order_store_everything_once(
-    store: AuditStore, database: str, admin: asyncpg.Pool
+    store: AuditStore, dsn: str, admin: asyncpg.Pool
 ) -> None:
     records = [a_run(f"campaign-{n}", 0, 4) for n in range(100)]
-    pool = await open_pool(database, role_login=WORKER, max_size=8)
+    pool = await open_pool(dsn, role_login=WORKER, max_size=8)
 
     async def send(seed: int) -> tuple[int, int]:
         mine = shuffled(records, seed)
@@ -177,14 +179,23 @@ async def test_an_answer_lost_after_the_commit_is_asked_for_again(
 
 
 async def test_a_database_has_one_mode_for_ever(unopened: AuditStore) -> None:
-    async def opened(mode: Mode) -> bool:
-        return await unopened.open_trail(mode, "duban.test", at=START, actor=OFFICER)
+    async def opened(mode: Mode, *, later: int = 0) -> bool:
+        at = START + timedelta(days=later)
+        return await unopened.open_trail(mode, "duban.test", at=at, actor=OFFICER)
 
     assert await opened(Mode.REHEARSAL)
     assert not await opened(Mode.REHEARSAL)
+    assert not await opened(Mode.REHEARSAL, later=1)
     with pytest.raises(WrongMode) as refused:
         await opened(Mode.LIVE)
     assert refused.value.params == {"database": "rehearsal", "wanted": "live"}
+
+
+async def test_a_login_that_may_not_append_gets_one_clear_refusal(
+    store: AuditStore, reader: asyncpg.Pool
+) -> None:
+    with pytest.raises(DatabaseUnavailable, match="permission denied"):
+        await AuditStore(reader, KEY).append([a_run(A, 0, 1)])
 
 
 @pytest.mark.parametrize(("own", "other"), [(Mode.LIVE, Mode.REHEARSAL), tuple(reversed(Mode))])
@@ -219,8 +230,8 @@ async def test_nothing_comes_before_the_opening_entry(
     assert await admin.fetchval("SELECT count(*) FROM audit.event") == 0
 
 
-async def test_two_openers_at_once_leave_one_opening(database: str, admin: asyncpg.Pool) -> None:
-    pool = await open_pool(database, role_login=WORKER, max_size=2)
+async def test_two_openers_at_once_leave_one_opening(dsn: str, admin: asyncpg.Pool) -> None:
+    pool = await open_pool(dsn, role_login=WORKER, max_size=2)
 
     async def opened(mode: Mode) -> bool | type[BaseException]:
         try:
@@ -260,3 +271,23 @@ async def test_a_faulty_record_is_refused_and_harms_no_other(store: AuditStore) 
     results = await store.append([gone, holes, a_run(B, 0, 1)])
     assert [type(each.error) for each in results[:2]] == [ProfileViolation] * 2
     assert results[2].new == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "forged"), [('"mode":"rehearsal"', '"mode":"live"'), ('"seq":0', '"seq":"x"')]
+)
+async def test_the_database_judges_entries_itself(
+    store: AuditStore, monkeypatch: pytest.MonkeyPatch, said: str, forged: str
+) -> None:
+    honest = Draft.of
+
+    def forging(place: int, record: Record, key: bytes) -> Draft:
+        draft = honest(place, record, key)
+        if record.stream == A:
+            draft.entries = [each.replace(said, forged) for each in draft.entries]
+        return draft
+
+    monkeypatch.setattr(Draft, "of", forging)
+    forged_result, fine = await store.append([a_run(A, 0, 1), a_run(B, 0, 1)])
+    assert isinstance(forged_result.error, ProfileViolation)
+    assert (fine.new, fine.error) == (1, None)

@@ -135,6 +135,16 @@ async def test_a_caller_who_left_is_not_answered_and_harms_nobody() -> None:
     assert sorted(store.trail.streams) == ["campaign-0", "campaign-1", "campaign-3"]
 
 
+async def test_nothing_is_sent_when_every_caller_has_left() -> None:
+    store = FakeStore(FakeTrail())
+    async with Batcher(store) as batcher:
+        caller = asyncio.create_task(batcher.append(runs(1)[0]))
+        asyncio.get_running_loop().call_soon(caller.cancel)
+        with pytest.raises(asyncio.CancelledError):
+            await caller
+    assert store.calls == []
+
+
 async def test_closing_answers_everybody_and_takes_nobody_more() -> None:
     trail = FakeTrail()
     batcher = Batcher(FakeStore(trail), connections=1, max_batch=2)

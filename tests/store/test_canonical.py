@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from duban.contracts import Mode, Record
-from duban.domain.events import Event, Outcome
+from duban.domain.events import Change, Event, Outcome
 from duban.domain.roles import Actor, Role
 from duban.store.canonical import (
     ENTRY_MAX,
@@ -63,33 +63,32 @@ CHANGES = st.lists(
     ),
     max_size=3,
 )
-EVENTS = st.fixed_dictionaries(
-    {
-        "seq": st.integers(0, 2**53 - 1),
-        "tag": WORDS,
-        "occurred_at": MOMENTS,
-        "actor": st.builds(
-            Actor,
-            id=st.just("P-1"),
-            role=st.sampled_from(Role),
-            unit=st.none() | st.just("U03"),
-            on_behalf_of=st.none() | st.just("P-2"),
-            delegation_id=NAMES,
-        ),
-        "object_type": WORDS,
-        "object_id": WORDS,
-        "unit": NAMES,
-        "reason": NAMES,
-        "basis_doc": NAMES,
-        "outcome": st.sampled_from(Outcome),
-        "code": NAMES,
-        "request_id": NAMES,
-        "policy_version": WORDS,
-        "calendar_version": st.integers(0, 1000),
-        "detail": DOCUMENTS,
-        "changes": CHANGES,
-    }
-).map(Event.model_validate)
+EVENT_FIELDS: dict[str, st.SearchStrategy[Any]] = {
+    "seq": st.integers(0, 2**53 - 1),
+    "tag": WORDS,
+    "occurred_at": MOMENTS,
+    "actor": st.builds(
+        Actor,
+        id=st.just("P-1"),
+        role=st.sampled_from(Role),
+        unit=st.none() | st.just("U03"),
+        on_behalf_of=st.none() | st.just("P-2"),
+        delegation_id=st.none() | st.just("DG-1"),
+    ),
+    "object_type": WORDS,
+    "object_id": WORDS,
+    "unit": NAMES,
+    "reason": NAMES,
+    "basis_doc": NAMES,
+    "outcome": st.sampled_from(Outcome),
+    "code": NAMES,
+    "request_id": NAMES,
+    "policy_version": WORDS,
+    "calendar_version": st.integers(0, 1000),
+    "detail": DOCUMENTS,
+    "changes": CHANGES,
+}
+EVENTS = st.fixed_dictionaries(EVENT_FIELDS).map(Event.model_validate)
 
 
 def leaf_of(text: str) -> str:
@@ -99,6 +98,12 @@ def leaf_of(text: str) -> str:
 @given(VALUES)
 def test_the_encoding_is_that_of_rfc_8785(value: Any) -> None:
     assert encode(value) == rfc8785.dumps(value)
+
+
+def test_every_field_of_an_event_is_tried() -> None:
+    assert set(EVENT_FIELDS) == set(Event.model_fields)
+    assert set(Actor.model_fields) == {"id", "role", "unit", "on_behalf_of", "delegation_id"}
+    assert set(Change.model_fields) == {"kind", "id", "before", "after"}
 
 
 @given(EVENTS, NAMES)

@@ -3,6 +3,9 @@
 Every attack is a superuser's, with the triggers off, and must have changed something.
 """
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 import asyncpg
 import pytest
 import pytest_asyncio
@@ -25,29 +28,41 @@ from tests.support.entries import (
 A, B = "campaign-A", "campaign-B"
 WITH_KEY = TrailRules(key=KEY)
 THIRD_OF_A = "stream = 'campaign-A' AND seq = 2"
-EVERYTHING = (
-    "SELECT * FROM audit.event ORDER BY stream, seq",
-    "SELECT * FROM audit.origin",
-    "SELECT * FROM ledger.object ORDER BY kind, scope, id",
-)
+GUARDED = ("audit.event", "audit.origin")
+TABLES = (*GUARDED, "ledger.object")
 
 
-@pytest_asyncio.fixture
-async def told(store: AuditStore) -> None:
+@pytest_asyncio.fixture(scope="module")
+async def told(shared_store: AuditStore) -> None:
     """A closed stream of six entries and an open one of three, beside the opening entry."""
     tasks = [an_event(seq, a_change("task", f"B-0{seq}", state="accepted")) for seq in range(5)]
-    await store.append([a_record(A, *tasks, a_closing(5)), a_run(B, 0, 3)])
+    await shared_store.append([a_record(A, *tasks, a_closing(5)), a_run(B, 0, 3)])
 
 
-async def attack(admin: asyncpg.Pool, statement: str) -> None:
-    """Tamper with the trail as only a superuser can; the attack must change something."""
-    async with admin.acquire() as connection, connection.transaction():
-        before = [await connection.fetch(each) for each in EVERYTHING]
-        await connection.execute("ALTER TABLE audit.event DISABLE TRIGGER USER")
-        await connection.execute("ALTER TABLE audit.origin DISABLE TRIGGER USER")
-        await connection.execute(statement)
-        after = [await connection.fetch(each) for each in EVERYTHING]
-    assert before != after
+@asynccontextmanager
+async def tampered(admin: asyncpg.Pool, statement: str) -> AsyncIterator[None]:
+    """Tamper with the trail as only a superuser can, and put everything back.
+
+    The attack must change something, or its test would show nothing.
+    """
+    before = {table: await rows_of(admin, table) for table in TABLES}
+    for table in GUARDED:
+        await admin.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+    await admin.execute(statement)
+    assert before != {table: await rows_of(admin, table) for table in TABLES}
+    yield
+    for table, rows in before.items():
+        restored = f"INSERT INTO {table} SELECT * FROM json_populate_record(NULL::{table}, $1)"  # noqa: S608
+        await admin.execute(f"DELETE FROM {table}")  # noqa: S608 - of the list above
+        await admin.executemany(restored, [(row,) for row in rows])
+    for table in GUARDED:
+        await admin.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER deny_row")
+        await admin.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER deny_truncate")
+
+
+async def rows_of(admin: asyncpg.Pool, table: str) -> list[str]:
+    rows = await admin.fetch(f"SELECT row_to_json(t)::text AS row FROM {table} t")  # noqa: S608
+    return sorted(row["row"] for row in rows)
 
 
 def codes(report: TrailReport) -> set[str]:
@@ -55,9 +70,11 @@ def codes(report: TrailReport) -> set[str]:
 
 
 @pytest.mark.usefixtures("told")
-async def test_an_honest_trail_is_checked_and_nothing_found(verifier: asyncpg.Pool) -> None:
+async def test_an_honest_trail_is_checked_and_nothing_found(
+    shared_verifier: asyncpg.Pool,
+) -> None:
     for rules in (None, WITH_KEY):
-        report = await check_trail(verifier, rules)
+        report = await check_trail(shared_verifier, rules)
         assert list(report) == []
         assert report.ok
         assert (report.entries, report.streams, report.closed_streams) == (10, 3, 1)
@@ -74,17 +91,17 @@ async def test_an_empty_trail_is_not_ok(unopened: AuditStore, verifier: asyncpg.
 
 def edit(old: str, new: str) -> str:
     """An edit inside the bytes of one entry."""
-    return f"UPDATE audit.event SET leaf = replace(leaf, '{old}', '{new}') WHERE " + THIRD_OF_A
+    return f"UPDATE audit.event SET leaf = replace(leaf, '{old}', '{new}') WHERE {THIRD_OF_A}"  # noqa: S608
 
 
 def column(assignment: str, where: str = THIRD_OF_A) -> str:
     """An edit of columns beside the bytes."""
-    return f"UPDATE audit.event SET {assignment} WHERE {where}"
+    return f"UPDATE audit.event SET {assignment} WHERE {where}"  # noqa: S608 - words of this file
 
 
 def gone(where: str) -> str:
     """A deletion of entries."""
-    return f"DELETE FROM audit.event WHERE {where}"
+    return f"DELETE FROM audit.event WHERE {where}"  # noqa: S608 - words of this file
 
 
 ATTACKS = {
@@ -131,26 +148,29 @@ ATTACKS = {
 
 @pytest.mark.usefixtures("told")
 @pytest.mark.parametrize("name", ATTACKS)
-async def test_tampering_is_found(admin: asyncpg.Pool, verifier: asyncpg.Pool, name: str) -> None:
+async def test_tampering_is_found(
+    shared_admin: asyncpg.Pool, shared_verifier: asyncpg.Pool, name: str
+) -> None:
     statement, expected = ATTACKS[name]
-    await attack(admin, statement)
-    assert codes(await check_trail(verifier, WITH_KEY)) == expected
+    async with tampered(shared_admin, statement):
+        assert codes(await check_trail(shared_verifier, WITH_KEY)) == expected
+    assert list(await check_trail(shared_verifier, WITH_KEY)) == []
 
 
 @pytest.mark.usefixtures("told")
 async def test_without_the_key_a_clean_edit_of_a_word_is_not_seen(
-    admin: asyncpg.Pool, verifier: asyncpg.Pool
+    shared_admin: asyncpg.Pool, shared_verifier: asyncpg.Pool
 ) -> None:
-    await attack(admin, ATTACKS["a word of an entry"][0])
-    assert list(await check_trail(verifier)) == []
+    async with tampered(shared_admin, ATTACKS["a word of an entry"][0]):
+        assert list(await check_trail(shared_verifier)) == []
 
 
 @pytest.mark.usefixtures("told")
 async def test_every_finding_is_listed_with_its_place(
-    admin: asyncpg.Pool, verifier: asyncpg.Pool
+    shared_admin: asyncpg.Pool, shared_verifier: asyncpg.Pool
 ) -> None:
-    await attack(admin, "UPDATE audit.event SET campaign = 'X' WHERE stream <> 'trail'")
-    report = await check_trail(verifier)
+    async with tampered(shared_admin, column("campaign = 'X'", "stream <> 'trail'")):
+        report = await check_trail(shared_verifier)
     assert {(each.where, each.detail) for each in report} == {
         *((f"{A}#{seq}", "campaign") for seq in range(6)),
         *((f"{B}#{seq}", "campaign") for seq in range(3)),
@@ -158,9 +178,9 @@ async def test_every_finding_is_listed_with_its_place(
 
 
 async def test_a_superuser_at_the_door_is_found(
-    store: AuditStore, database: str, verifier: asyncpg.Pool
+    store: AuditStore, dsn: str, verifier: asyncpg.Pool
 ) -> None:
-    pool = await open_pool(database)
+    pool = await open_pool(dsn)
     await AuditStore(pool, KEY).append([a_run(A, 0, 1)])
     await pool.close()
     assert codes(await check_trail(verifier)) == {"WRITER"}

@@ -7,6 +7,7 @@ import pytest
 
 from duban.domain.events import Event
 from duban.store.audit import AuditStore
+from duban.store.errors import DatabaseUnavailable
 from duban.store.migrations import ensure_partitions
 from duban.store.pool import dsn_for
 from tests.support.entries import a_change, a_record, a_run, an_event
@@ -92,13 +93,15 @@ async def a_column(admin: asyncpg.Pool, table: str) -> str:
 
 @pytest.mark.parametrize("login", ALLOWED)
 async def test_each_login_may_do_what_is_granted_and_nothing_else(
-    store: AuditStore, database: str, admin: asyncpg.Pool, login: str
+    shared_store: AuditStore, shared_database: str, shared_admin: asyncpg.Pool, login: str
 ) -> None:
-    await store.append([a_record(A, an_event(0, a_change("task", "B-04", state="accepted")))])
-    connection = await asyncpg.connect(dsn_for(database, login))
+    await shared_store.append(
+        [a_record(A, an_event(0, a_change("task", "B-04", state="accepted")))]
+    )
+    connection = await asyncpg.connect(dsn_for(shared_database, login))
     wrong = []
     for table in TABLES:
-        column = await a_column(admin, table)
+        column = await a_column(shared_admin, table)
         for statement in STATEMENTS:
             verb = statement.split()[0]
             denied = await refused(connection, statement.format(table, column))
@@ -109,8 +112,8 @@ async def test_each_login_may_do_what_is_granted_and_nothing_else(
 
 
 @pytest.mark.parametrize("login", ALLOWED)
-async def test_no_login_may_call_what_is_behind_the_door(database: str, login: str) -> None:
-    connection = await asyncpg.connect(dsn_for(database, login))
+async def test_no_login_may_call_what_is_behind_the_door(shared_database: str, login: str) -> None:
+    connection = await asyncpg.connect(dsn_for(shared_database, login))
     allowed = {"ledger.differences()"} if login in ("duban_verifier", "duban_supervisor") else set()
     open_to = {each for each in FUNCTIONS if not await refused(connection, f"SELECT {each}")}
     await connection.close()
@@ -118,16 +121,16 @@ async def test_no_login_may_call_what_is_behind_the_door(database: str, login: s
 
 
 @pytest.mark.parametrize("login", ALLOWED)
-async def test_only_the_worker_may_append(database: str, login: str) -> None:
-    connection = await asyncpg.connect(dsn_for(database, login))
+async def test_only_the_worker_may_append(shared_database: str, login: str) -> None:
+    connection = await asyncpg.connect(dsn_for(shared_database, login))
     denied = await refused(connection, "SELECT audit.append('live', '{}', '{}', '{}')")
     await connection.close()
     assert denied == (login != "duban_worker")
 
 
-async def test_no_login_may_become_the_owner_or_make_objects(database: str) -> None:
+async def test_no_login_may_become_the_owner_or_make_objects(shared_database: str) -> None:
     for login in ALLOWED:
-        connection = await asyncpg.connect(dsn_for(database, login))
+        connection = await asyncpg.connect(dsn_for(shared_database, login))
         for statement in ("SET ROLE audit_owner", "CREATE TABLE audit.x ()", "CREATE SCHEMA x"):
             assert await refused(connection, statement), (login, statement)
         await connection.close()
@@ -162,19 +165,21 @@ CHANGES_OF_EVIDENCE = (
 @pytest.mark.parametrize("role", ["audit_owner", "postgres"])
 @pytest.mark.parametrize("replication", ["origin", "replica"])
 async def test_neither_owner_nor_superuser_changes_evidence_by_statement(
-    store: AuditStore, admin: asyncpg.Pool, role: str, replication: str
+    shared_store: AuditStore, shared_admin: asyncpg.Pool, role: str, replication: str
 ) -> None:
-    async with admin.acquire() as connection:
+    async with shared_admin.acquire() as connection:
         await ensure_partitions(connection, date(2019, 3, 1), date(2019, 3, 31))
         await ensure_partitions(connection, date(2026, 11, 1), date(2026, 11, 30))
-        await store.append([a_run(A, 0, 1), a_record("old", old_event(2019, 3))])
-        await store.append([a_record("older", old_event(2009, 1))])
+        await shared_store.append([a_run(A, 0, 1), a_record("old", old_event(2019, 3))])
+        await shared_store.append([a_record("older", old_event(2009, 1))])
         await connection.execute(f"SET session_replication_role = {replication}")
         await connection.execute(f"SET ROLE {role}")
         for statement in CHANGES_OF_EVIDENCE:
             assert await refused(connection, statement), statement
         assert await refused(connection, "DELETE FROM audit.event_201903")
         assert await refused(connection, "TRUNCATE audit.event_201903")
+        # The pool's own reset does not give a role back.
+        await connection.execute("RESET ROLE")
 
 
 def old_event(year: int, month: int) -> Event:
@@ -187,45 +192,48 @@ async def partition_of(admin: asyncpg.Pool, stream: str) -> str:
 
 
 async def test_entries_lie_in_the_partition_of_their_month(
-    store: AuditStore, admin: asyncpg.Pool
+    fresh_store: AuditStore, fresh_admin: asyncpg.Pool
 ) -> None:
-    async with admin.acquire() as connection:
+    async with fresh_admin.acquire() as connection:
         made = await ensure_partitions(connection, date(2019, 2, 15), date(2019, 4, 1))
         again = await ensure_partitions(connection, date(2019, 4, 30), date(2019, 4, 30))
     assert made == {"201902": "created", "201903": "created", "201904": "created"}
     assert again == {"201904": "exists"}
-    await store.append([a_record("march", old_event(2019, 3)), a_record("may", old_event(2019, 5))])
-    assert await partition_of(admin, "march") == "audit.event_201903"
-    assert await partition_of(admin, "may") == "audit.event_default"
+    await fresh_store.append(
+        [a_record("march", old_event(2019, 3)), a_record("may", old_event(2019, 5))]
+    )
+    assert await partition_of(fresh_admin, "march") == "audit.event_201903"
+    assert await partition_of(fresh_admin, "may") == "audit.event_default"
 
 
 async def test_the_bounds_of_a_month_are_midnight_utc(
-    store: AuditStore, admin: asyncpg.Pool
+    fresh_store: AuditStore, fresh_admin: asyncpg.Pool
 ) -> None:
-    async with admin.acquire() as connection:
+    async with fresh_admin.acquire() as connection:
         await ensure_partitions(connection, date(2019, 3, 1), date(2019, 4, 1))
     last = datetime(2019, 3, 31, 23, 59, 59, 999_999, tzinfo=UTC)
     for stream, moment in (("last", last), ("next", datetime(2019, 4, 1, tzinfo=UTC))):
-        await store.append([a_record(stream, an_event(0, occurred_at=moment))])
-    assert await partition_of(admin, "last") == "audit.event_201903"
-    assert await partition_of(admin, "next") == "audit.event_201904"
+        await fresh_store.append([a_record(stream, an_event(0, occurred_at=moment))])
+    assert await partition_of(fresh_admin, "last") == "audit.event_201903"
+    assert await partition_of(fresh_admin, "next") == "audit.event_201904"
 
 
 async def test_a_month_whose_entries_lie_in_the_default_stays_there(
-    store: AuditStore, admin: asyncpg.Pool
+    fresh_store: AuditStore, fresh_admin: asyncpg.Pool
 ) -> None:
-    await store.append([a_record("march", old_event(2019, 3))])
-    async with admin.acquire() as connection:
+    await fresh_store.append([a_record("march", old_event(2019, 3))])
+    async with fresh_admin.acquire() as connection:
         made = await ensure_partitions(connection, date(2019, 2, 1), date(2019, 3, 1))
     assert made == {"201902": "created", "201903": "occupied"}
-    [again] = await store.append([a_record("march", old_event(2019, 3))])
+    [again] = await fresh_store.append([a_record("march", old_event(2019, 3))])
     assert again.known == 1
 
 
 async def test_without_a_default_partition_an_entry_fails_loudly(
-    store: AuditStore, admin: asyncpg.Pool
+    fresh_store: AuditStore, fresh_admin: asyncpg.Pool
 ) -> None:
-    await admin.execute("ALTER TABLE audit.event DETACH PARTITION audit.event_default")
-    [result] = await store.append([a_record("march", old_event(2019, 3))])
-    assert result.error is not None
-    assert await admin.fetchval("SELECT next_seq FROM audit.stream WHERE stream = 'march'") is None
+    await fresh_admin.execute("ALTER TABLE audit.event DETACH PARTITION audit.event_default")
+    with pytest.raises(DatabaseUnavailable, match="no partition"):
+        await fresh_store.append([a_record("march", old_event(2019, 3))])
+    count = "SELECT count(*) FROM audit.stream WHERE stream = 'march'"
+    assert await fresh_admin.fetchval(count) == 0

@@ -21,15 +21,15 @@ A, B = "campaign-A", "campaign-B"
 LEADER = Actor(id="P-leader", role=Role.LEADING_GROUP)
 
 
-@pytest_asyncio.fixture
-async def told(store: AuditStore) -> None:
+@pytest_asyncio.fixture(scope="module")
+async def told(shared_store: AuditStore) -> None:
     """Ten entries of one campaign and four of another, after the opening entry."""
     first = [an_event(seq) for seq in range(8)]
     refusal = an_event(
         8, tag="campaign:command:refused", outcome=Outcome.REJECTED, code="stage.order"
     )
     last = an_event(9, tag="goal:value:recorded", object_type="goal", object_id="G-1", unit=None)
-    await store.append(
+    await shared_store.append(
         [
             a_record(A, *first, refusal, last, campaign="A"),
             a_record(B, *(an_event(seq, unit="U09", actor=LEADER) for seq in range(4))),
@@ -60,18 +60,18 @@ def places(entries: list[StoredEntry]) -> list[str]:
     ],
 )
 async def test_entries_are_found(
-    reader: asyncpg.Pool, wanted: dict[str, Any], expected: list[str]
+    shared_reader: asyncpg.Pool, wanted: dict[str, Any], expected: list[str]
 ) -> None:
-    assert places(await trail.search(reader, TrailFilter(**wanted))) == expected
+    assert places(await trail.search(shared_reader, TrailFilter(**wanted))) == expected
 
 
 @pytest.mark.usefixtures("told")
-async def test_pages_join_without_gap_or_double(reader: asyncpg.Pool) -> None:
-    whole = await trail.search(reader, TrailFilter())
+async def test_pages_join_without_gap_or_double(shared_reader: asyncpg.Pool) -> None:
+    whole = await trail.search(shared_reader, TrailFilter())
     assert len(whole) == 15
     pages: list[StoredEntry] = []
     wanted = TrailFilter(limit=2)
-    while page := await trail.search(reader, wanted):
+    while page := await trail.search(shared_reader, wanted):
         pages += page
         wanted = TrailFilter(limit=2, after=trail.key_of(page[-1]))
     assert pages == whole
@@ -80,23 +80,23 @@ async def test_pages_join_without_gap_or_double(reader: asyncpg.Pool) -> None:
 
 
 @pytest.mark.usefixtures("told")
-async def test_one_entry_by_id_and_by_place(reader: asyncpg.Pool) -> None:
-    by_place = await trail.get(reader, f"{A}#8")
+async def test_one_entry_by_id_and_by_place(shared_reader: asyncpg.Pool) -> None:
+    by_place = await trail.get(shared_reader, f"{A}#8")
     assert by_place is not None
     assert (by_place.event.code, by_place.by) == ("stage.order", "duban_worker")
-    assert await trail.get(reader, str(by_place.event_id)) == by_place
+    assert await trail.get(shared_reader, str(by_place.event_id)) == by_place
     missing = ("00000000-0000-8000-8000-000000000000", f"{A}#99", f"{A}#x", "x", "")
-    assert [await trail.get(reader, each) for each in missing] == [None] * 5
+    assert [await trail.get(shared_reader, each) for each in missing] == [None] * 5
 
 
 @pytest.mark.usefixtures("told")
-async def test_a_stream_is_read_in_its_order(reader: asyncpg.Pool) -> None:
-    events = await trail.stream_events(reader, A)
+async def test_a_stream_is_read_in_its_order(shared_reader: asyncpg.Pool) -> None:
+    events = await trail.stream_events(shared_reader, A)
     assert [each.seq for each in events] == list(range(10))
     assert events[0] == an_event(0)
-    assert places(await trail.stream_entries(reader, A, since_seq=8)) == ["A8", "A9"]
-    assert await trail.stream_events(reader, "campaign-Z") == []
-    assert [await trail.head(reader, each) for each in (A, B, "campaign-Z")] == [10, 4, 0]
+    assert places(await trail.stream_entries(shared_reader, A, since_seq=8)) == ["A8", "A9"]
+    assert await trail.stream_events(shared_reader, "campaign-Z") == []
+    assert [await trail.head(shared_reader, each) for each in (A, B, "campaign-Z")] == [10, 4, 0]
 
 
 async def test_an_entry_from_elsewhere_has_no_place_in_a_search() -> None:

@@ -1,7 +1,10 @@
 """Plan files for tests: a right workbook with some cells changed, and what reading it says."""
 
 from collections.abc import Callable
+from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
@@ -33,25 +36,31 @@ def places(path: Path) -> list[tuple[str, int, str, str]]:
     return [(found.sheet, found.row, found.column, found.code) for found in problems(path)]
 
 
-def changed(
-    path: Path, change: Callable[[Workbook], None], plan: CampaignPlan | None = None
-) -> Path:
-    """Write a right plan to `path` and let `change` spoil it."""
-    write_plan(plan or a_plan(), path)
-    book = load_workbook(path)
+@lru_cache(maxsize=1)
+def right_bytes() -> bytes:
+    """Return a right workbook, written once."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "right.xlsx"
+        write_plan(a_plan(), path)
+        return path.read_bytes()
+
+
+def changed(path: Path, change: Callable[[Workbook], None]) -> Path:
+    """Put a right plan at `path` after `change` has spoilt it."""
+    book = load_workbook(BytesIO(right_bytes()))
     change(book)
     book.save(path)
     return path
 
 
-def with_cells(path: Path, cells: dict[Place, Any], plan: CampaignPlan | None = None) -> Path:
-    """Write a right plan to `path` with `cells` overwritten."""
+def with_cells(path: Path, cells: dict[Place, Any]) -> Path:
+    """Put a right plan at `path` with `cells` overwritten."""
 
     def overwrite(book: Workbook) -> None:
         for (sheet, cell), value in cells.items():
             book[sheet][cell] = value
 
-    return changed(path, overwrite, plan)
+    return changed(path, overwrite)
 
 
 def column_of(sheet: Worksheet, header: str) -> str:

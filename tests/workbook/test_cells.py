@@ -114,6 +114,16 @@ def test_a_name_that_several_bear_is_not_guessed(tmp_path: Path) -> None:
     assert problems(path)[0].params["candidates"] == "U01-L1、U02-L1、U03-L1、U15-L1"
 
 
+def test_a_code_that_stands_twice_is_one_unit_when_named(tmp_path: Path) -> None:
+    path = with_cells(tmp_path / "p.xlsx", {("单位", "A4"): "U01", ("单位", "B4"): "另一个"})
+    assert ("单位", 4, "A", "fault.duplicate_code") in places(path)
+
+
+def test_a_unit_without_a_name_is_known_by_its_code(tmp_path: Path) -> None:
+    path = with_cells(tmp_path / "p.xlsx", {("单位", "B4"): None})
+    assert places(path) == [("单位", 4, "B", "cell.missing")]
+
+
 def test_a_code_beside_another_units_name_is_refused(tmp_path: Path) -> None:
     path = with_cells(tmp_path / "p.xlsx", {LEAD: "U01 市市场监督管理局"})
     assert places(path) == [("任务清单", 2, "H", "cell.name_mismatch")]
@@ -225,6 +235,14 @@ def test_a_cell_that_could_not_be_read_hides_what_only_follows_from_it(tmp_path:
         ("任务清单", 2, "H", "cell.missing"),
         ("阶段目标", 2, "B", "fault.unknown_task"),
         ("阶段目标", 3, "B", "fault.unknown_task"),
+    ]
+
+
+def test_k18_a_task_with_an_empty_basis_is_named(tmp_path: Path) -> None:
+    path = with_cells(tmp_path / "p.xlsx", {("任务清单", "U2"): None})
+    assert places(path) == [
+        ("实施方案条款", 2, "A", "fault.clause_not_covered"),
+        ("任务清单", 2, "U", "fault.task_without_clause"),
     ]
 
 

@@ -10,10 +10,11 @@ import pytest
 
 from duban.domain.plan import CampaignPlan, Difficulty, PlannedGoal
 from duban.domain.plan_rules import problems_of
+from duban.domain.plan_shift import shift_plan
 from duban.domain.policy import PolicyVersion
 from duban.domain.roles import Role
 from duban.seeds import amended_2019_calendar, published_calendar
-from duban.workbook import read_plan
+from duban.workbook import read_plan, write_plan
 from duban.workbook.yaml_plan import write_yaml
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -43,6 +44,16 @@ def test_the_workbook_and_its_source_are_one_plan(name: str) -> None:
 def test_k32_the_samples_have_no_problems(name: str) -> None:
     calendar = published_calendar(2019, 2020)
     assert problems_of(plan(name), calendar, PolicyVersion()) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_samples_can_be_moved_to_2027(name: str, tmp_path: Path) -> None:
+    old, new = amended_2019_calendar(), published_calendar(2027, 2028)
+    moved = shift_plan(plan(name), date(2027, 3, 1), old, new)
+    assert moved.no.endswith("-2027")
+    assert moved.phases[0].starts_on == new.add_working_days(date(2027, 3, 1), 20)
+    write_plan(moved, tmp_path / "moved.xlsx")
+    assert read_plan(tmp_path / "moved.xlsx", calendar=new, policy=PolicyVersion()) == moved
 
 
 def test_the_workbooks_are_built_from_the_sources_byte_for_byte(tmp_path: Path) -> None:

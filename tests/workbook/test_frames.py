@@ -22,6 +22,7 @@ def test_rows_may_be_blank_or_hidden(tmp_path: Path) -> None:
         sheet.row_dimensions[2].hidden = True
         for row in (40, 900):
             sheet.cell(row, 3).value = "  "
+            sheet.cell(row, 1).value = row
 
     assert read(changed(tmp_path / "p.xlsx", spoil)) == a_plan()
 

@@ -24,6 +24,7 @@ from duban.domain.campaign import (
     tasks,
 )
 from duban.domain.campaign import commands as c
+from duban.domain.campaign.restore import UNKNOWN_FINGERPRINT
 from duban.domain.campaign.state import CampaignRecord, CampaignState, SavedReceipt, apply
 from duban.domain.campaign.tables import STAGES_OF
 from duban.domain.campaign.work import Work
@@ -108,7 +109,7 @@ class Campaign:
         fingerprint = _fingerprint(command)
         known = self.state.receipts.get(command.request_id)
         if known is not None:
-            if known.fingerprint != fingerprint:
+            if known.fingerprint not in (fingerprint, UNKNOWN_FINGERPRINT):
                 raise RuleViolation(Code.REQUEST_REUSED, request_id=command.request_id)
             return known
         self.tick(now=now)

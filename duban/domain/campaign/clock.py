@@ -36,7 +36,7 @@ def alarms(work: Work) -> Iterator[Alarm]:
             continue
         if deadline.next_at is not None:
             yield Alarm(instant=deadline.next_at, kind="rung", object_id=deadline.id)
-        if deadline.breached_at is None or deadline.breached_at < deadline.rungs_from:
+        if deadline.passed != deadline.generation:
             yield Alarm(instant=deadline.due_at, kind="due", object_id=deadline.id)
     if work.campaign.stage is CampaignStage.IMPLEMENT:
         yield from _stagnations(work)
@@ -124,9 +124,15 @@ def _flag(work: Work, deadline: Deadline, rung: Rung) -> None:
     )
 
 
+def _miss(work: Work, deadline: Deadline) -> None:
+    # The first breach stays the breach, whatever later dates are missed as well (e.2).
+    first = deadline.breached_at or deadline.due_at
+    work.set(deadline.id, deadline, breached_at=first, passed=deadline.generation)
+
+
 def _breach(work: Work, deadline: Deadline) -> None:
     """Record that a due moment passed unmet. A flag with its instant, never a state."""
-    work.set(deadline.id, deadline, breached_at=deadline.due_at)
+    _miss(work, deadline)
     if deadline.object_type == "goal":
         goal = work.get(Goal, deadline.object_id)
         if goal.state in GOAL_OPEN:
@@ -153,14 +159,18 @@ def _phase_ends(work: Work, _: Deadline) -> None:
 
 
 def _escalate(work: Work, deadline: Deadline) -> None:
-    """EXT5: no decision in time is no consent; the request rises to the decider's superior."""
+    """EXT5: no decision in time is no consent; the request rises to the decider's superior.
+
+    Above the leading group there is nobody: it is told once more and its breach stands.
+    """
     extension = work.get(Extension, deadline.object_id)
-    decider = SUPERIOR[extension.decider]
+    decider = SUPERIOR.get(extension.decider, extension.decider)
     on = ("extension", extension.id)
-    work.set(deadline.id, deadline, breached_at=deadline.due_at)
-    work.cancel(on)
-    work.set(extension.id, extension, decider=decider)
-    work.open_deadline(DeadlineCode.EXTENSION_DECISION, on, decider)
+    _miss(work, deadline)
+    if decider is not extension.decider:
+        work.cancel(on)
+        work.set(extension.id, extension, decider=decider)
+        work.open_deadline(DeadlineCode.EXTENSION_DECISION, on, decider)
     tell(work, "ESCALATED", f"{deadline.id}/ESCALATED", people_in(work, decider), on)
     work.emit("campaign:extension:escalated", on, unit=extension.unit, decider=decider.value)
 
@@ -168,7 +178,7 @@ def _escalate(work: Work, deadline: Deadline) -> None:
 def _draft_is_old(work: Work, deadline: Deadline) -> None:
     """A draft older than its limit is brought to the office's mind (c.1)."""
     on = ("campaign", work.campaign.no)
-    work.set(deadline.id, deadline, breached_at=deadline.due_at)
+    _miss(work, deadline)
     tell(work, "DRAFT", f"{deadline.id}/DRAFT", people_in(work, Role.OFFICE), on)
     work.emit("campaign:draft:aged", on)
 

@@ -4,10 +4,12 @@ from datetime import date, timedelta
 
 from duban.domain.calendars import Calendar
 from duban.domain.campaign import commands as c
+from duban.domain.campaign.dates import redate
 from duban.domain.campaign.notices import people_in, tell
 from duban.domain.campaign.permits import authorise, only
 from duban.domain.campaign.state import (
     CampaignStage,
+    Goal,
     PhaseRecord,
     PhaseStatus,
     Task,
@@ -23,12 +25,14 @@ from duban.domain.counting import (
     due_on,
     recalculated,
 )
-from duban.domain.deadlines import Deadline, redated
+from duban.domain.deadlines import Deadline, armed, redated
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.policy import DeadlineCode
 from duban.domain.roles import Action, Person, Right, Role
 
 ONE_DAY = timedelta(days=1)
+AFTERWARDS = timedelta(days=366)
+"""How far beyond the closing day a calendar must reach: the watch and its ladders lie there."""
 
 
 def stop_clock(work: Work, command: c.StopClock) -> None:
@@ -71,7 +75,7 @@ def set_remedial_date(work: Work, command: c.SetRemedialDate) -> None:
         raise RuleViolation(Code.DEADLINE_IN_PAST, on=command.on.isoformat())
     check_fixed(command.on, work.calendar)
     moved = redated(deadline, command.on, work.now, work.policy, work.calendar)
-    work.put(deadline.id, moved.model_copy(update={"remedial_on": command.on}))
+    work.put(moved.id, moved.model_copy(update={"remedial_on": command.on}))
     work.emit(
         "campaign:deadline:remedial_date_set",
         ("deadline", deadline.id),
@@ -104,18 +108,18 @@ def _restart(work: Work, deadline: Deadline) -> Deadline:
         )
         stops = (*stops, stop)
     fixed = later_by_stop(deadline.current_due_on, deadline.stopped_from, work)
-    due = max(fixed, _counted(deadline, stops, work.calendar))
-    moved = redated(deadline, due, work.now, work.policy, work.calendar)
-    moved = moved.model_copy(
-        update={
-            "stops": stops,
-            "stopped_from": None,
-            "stop_ground": None,
-            "stop_proof": "",
-        }
+    # Whoever had missed the date before the clock stopped does not miss it a second time.
+    missed = deadline.passed == deadline.generation
+    return redate(
+        work,
+        deadline,
+        max(fixed, _counted(deadline, stops, work.calendar)),
+        stops=stops,
+        stopped_from=None,
+        stop_ground=None,
+        stop_proof="",
+        passed=deadline.generation + 1 if missed else deadline.passed,
     )
-    work.put(deadline.id, moved)
-    return moved
 
 
 def later_by_stop(on: date, stopped_from: date, work: Work) -> date:
@@ -173,7 +177,7 @@ def resume(work: Work, command: c.Resume) -> None:
                 state_before=None,
                 last_action_on=work.today,
             )
-    _shift_phases(work, campaign.paused_on)
+    _shift_plan(work, campaign.paused_on)
     work.set(campaign.no, campaign, stage=campaign.paused, paused=None, paused_on=None)
     work.emit(
         "campaign:stage:resumed",
@@ -183,18 +187,22 @@ def resume(work: Work, command: c.Resume) -> None:
     )
 
 
-def _shift_phases(work: Work, since: date) -> None:
+def _shift_plan(work: Work, since: date) -> None:
+    """Move what has no clock yet: phases to come, their goals, and tasks before G1."""
+    coming = set()
     for phase in list(work.all(PhaseRecord)):
-        if phase.status in (PhaseStatus.PLANNED, PhaseStatus.RUNNING):
-            starts_on = phase.starts_on
-            if phase.status is PhaseStatus.PLANNED:
-                starts_on = later_by_stop(starts_on, since, work)
-            work.set(
-                str(phase.no),
-                phase,
-                starts_on=starts_on,
-                ends_on=later_by_stop(phase.ends_on, since, work),
-            )
+        if phase.status is PhaseStatus.PLANNED:
+            coming.add(phase.no)
+            starts_on = later_by_stop(phase.starts_on, since, work)
+            ends_on = later_by_stop(phase.ends_on, since, work)
+            work.set(str(phase.no), phase, starts_on=starts_on, ends_on=ends_on)
+    for goal in list(work.all(Goal)):
+        if goal.phase in coming:
+            work.set(goal.id, goal, due_on=later_by_stop(goal.due_on, since, work))
+    timed = {each.object_id for each in work.open_deadlines(code=DeadlineCode.TASK)}
+    for task in list(work.all(Task)):
+        if task.state not in TASK_OVER and task.no not in timed:
+            work.set(task.no, task, due_on=later_by_stop(task.due_on, since, work))
 
 
 def adopt_calendar(work: Work, command: c.AdoptCalendar) -> None:
@@ -208,6 +216,7 @@ def adopt_calendar(work: Work, command: c.AdoptCalendar) -> None:
     if new.version <= old.version:
         raise RuleViolation(Code.CALENDAR_NOT_NEWER, version=new.version, known=old.version)
     campaign = work.campaign
+    require_reach(new, campaign.launch_on, campaign.close_on)
     work.put(str(new.version), new)
     work.set(campaign.no, campaign, calendar_version=new.version)
     work.emit(
@@ -221,16 +230,30 @@ def adopt_calendar(work: Work, command: c.AdoptCalendar) -> None:
         _recalculate(work, deadline, old, new)
 
 
+def require_reach(calendar: Calendar, first: date, close: date) -> None:
+    """Refuse a calendar that does not hold the whole campaign and a year of watch behind it."""
+    wanted = close + AFTERWARDS
+    if calendar.last_on < wanted or calendar.first_on > first:
+        raise RuleViolation(
+            Code.CALENDAR_OUT_OF_RANGE,
+            on=wanted.isoformat(),
+            first_on=calendar.first_on.isoformat(),
+            last_on=calendar.last_on.isoformat(),
+        )
+
+
 def _recalculate(work: Work, deadline: Deadline, old: Calendar, new: Calendar) -> None:
     recomputed = _counted(deadline, deadline.stops, new)
     due = recalculated(recomputed, deadline.current_due_on, before=old, after=new)
     provisional = new.is_provisional(due)
     if due == deadline.current_due_on:
-        if provisional != deadline.provisional:
-            work.set(deadline.id, deadline, provisional=provisional, calendar_version=new.version)
+        # The date stays, but the days before it may not: the next rung is set anew (l.5).
+        again = armed(deadline, work.policy, new)
+        if (provisional, again.next_at) != (deadline.provisional, deadline.next_at):
+            work.set(deadline.id, again, provisional=provisional, calendar_version=new.version)
             work.emit("campaign:deadline:confirmed", ("deadline", deadline.id))
         return
-    work.put(deadline.id, redated(deadline, due, work.now, work.policy, new))
+    redate(work, deadline, due)
     on = ("deadline", deadline.id)
     unit = None if deadline.holder in set(Role) else deadline.holder
     if unit is not None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from duban.domain.calendars import Calendar
 from duban.domain.campaign.state import Evidence
@@ -17,7 +17,11 @@ from duban.domain.model import Ident, Model, Text
 from duban.domain.plan import DetailCheck
 from duban.domain.roles import Actor, Person, Role
 
-RequestId = Annotated[str, Field(min_length=8, max_length=128)]
+RequestId = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{8,128}$")]
+"""Whatever the caller makes up, as long as it can be written down."""
+
+MAX_EVIDENCE = 20
+MAX_SCOPE = 300
 
 
 class Command(Model):
@@ -164,7 +168,7 @@ class SignGate(Command):
     doc_no: Text
     override: bool = False
     carry_to: date | None = None
-    reason: str | None = None
+    reason: Text | None = None
 
 
 class CallReview(Command):
@@ -307,7 +311,7 @@ class DecideExtension(Command):
     extension: Ident
     approved: bool
     reason: Text
-    distinction: str | None = None
+    distinction: Text | None = None
 
 
 class SetRemedialDate(Command):
@@ -463,8 +467,8 @@ class SpotCheckOrder(Command):
     """The signal `order_spot_check` (f.1, f.2): who orders, what theme, where, by what paper."""
 
     theme: Text
-    scope: tuple[Ident, ...] = Field(min_length=1)
+    scope: tuple[Ident, ...] = Field(min_length=1, max_length=MAX_SCOPE)
     authorising_doc: Text
     ordering_body: Ident
-    designation_doc: str | None = None
-    repeat_reason: str | None = None
+    designation_doc: Text | None = None
+    repeat_reason: Text | None = None

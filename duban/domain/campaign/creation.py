@@ -91,6 +91,7 @@ def create(start: CampaignStart, *, now: datetime) -> CampaignState:
     on = ("campaign", start.plan.no)
     work.put(str(start.calendar.version), start.calendar)
     work.put(start.plan.no, _record_of(start))
+    work.say_only("policy", start.policy.version, start.policy.plain())
     work.open_deadline(DeadlineCode.DRAFT_AGE, on, Role.OFFICE)
     work.emit("campaign:campaign:created", on, basis_doc=start.plan.basis_doc)
     objects = list(_objects(start.plan))

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 
 from duban.domain.campaign import commands as c
+from duban.domain.campaign.dates import redate
 from duban.domain.campaign.permits import authorise, sod3_not_own_unit
 from duban.domain.campaign.state import EvidenceKind as Kind
 from duban.domain.campaign.state import Extension, ExtensionState, Goal, Task
+from duban.domain.campaign.tables import TASK_OVER
 from duban.domain.campaign.work import Work
 from duban.domain.counting import check_fixed
-from duban.domain.deadlines import Deadline, redated
+from duban.domain.deadlines import Deadline
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.plan import Difficulty
 from duban.domain.policy import DeadlineCode
@@ -17,7 +19,6 @@ from duban.domain.roles import Action, Person, Right, Role
 SUPERIOR = {
     Role.CAMPAIGN_GROUP: Role.OFFICE,
     Role.OFFICE: Role.LEADING_GROUP,
-    Role.LEADING_GROUP: Role.LEADING_GROUP,
 }
 """To whom an undecided request rises (EXT5)."""
 
@@ -71,11 +72,11 @@ def request_extension(work: Work, command: c.RequestExtension) -> None:
 def decide_extension(work: Work, command: c.DecideExtension) -> None:
     """Approve or refuse: by the decider of EXT3, not for one's own unit (SOD3), equally (EXT6)."""
     extension = work.get(Extension, command.extension)
-    authorise(work, _ROW[extension.decider], Right.APPROVE)
-    if work.actor.role is not extension.decider:
+    if work.actor.role in _ROW and work.actor.role is not extension.decider:
         raise RuleViolation(
             Code.EXTENSION_WRONG_DECIDER, id=extension.id, decider=extension.decider.value
         )
+    authorise(work, _ROW[extension.decider], Right.APPROVE)
     if extension.state is not ExtensionState.REQUESTED:
         raise RuleViolation(
             Code.STATE_ORDER, id=extension.id, state=extension.state.value, wanted="decided"
@@ -102,15 +103,15 @@ def decide_extension(work: Work, command: c.DecideExtension) -> None:
 
 
 def _move_date(work: Work, extension: Extension) -> None:
-    deadline = work.get(Deadline, extension.deadline)
-    if not deadline.is_open:
-        raise RuleViolation(Code.DEADLINE_NOT_OPEN, id=deadline.id)
-    moved = redated(deadline, extension.new_due_on, work.now, work.policy, work.calendar)
-    work.put(deadline.id, moved.model_copy(update={"extensions": deadline.extensions + 1}))
-    if deadline.code is DeadlineCode.TASK:
-        work.set(extension.object_id, work.task(extension.object_id), due_on=extension.new_due_on)
-    if deadline.code is DeadlineCode.PHASE_GOAL:
-        work.set(extension.object_id, work.goal(extension.object_id), due_on=extension.new_due_on)
+    deadline = next((d for d in work.open_deadlines() if d.id == extension.deadline), None)
+    if deadline is None:
+        raise RuleViolation(Code.DEADLINE_NOT_OPEN, id=extension.deadline)
+    if extension.new_due_on <= deadline.current_due_on:
+        # A new calendar or a suspension has moved the date beyond what was asked for.
+        raise RuleViolation(
+            Code.EXTENSION_NOT_LATER, id=deadline.id, on=extension.new_due_on.isoformat()
+        )
+    redate(work, deadline, extension.new_due_on, extensions=deadline.extensions + 1)
 
 
 def task_of(work: Work, deadline: Deadline) -> Task:
@@ -123,10 +124,11 @@ def task_of(work: Work, deadline: Deadline) -> Task:
 
 
 def ext1_in_time(work: Work, deadline: Deadline) -> None:
-    """EXT1: before the due moment, and ahead by the policy's days (a share of short periods)."""
-    if not deadline.is_open:
-        raise RuleViolation(Code.DEADLINE_NOT_OPEN, id=deadline.id)
-    if work.now > deadline.due_at:
+    """EXT1: before the due moment, and ahead by the policy's days (a share of short periods).
+
+    A remedial date mends a breach, it does not make the expired date extendable again.
+    """
+    if work.now > deadline.due_at or deadline.remedial_on is not None:
         raise RuleViolation(
             Code.EXTENSION_AFTER_EXPIRY,
             id=deadline.id,
@@ -185,7 +187,13 @@ def ext4_within_bounds(work: Work, deadline: Deadline, command: c.RequestExtensi
         )
     check_fixed(command.new_due_on, calendar)
     original = calendar.working_days_between(deadline.start_on, deadline.original_due_on)
-    total = calendar.working_days_between(deadline.original_due_on, command.new_due_on)
+    days = calendar.working_days_between(deadline.current_due_on, command.new_due_on)
+    # Days of a clock stop or of a new calendar are nobody's extension and are not counted (CNT6).
+    total = days + sum(
+        each.working_days
+        for each in work.all(Extension)
+        if each.deadline == deadline.id and each.state is ExtensionState.APPROVED
+    )
     if total * 100 > original * rule.max_total_percent:
         raise RuleViolation(
             Code.EXTENSION_TOO_LONG,
@@ -193,7 +201,7 @@ def ext4_within_bounds(work: Work, deadline: Deadline, command: c.RequestExtensi
             total=total,
             max=original * rule.max_total_percent // 100,
         )
-    return calendar.working_days_between(deadline.current_due_on, command.new_due_on)
+    return days
 
 
 def similarly_situated(work: Work, extension: Extension) -> Iterator[Extension]:
@@ -226,6 +234,7 @@ def ext8_easy_first(work: Work, task: Task) -> bool:
     moved = {goal.task for goal in work.all(Goal) if goal.current_value is not None}
     return any(
         each.lead_unit == task.lead_unit
+        and each.state not in TASK_OVER
         and each.difficulty is Difficulty.HARD_BONE
         and each.no not in moved
         for each in work.all(Task)

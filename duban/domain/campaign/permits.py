@@ -44,51 +44,58 @@ def check_register(work: Work) -> None:
     if actor.on_behalf_of is None:
         person = person_of(work, actor.id, actor.role)
     else:
-        _check_delegation(work, actor)
+        if not delegations(work):
+            raise invalid_delegation(actor)
         person = person_of(work, actor.on_behalf_of, actor.role)
     if actor.unit != person.unit:
         raise RuleViolation(Code.ROLE_OUT_OF_SCOPE, actor=actor.id, unit=actor.unit or "-")
 
 
-def _check_delegation(work: Work, actor: Actor) -> None:
-    for each in work.all(Delegation):
-        if (
-            (each.deputy, each.principal, each.role) == (actor.id, actor.on_behalf_of, actor.role)
-            and actor.delegation_id in (None, each.id)
-            and each.from_on <= work.today <= each.until_on
-        ):
-            return
-    raise RuleViolation(
-        Code.DELEGATION_INVALID, actor=actor.id, principal=actor.on_behalf_of or "-"
-    )
+def delegations(work: Work, action: Action | None = None) -> list[Delegation]:
+    """Return what the acting deputy was given for today, for `action` where that is named."""
+    actor = work.actor
+    here = any(each.id == actor.id and not each.left for each in work.all(Person))
+    return [
+        each
+        for each in work.all(Delegation)
+        if here
+        and (each.deputy, each.principal, each.role) == (actor.id, actor.on_behalf_of, actor.role)
+        and actor.delegation_id in (None, each.id)
+        and each.from_on <= work.today <= each.until_on
+        and (action is None or not each.scope or action.value in each.scope)
+    ]
 
 
 def authorise(work: Work, action: Action, *rights: Right, unit: str | None = None) -> None:
     """Refuse unless the actor holds one of `rights` for `action` (b.3), within his own unit."""
     check_register(work)
     require(work.actor, action, *rights)
-    _check_scope(work, action)
+    check_scope(work, action)
     if unit is not None and work.actor.role in UNIT_ROLES and work.actor.unit != unit:
         raise RuleViolation(Code.ROLE_OUT_OF_SCOPE, actor=work.actor.id, unit=unit)
 
 
-def _check_scope(work: Work, action: Action) -> None:
-    actor = work.actor
-    if actor.on_behalf_of is None:
-        return
-    scopes = [
-        each.scope
-        for each in work.all(Delegation)
-        if (each.deputy, each.principal) == (actor.id, actor.on_behalf_of)
-        and each.from_on <= work.today <= each.until_on
-    ]
-    if not any(not scope or action.value in scope for scope in scopes):
-        raise RuleViolation(Code.DELEGATION_INVALID, actor=actor.id, principal=actor.on_behalf_of)
+def check_scope(work: Work, action: Action) -> None:
+    """Refuse a deputy whose delegation does not reach as far as `action` (SOD10)."""
+    if work.actor.on_behalf_of is not None and not delegations(work, action):
+        raise invalid_delegation(work.actor)
+
+
+def invalid_delegation(actor: Actor) -> RuleViolation:
+    """Return the refusal of a deputy without a delegation that covers the act (SOD10)."""
+    return RuleViolation(
+        Code.DELEGATION_INVALID, actor=actor.id, principal=actor.on_behalf_of or "-"
+    )
 
 
 def only(work: Work, *roles: Role) -> None:
-    """Refuse anybody who does not act in one of `roles`, for acts outside the matrix."""
+    """Refuse anybody who does not act in one of `roles`, for acts outside the matrix.
+
+    A deputy needs a delegation without limits for them: no scope can name such an act.
+    """
     check_register(work)
+    if work.actor.on_behalf_of and all(each.scope for each in delegations(work)):
+        raise invalid_delegation(work.actor)
     if work.actor.role not in roles:
         raise RuleViolation(
             Code.ROLE_NOT_PERMITTED,
@@ -104,20 +111,36 @@ def not_separated(rule: str, work: Work) -> RuleViolation:
 
 
 def sod1_not_the_claimant(work: Work, by: str | None, unit: str | None) -> None:
-    """SOD1: who submitted (person or unit) may neither verify nor sign off."""
-    people = {work.actor.id, work.actor.on_behalf_of}
-    if (by is not None and by in people) or (unit is not None and unit == work.actor.unit):
+    """SOD1: who submitted (person or unit) may neither verify nor sign off.
+
+    A person of the submitting unit stays one whatever other role is acted in, deputies included.
+    """
+    own = {each.unit for each in acting(work) if not each.left}
+    if by in acting_ids(work) or (unit is not None and unit in own):
         raise not_separated("SOD1", work)
 
 
 def sod3_not_own_unit(work: Work, unit: str) -> None:
-    """SOD3: nobody decides an extension for a unit they belong to or left within the window."""
-    actor = work.actor
-    person = person_of(work, actor.on_behalf_of or actor.id, actor.role)
+    """SOD3: nobody decides an extension for a unit they belong to or left within the window.
+
+    It binds the person, whichever role is acted in; a deputy and the one deputised for alike.
+    """
     window = _years_before(work.today, work.policy.former_unit_years)
-    former = {each.unit for each in person.former_units if each.left_on >= window}
-    if unit in former | {person.unit}:
-        raise not_separated("SOD3", work)
+    for person in acting(work):
+        former = {each.unit for each in person.former_units if each.left_on >= window}
+        if unit in former or (unit == person.unit and not person.left):
+            raise not_separated("SOD3", work)
+
+
+def acting_ids(work: Work) -> set[str | None]:
+    """Return who acts: the actor and, for a deputy, the one deputised for."""
+    return {work.actor.id, work.actor.on_behalf_of} - {None}
+
+
+def acting(work: Work) -> list[Person]:
+    """Return every entry of the register, in whatever role, of those who act."""
+    ids = acting_ids(work)
+    return [each for each in work.all(Person) if each.id in ids]
 
 
 def _years_before(day: date, years: int) -> date:
@@ -134,15 +157,24 @@ def sod4_not_the_auditor(work: Work, campaign: CampaignRecord) -> None:
         raise not_separated("SOD4", work)
 
 
-def may_sign_off(work: Work, task: Task) -> None:
-    """Refuse all but the signers of b.3 row 16, with SOD1 and SOD4."""
+def authorise_instead(work: Work, action: Action) -> None:
+    """Authorise a sign-off or look-back; SOD4 changes who may where the supervision group leads.
+
+    There the coordination group may, which b.3 does not say, and the supervision group may not.
+    """
     campaign = work.campaign
     swapped = (
         campaign.lead_body is Role.SUPERVISION_GROUP and work.actor.role is Role.COORDINATION_GROUP
     )
     if swapped:
         check_register(work)
+        check_scope(work, action)
     else:
-        authorise(work, Action.SIGN_OFF, Right.APPROVE)
+        authorise(work, action, Right.APPROVE)
     sod4_not_the_auditor(work, campaign)
+
+
+def may_sign_off(work: Work, task: Task) -> None:
+    """Refuse all but the signers of b.3 row 16, with SOD1 and SOD4."""
+    authorise_instead(work, Action.SIGN_OFF)
     sod1_not_the_claimant(work, task.claimed_by, task.claimed_by_unit)

@@ -1,7 +1,7 @@
 """Stage PLAN: establishment, the campaign plan, unit plans, documents on file (domain.md c.1)."""
 
 from duban.domain.campaign import commands as c
-from duban.domain.campaign.permits import authorise
+from duban.domain.campaign.permits import authorise, authorise_instead
 from duban.domain.campaign.state import (
     CampaignStage,
     FiledDocument,
@@ -150,7 +150,10 @@ _FILED_BY: dict[c.DocumentKind, tuple[Action, Right]] = {
 def file_document(work: Work, command: c.FileDocument) -> None:
     """Put a document on file; the phase review report meets DL31."""
     action, right = _FILED_BY[command.kind]
-    authorise(work, action, right)
+    if action is Action.LOOK_BACK:
+        authorise_instead(work, action)
+    else:
+        authorise(work, action, right)
     if command.kind is c.DocumentKind.ARCHIVE_PACKAGE and command.digest is None:
         raise RuleViolation(Code.DOCUMENT_MISSING, missing=["digest"])
     campaign = work.campaign

@@ -20,9 +20,14 @@ def require_outcome(evidence: Iterable[Evidence], object_id: str) -> None:
         )
 
 
+_LARGEST = Decimal(10) ** 15
+_PLACES = 60
+
+
 def require_number(value: Decimal) -> None:
-    """Refuse a value that is no finite number."""
-    if not value.is_finite():
+    """Refuse what is no finite number, or one beyond anything that a campaign measures."""
+    digits = value.as_tuple().exponent
+    if not isinstance(digits, int) or abs(value) > _LARGEST or digits < -_PLACES:
         raise RuleViolation(Code.VALUE_NOT_A_NUMBER, value=str(value))
 
 

@@ -4,11 +4,12 @@ A decision works on copies. Only when it has run to its end are its events folde
 so a refusal at any point leaves the state untouched (house rule 3).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import TypeVar, cast
 
 from duban.domain.calendars import Calendar
+from duban.domain.campaign.entries import brief, fits, parcels, require_fit
 from duban.domain.campaign.state import (
     MODELS,
     CampaignRecord,
@@ -108,7 +109,9 @@ class Work:
             return
         earlier = self._changes.get((kind, key))
         if earlier:
-            before = {**before, **earlier.before}
+            # A field that came to be since the last event has no earlier value on the trail.
+            known = {name: before[name] for name in before if name not in earlier.after}
+            before = {**known, **earlier.before}
             after = {**earlier.after, **after}
         self._changes[kind, key] = Change(kind=kind, id=key, before=before, after=after)
 
@@ -139,28 +142,49 @@ class Work:
         """Put a refused attempt on the trail; it changes nothing (domain.md i.1)."""
         self._changes.clear()
         self._append(
-            "campaign:command:refused", on, outcome=Outcome.REJECTED, code=code, detail=detail
+            "campaign:command:refused",
+            on,
+            outcome=Outcome.REJECTED,
+            code=code,
+            detail={name: brief(value) for name, value in detail.items()},
         )
 
     def _append(self, tag: str, on: tuple[str, str], **fields: object) -> None:
-        self.events.append(
-            Event.model_validate(
-                {
-                    "seq": self.next_seq,
-                    "tag": tag,
-                    "occurred_at": self.now,
-                    "actor": self.actor,
-                    "object_type": on[0],
-                    "object_id": on[1],
-                    "request_id": self._request_id,
-                    "policy_version": self.policy.version,
-                    "calendar_version": self.calendar.version,
-                    "changes": tuple(self._changes.values()),
-                    **fields,
-                }
-            )
-        )
+        changes = tuple(self._changes.values())
         self._changes.clear()
+        whole = self._event(tag, on, changes, fields)
+        if fits(whole):
+            self.events.append(whole)
+            return
+        # One act, several entries: the later ones say which entry they continue.
+        head, parts = self.next_seq, parcels(changes)
+        self.events.append(require_fit(self._event(tag, on, next(parts), fields)))
+        more = {"unit": fields.get("unit"), "detail": {"continues": head}}
+        for part in parts:
+            self.events.append(require_fit(self._event(tag, on, part, more)))
+
+    def _event(
+        self,
+        tag: str,
+        on: tuple[str, str],
+        changes: tuple[Change, ...],
+        fields: Mapping[str, object],
+    ) -> Event:
+        return Event.model_validate(
+            {
+                "seq": self.next_seq,
+                "tag": tag,
+                "occurred_at": self.now,
+                "actor": self.actor,
+                "object_type": on[0],
+                "object_id": on[1],
+                "request_id": self._request_id,
+                "policy_version": self.policy.version,
+                "calendar_version": self.calendar.version,
+                "changes": changes,
+                **fields,
+            }
+        )
 
     def open_deadline(
         self,

@@ -1,0 +1,129 @@
+"""Campaigns to measure with: a sample plan of `examples/`, one cheap decision, the floor's twins."""
+
+import asyncio
+import itertools
+import time
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from datetime import time as clock
+from functools import cache
+from typing import Any
+
+from temporalio.client import WorkflowHandle
+
+from bench.floor import Bare
+from bench.ground import ROOT, Ground
+from duban.contracts import CampaignInput, Receipt
+from duban.domain.calendars import Calendar
+from duban.domain.campaign.commands import DocumentKind, Establish, FileDocument
+from duban.domain.campaign.creation import CampaignStart
+from duban.domain.counting import SHANGHAI
+from duban.domain.plan import CampaignPlan
+from duban.domain.policy import PolicyVersion
+from duban.domain.roles import Actor, Role
+from duban.gateway import CampaignGateway
+from duban.seeds import amended_2019_calendar
+from duban.workbook import read_plan
+
+_numbers = itertools.count(1)
+
+
+@cache
+def sample(name: str = "business") -> tuple[CampaignPlan, Calendar]:
+    """Return a sample plan and the calendar it lies in."""
+    calendar = amended_2019_calendar()
+    path = ROOT / "examples" / f"{name}.xlsx"
+    return read_plan(path, calendar=calendar, policy=PolicyVersion()), calendar
+
+
+def _actor(role: Role) -> Actor:
+    person = next(each for each in sample()[0].people if each.role is role)
+    return Actor(id=person.id, role=person.role, unit=person.unit)
+
+
+def start_of(no: str) -> CampaignStart:
+    """Return the start of a campaign whose business time begins on its launch day, now."""
+    plan, calendar = sample()
+    opens_at = datetime.combine(plan.launch_on, clock(9), SHANGHAI)
+    return CampaignStart(
+        plan=plan.model_copy(update={"no": no}),
+        calendar=calendar,
+        mode="rehearsal",
+        clock_offset=opens_at - datetime.now(UTC),
+        actor=_actor(Role.OFFICE),
+        request_id=f"bench-start-{no}",
+    )
+
+
+def a_decision() -> FileDocument:
+    """Return a decision of an office: a document is put on file."""
+    number = next(_numbers)
+    return FileDocument(
+        actor=_actor(Role.OFFICE),
+        request_id=f"bench-{number:08}",
+        kind=DocumentKind.OTHER,
+        doc_no=f"整办〔2019〕{number}号",
+        title="关于报送重点任务推进情况的通知",
+    )
+
+
+async def a_campaign(gateway: CampaignGateway, *, established: bool = True) -> str:
+    """Start a campaign, found its leading group, and return its number."""
+    no = f"BENCH-{next(_numbers):06}"
+    await gateway.start(start_of(no))
+    if established:
+        command = Establish(
+            actor=_actor(Role.LEADING_GROUP), request_id=f"bench-found-{no}", doc_no="会议纪要1号"
+        )
+        await gateway.execute(no, command)
+    return no
+
+
+async def a_twin(ground: Ground, queue: str | None = None) -> WorkflowHandle[Any, Any]:
+    """Start the floor's entity with a payload as large as a campaign's."""
+    name = f"bare-{next(_numbers):06}"
+    start = start_of(name)
+    payload = CampaignInput(start=start, clock_offset=start.clock_offset).model_dump(mode="json")
+    return await ground.client.start_workflow(
+        Bare.run, payload, id=name, task_queue=queue or ground.floor_queue
+    )
+
+
+async def decide(gateway: CampaignGateway, no: str) -> Receipt:
+    """Take one decision; the answer comes after the commit."""
+    return await gateway.execute(no, a_decision())
+
+
+async def bare_update(twin: WorkflowHandle[Any, Any], *, activity: bool) -> None:
+    """Send the floor an update of the same size, with one no-op activity or without any."""
+    update: Any = Bare.with_activity if activity else Bare.plain
+    command = a_decision()
+    await twin.execute_update(update, command.plain(), id=command.request_id)
+
+
+async def latencies(call: Callable[[], Awaitable[Any]], count: int) -> list[float]:
+    """Make `count` calls one after the other and return how long each took, in milliseconds."""
+    taken = []
+    for _ in range(count):
+        began = time.perf_counter()
+        await call()
+        taken.append((time.perf_counter() - began) * 1000)
+    return taken
+
+
+async def rate(calls: Sequence[Callable[[], Awaitable[Any]]], callers: int) -> float:
+    """Let `callers` tasks share the calls; return calls answered per second."""
+    began = time.perf_counter()
+    await shared(calls, callers)
+    return len(calls) / (time.perf_counter() - began)
+
+
+async def shared(calls: Iterable[Callable[[], Awaitable[Any]]], callers: int) -> None:
+    """Let `callers` tasks take call after call until none is left."""
+    left = iter(calls)
+
+    async def caller() -> None:
+        for call in left:
+            await call()
+
+    await asyncio.gather(*(caller() for _ in range(callers)))

@@ -1,0 +1,128 @@
+"""Where everything is measured: one PostgreSQL, one Temporal, workers in their own processes."""
+
+import asyncio
+import os
+import secrets
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from temporalio.client import Client
+
+from duban.contracts import Mode
+from duban.domain.roles import SYSTEM
+from duban.gateway import CampaignGateway
+from duban.stack.child import Child, Recipe
+from duban.stack.postgres import EmbeddedPostgres, PostgresPlan
+from duban.stack.temporal import DevServer, TemporalPlan, connect, pollers
+from duban.store.audit import AuditStore
+from duban.store.migrations import migrate
+from duban.store.pool import WORKER, open_pool
+
+ROOT = Path(__file__).resolve().parent.parent
+SERVERS = (
+    "Temporal dev server with its database on disk (WAL, as `duban up` starts it); embedded "
+    "PostgreSQL with fsync, synchronous_commit and checksums on; product worker, floor worker and "
+    "load generator in processes of their own"
+)
+_READY_WITHIN_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Running servers. Every measurement takes names and queues of its own."""
+
+    home: Path
+    postgres: EmbeddedPostgres
+    client: Client
+    address: str
+    key: bytes
+    product_queue: str = "bench-product"
+    floor_queue: str = "bench-floor"
+
+    @property
+    def gateway(self) -> CampaignGateway:
+        """The product's door to the campaigns of the standing worker."""
+        return CampaignGateway(self.client, self.product_queue)
+
+    @property
+    def worker_dsn(self) -> str:
+        """The database as the worker's login sees it."""
+        return self.postgres.dsn("bench", WORKER)
+
+    @asynccontextmanager
+    async def product_worker(self, queue: str) -> AsyncIterator[Child]:
+        """Run the worker that is shipped, as it is shipped."""
+        async with self._worker("product", [str(ROOT / "worker.py")], queue) as child:
+            yield child
+
+    @asynccontextmanager
+    async def floor_worker(self, queue: str) -> AsyncIterator[Child]:
+        """Run the floor's worker."""
+        async with self._worker("floor", ["-m", "bench.floor"], queue) as child:
+            yield child
+
+    @asynccontextmanager
+    async def _worker(self, name: str, what: list[str], queue: str) -> AsyncIterator[Child]:
+        env = {
+            **{k: v for k, v in os.environ.items() if not k.startswith("TEMPORAL_")},
+            "TEMPORAL_ADDRESS": self.address,
+            "DATABASE_URL": self.worker_dsn,
+            "DUBAN_TRAIL_KEY": self.key.hex(),
+            "DUBAN_TASK_QUEUE": queue,
+            "DUBAN_HOME": str(self.home),
+            "PYTHONPATH": str(ROOT),
+        }
+        log = self.home / f"{name}-{queue}.log"
+        child = await Child.start(Recipe(name, [sys.executable, *what], log, env))
+        try:
+            await self._polled(queue, child)
+            yield child
+        finally:
+            await child.stop()
+
+    async def _polled(self, queue: str, child: Child) -> None:
+        deadline = time.monotonic() + _READY_WITHIN_SECONDS
+        while not await pollers(self.client, queue):
+            child.require_running()
+            if time.monotonic() > deadline:
+                message = f"no worker on {queue}; see {child.recipe.log}"
+                raise TimeoutError(message)
+            await asyncio.sleep(0.1)
+
+
+@asynccontextmanager
+async def ground() -> AsyncIterator[Ground]:
+    """Start servers and workers in a folder of their own, and take everything away afterwards.
+
+    Raises:
+        StackError: a server did not start.
+    """
+    async with AsyncExitStack() as stack:
+        home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="duban-bench-")))
+        postgres = EmbeddedPostgres(PostgresPlan(home / "postgres"))
+        await stack.enter_async_context(postgres)
+        plan = TemporalPlan(log=home / "temporal.log", database=home / "temporal.db")
+        server = await stack.enter_async_context(DevServer(plan))
+        client = await connect(server.address, plan.namespace)
+        built = Ground(home, postgres, client, server.address, secrets.token_bytes(32))
+        await _open_database(built)
+        await stack.enter_async_context(built.product_worker(built.product_queue))
+        await stack.enter_async_context(built.floor_worker(built.floor_queue))
+        yield built
+
+
+async def _open_database(built: Ground) -> None:
+    await built.postgres.ensure_database("bench")
+    await migrate(built.postgres.dsn("bench"))
+    pool = await open_pool(built.worker_dsn, max_size=1)
+    try:
+        store = AuditStore(pool, built.key)
+        await store.open_trail(Mode.REHEARSAL, "bench", at=datetime.now(UTC), actor=SYSTEM)
+    finally:
+        await pool.close()

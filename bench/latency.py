@@ -1,0 +1,89 @@
+"""(a) One decision, from the call to the answer after the commit, and (d) what it costs in history.
+
+Goals: issue 2 "Speed and size", temporal.md 7 G4 and G5.
+"""
+
+from functools import partial
+from typing import Any
+
+from temporalio.client import Client, WorkflowHandle
+
+from bench.campaigns import a_campaign, a_twin, bare_update, decide, latencies
+from bench.figures import Figure, Goal, percentile, ratio
+from bench.ground import Ground
+from duban.contracts import campaign_stream
+
+CALLS = 80
+_BARE = "bare update"
+_NO_OP = "bare update + no-op activity"
+
+
+async def latency(ground: Ground, rounds: int) -> list[Figure]:
+    """Sequential calls on one campaign and on two bare entities, in turns."""
+    gateway = ground.gateway
+    no = await a_campaign(gateway)
+    plain, active = await a_twin(ground), await a_twin(ground)
+    calls = {
+        _BARE: partial(bare_update, plain, activity=False),
+        _NO_OP: partial(bare_update, active, activity=True),
+        "decision": partial(decide, gateway, no),
+    }
+    for call in calls.values():
+        await latencies(call, 10)
+    measured: dict[str, list[list[float]]] = {name: [] for name in calls}
+    for _ in range(rounds):
+        for name, call in calls.items():
+            measured[name].append(await latencies(call, CALLS))
+    return [
+        _compared(measured, 0.50, _NO_OP, 0.6),
+        _compared(measured, 0.50, _BARE, 2),
+        _compared(measured, 0.99, _NO_OP, 1),
+        _compared(measured, 0.99, _BARE, 3),
+    ]
+
+
+def _compared(
+    measured: dict[str, list[list[float]]], share: float, floor: str, limit: float
+) -> Figure:
+    at = {name: [percentile(each, share) for each in taken] for name, taken in measured.items()}
+    text = f"decision latency p{share * 100:.0f} / {floor}"
+    return ratio(text, at["decision"], at[floor], Goal("<=", limit, "issue 2"), unit="ms")
+
+
+async def history(ground: Ground, rounds: int) -> list[Figure]:
+    """What one decision adds to a campaign's history, beside the floor's update with activity."""
+    gateway = ground.gateway
+    no = await a_campaign(gateway)
+    campaign = ground.client.get_workflow_handle(campaign_stream(no))
+    twin = await a_twin(ground)
+    events, size, bare_size = [], [], []
+    for _ in range(rounds):
+        count, grown = await _grown(ground.client, campaign, partial(decide, gateway, no))
+        _, bare = await _grown(ground.client, twin, partial(bare_update, twin, activity=True))
+        events.append(count)
+        size.append(grown)
+        bare_size.append(bare)
+    return [
+        Figure("history events per decision", "events", events, Goal("<=", 7.5, "issue 2, G4")),
+        ratio(
+            f"history bytes per decision / {_NO_OP}",
+            size,
+            bare_size,
+            Goal("<=", 1.6, "G5"),
+            unit="B",
+        ),
+    ]
+
+
+async def _grown(client: Client, handle: WorkflowHandle[Any, Any], call: Any) -> tuple[float, float]:
+    """Return events and bytes per call; the events of calls before have been written."""
+    calls = 40
+    before = await _extent(handle)
+    await latencies(call, calls)
+    after = await _extent(handle)
+    return (after[0] - before[0]) / calls, (after[1] - before[1]) / calls
+
+
+async def _extent(handle: WorkflowHandle[Any, Any]) -> tuple[int, int]:
+    info = (await handle.describe()).raw_description.workflow_execution_info
+    return info.history_length, info.history_size_bytes

@@ -1,0 +1,79 @@
+"""(b) Decisions per second over many campaigns, and (c) many callers on one campaign.
+
+Goals: issue 2 "Speed and size", temporal.md 7 G2 and G16.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any
+
+from bench.campaigns import a_campaign, a_twin, bare_update, decide, rate
+from bench.figures import Figure, Goal, ratio
+from bench.ground import Ground
+
+ENTITIES = 50
+CALLERS = 8
+CROWD = 32
+
+
+async def throughput(ground: Ground, rounds: int) -> list[Figure]:
+    """50 campaigns and 50 bare entities, 8 callers each, in turns."""
+    gateway = ground.gateway
+    numbers = await asyncio.gather(*(a_campaign(gateway) for _ in range(ENTITIES)))
+    twins = await asyncio.gather(*(a_twin(ground) for _ in range(ENTITIES)))
+    calls: dict[str, list[Callable[[], Awaitable[Any]]]] = {
+        "plain": [partial(bare_update, twin, activity=False) for twin in twins] * 6,
+        "active": [partial(bare_update, twin, activity=True) for twin in twins] * 4,
+        "product": [partial(decide, gateway, no) for no in numbers] * 6,
+    }
+    rates: dict[str, list[float]] = {name: [] for name in calls}
+    for _ in range(rounds):
+        for name, planned in calls.items():
+            rates[name].append(await rate(planned, CALLERS))
+    where = f"over {ENTITIES} campaigns, {CALLERS} callers"
+    return [
+        ratio(
+            f"decisions/s {where} / bare updates + no-op activity",
+            rates["product"],
+            rates["active"],
+            Goal(">=", 1.3, "issue 2"),
+            unit="per_s",
+        ),
+        ratio(
+            f"decisions/s {where} / bare updates",
+            rates["product"],
+            rates["plain"],
+            Goal(">=", 0.35, "G2"),
+            unit="per_s",
+        ),
+    ]
+
+
+async def crowd(ground: Ground, rounds: int) -> list[Figure]:
+    """32 callers on one campaign; the floor has as many in flight as the server bears."""
+    gateway = ground.gateway
+    no = await a_campaign(gateway)
+    twin = await a_twin(ground)
+    errors = [0.0] * rounds
+    product, floor = [], []
+
+    async def counted(place: int) -> None:
+        try:
+            await decide(gateway, no)
+        except Exception:  # noqa: BLE001 - whatever goes wrong is what is counted here
+            errors[place] += 1
+
+    for place in range(rounds):
+        floor.append(await rate([partial(bare_update, twin, activity=False)] * 160, CALLERS))
+        product.append(await rate([partial(counted, place)] * 160, CROWD))
+    return [
+        Figure(f"errors, {CROWD} callers on one campaign", "errors", errors, Goal("==", 0, "G16")),
+        ratio(
+            f"decisions/s, {CROWD} callers on one campaign / {CALLERS} bare updates in flight",
+            product,
+            floor,
+            None,
+            unit="per_s",
+        ),
+    ]

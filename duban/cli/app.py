@@ -1,0 +1,42 @@
+"""The tree of commands: every noun with its verbs, and what stands beside the nouns."""
+
+import typer
+
+from duban.cli.calendar_commands import calendar_noun
+from duban.cli.campaigns import campaign_noun
+from duban.cli.deciding import add_decisions
+from duban.cli.helping import HelpGroup
+from duban.cli.machine_commands import add_machine
+from duban.cli.objects import add_lists
+from duban.cli.plan_files import plan_noun
+from duban.cli.trail_commands import audit_noun, ledger_noun
+from duban.cli.verbs import noun
+from duban.cli import publishing, rehearsals  # noqa: F401 -- they add their verbs to the nouns
+
+
+def build_app() -> typer.Typer:
+    """Return the whole command."""
+    nouns = {
+        "campaign": campaign_noun,
+        "plan": plan_noun,
+        "task": noun(),
+        "goal": noun(),
+        "unit": noun(),
+        "person": noun(),
+        "deadline": noun(),
+        "extension": noun(),
+        "notice": noun(),
+        "spot-check": noun(),
+        "calendar": calendar_noun,
+        "audit": audit_noun,
+        "ledger": ledger_noun,
+    }
+    root = typer.Typer(
+        cls=HelpGroup, rich_markup_mode=None, no_args_is_help=True, add_completion=False
+    )
+    add_lists(nouns)
+    add_decisions(nouns)
+    for name, each in nouns.items():
+        root.add_typer(each, name=name)
+    add_machine(root)
+    return root

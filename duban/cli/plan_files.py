@@ -1,0 +1,117 @@
+"""`duban plan`, and what campaigns need of plan files: reading with every fault told, calendars."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from duban.cli import calendar_books as books
+from duban.cli.errors import Status
+from duban.cli.output import Column, Format, destination, show_json, show_rows
+from duban.cli.parsing import day
+from duban.cli.session import Session
+from duban.cli.typed import OUTPUT
+from duban.cli.verbs import Given, argument, noun, required, verb
+from duban.domain.calendars import Calendar
+from duban.domain.plan import CampaignPlan
+from duban.domain.plan_shift import shift_plan
+from duban.domain.policy import PolicyVersion
+from duban.seeds import published_calendar
+from duban.texts import explain
+from duban.workbook import CellProblem, PlanFileInvalid, read_plan, write_plan
+
+plan_noun = noun()
+
+_FIRST_YEAR = 2010
+_YEARS_AHEAD = 10
+_BEFORE_LAUNCH = timedelta(days=31)
+_AFTER_CLOSE = timedelta(days=430)
+"""Six months of watching, the look-backs, and room for a campaign that is suspended for a while."""
+
+_PROBLEMS = (
+    Column("sheet"),
+    Column("row", right=True),
+    Column("column"),
+    Column("reason"),
+    Column("code"),
+)
+
+
+def reading_calendar(session: Session) -> Calendar:
+    """Return a calendar wide enough for any plan an office may hold in its hands."""
+    return published_calendar(_FIRST_YEAR, session.today.year + _YEARS_AHEAD)
+
+
+async def calendar_of(session: Session, plan: CampaignPlan) -> Calendar:
+    """Return the calendar a campaign is started with: from before its launch to after its watch."""
+    first, last = plan.launch_on - _BEFORE_LAUNCH, plan.close_on + _AFTER_CLOSE
+    calendar = await books.calendar_for(session, first, last)
+    return calendar.window(first, last)
+
+
+def read(session: Session, path: str) -> CampaignPlan:
+    """Return the plan in a file.
+
+    Raises:
+        PlanFileInvalid: with everything wrong in it.
+    """
+    return read_plan(Path(path), calendar=reading_calendar(session), policy=PolicyVersion())
+
+
+def problem_rows(session: Session, problems: Sequence[CellProblem]) -> list[dict[str, Any]]:
+    """Return the faults of a file as rows, each with its reason in words."""
+    return [
+        {**each.plain(), "reason": explain(each.code, each.params, session.lang)}
+        for each in problems
+    ]
+
+
+@verb(plan_noun, "check", argument("file"), OUTPUT)
+def check(session: Session, given: Given) -> int:
+    """Look a plan file over: every fault with sheet, row, column and reason; nothing is started."""
+    to = destination(given.output)
+    try:
+        plan = read(session, given.file)
+    except PlanFileInvalid as error:
+        show_rows(session, problem_rows(session, error.problems), _PROBLEMS, to)
+        session.err.print(explain(error.code, error.params, session.lang))
+        return Status.REFUSED
+    counts: dict[str, Any] = {
+        "no": plan.no,
+        "title": plan.title,
+        "units": len(plan.units),
+        "tasks": len(plan.tasks),
+        "goals": len(plan.goals),
+        "phases": len(plan.phases),
+    }
+    if to.format is Format.JSON:
+        show_json(session, {**counts, "problems": []})
+    else:
+        session.print("plan.sound", **counts)
+    return Status.DONE
+
+
+@verb(plan_noun, "shift", argument("file"), argument("out"), required("launch", "YYYY-MM-DD"))
+def shift(session: Session, given: Given) -> None:
+    """Move a plan to another launch date, every working-day distance kept."""
+    launch = day(given.launch)
+    plan = read(session, given.file)
+    days = (launch, plan.launch_on, launch + (plan.close_on - plan.launch_on))
+    last = max(days) + _AFTER_CLOSE
+    new = session.run(books.calendar_for(session, min(days), last))
+    moved = shift_plan(plan, launch, old=reading_calendar(session), new=new)
+    write_plan(moved, Path(given.out))
+    session.print(
+        "plan.shifted", no=moved.no, path=given.out, launch=launch.isoformat(), close=moved.close_on
+    )
+    if new.is_provisional(moved.close_on):
+        session.err.print(
+            session.say("plan.provisional", through=new.published_through.isoformat())
+        )
+
+
+def show_problems(session: Session, error: PlanFileInvalid) -> None:
+    """Write the faults of a plan file for people to standard error, one per line."""
+    for row in problem_rows(session, error.problems):
+        place = session.say("plan.place", sheet=row["sheet"], row=row["row"], column=row["column"])
+        session.err.print(f"{place}  {row['code']}  {row['reason']}")

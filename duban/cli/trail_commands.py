@@ -1,0 +1,198 @@
+"""`duban audit` and `duban ledger`: reading and checking the trail, and what is folded from it."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from duban.cli import columns
+from duban.cli.errors import AuditBroken, Status, UsageFault
+from duban.cli.output import Column, Format, destination, show_json, show_rows
+from duban.cli.parsing import end_of, start_of
+from duban.cli.session import Session
+from duban.cli.typed import CAMPAIGN, OUTPUT, SINCE, UNIT, UNTIL
+from duban.cli.verbs import Given, argument, noun, number, option, verb
+from duban.domain.events import Outcome
+from duban.errors import NotFound
+from duban.store.canonical import StoredEntry
+from duban.store.trail import Key, TrailFilter
+
+audit_noun = noun()
+ledger_noun = noun()
+
+_PAGE = 50
+_FINDINGS = (Column("code"), Column("where"), Column("detail"))
+_DIFFERENCES = (Column("kind", "kind"), Column("scope"), Column("id"), Column("difference"))
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+_LISTED = (
+    CAMPAIGN,
+    UNIT,
+    option("by", "PERSON", flag="--actor"),
+    option("action", "TAG"),
+    option("object", "ID"),
+    option("outcome", "accepted|rejected"),
+    SINCE,
+    UNTIL,
+    option("after", "KEY"),
+    number("limit", "N", default=_PAGE),
+    OUTPUT,
+)
+
+
+@verb(audit_noun, "list", *_LISTED)
+def list_entries(session: Session, given: Given) -> None:
+    """List entries, newest first, a page at a time."""
+    to = destination(given.output)
+    wanted = TrailFilter(
+        campaign=given.campaign,
+        unit=given.unit,
+        actor=given.by,
+        tag=given.action,
+        object_id=given.object,
+        outcome=_outcome(given.outcome),
+        since=start_of(given.since),
+        until=end_of(given.until),
+        after=_key(given.after) if given.after else None,
+        limit=given.limit,
+    )
+    rows = session.run(_search(session, wanted))
+    show_rows(session, rows, columns.ENTRIES, to)
+    if len(rows) == given.limit:
+        session.err.print(session.say("audit.next_page", key=rows[-1]["after"]))
+
+
+async def _search(session: Session, wanted: TrailFilter) -> list[dict[str, Any]]:
+    async with session.services.reader(session.settings) as reader:
+        return [row_of(entry) for entry in await reader.search(wanted)]
+
+
+def _outcome(said: str | None) -> Outcome | None:
+    if said is None:
+        return None
+    if said not in set(Outcome):
+        known = ", ".join(Outcome)
+        raise UsageFault("usage.BadParameter", param="--outcome", reason=f"{said} ({known})")
+    return Outcome(said)
+
+
+def _key(said: str) -> Key:
+    """Read the key of a page's last entry. Raises `UsageFault`."""
+    moment, _, event_id = said.partition("~")
+    try:
+        return Key(int(moment), UUID(event_id))
+    except ValueError:
+        raise UsageFault("usage.BadParameter", param="--after", reason=said) from None
+
+
+def row_of(entry: StoredEntry) -> dict[str, Any]:
+    """Return an entry as a row: where it stands, who did what to which object, with what outcome.
+
+    `key` names the entry for `duban audit show`; `after` continues a list behind it.
+    """
+    fields = entry.fields
+    actor, subject = _part(fields.get("actor")), _part(fields.get("obj"))
+    return {
+        "at": (_EPOCH + timedelta(microseconds=entry.occurred_us)).isoformat(),
+        "key": f"{entry.stream}#{entry.seq}",
+        "id": str(entry.event_id) if entry.event_id else None,
+        "after": f"{entry.occurred_us}~{entry.event_id}",
+        "campaign": entry.campaign,
+        "tag": fields.get("tag"),
+        "actor": actor.get("id"),
+        "role": actor.get("role"),
+        "on_behalf_of": actor.get("for"),
+        "unit": fields.get("unit"),
+        "object_type": subject.get("type"),
+        "object_id": subject.get("id"),
+        "outcome": fields.get("outcome"),
+        "code": fields.get("code"),
+        "reason": fields.get("reason"),
+        "basis": fields.get("basis"),
+    }
+
+
+def _part(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+@verb(audit_noun, "show", argument("entry", "ID"), OUTPUT)
+def show_entry(session: Session, given: Given) -> None:
+    """Show one entry whole: what the trail holds, byte for byte."""
+    to = destination(given.output)
+    found = session.run(_entry(session, given.entry))
+    if to.format is Format.CSV:
+        show_rows(session, [row_of(found)], columns.ENTRIES, to)
+        return
+    if to.format is Format.TABLE:
+        row = row_of(found)
+        session.out.print(f"{row['key']}  {session.term('event', row['tag'])}")
+        session.print("audit.recorded", at=found.recorded_at.isoformat(), by=found.by)
+    show_json(session, {"id": str(found.event_id), "recorded_by": found.by, **found.fields})
+
+
+async def _entry(session: Session, reference: str) -> StoredEntry:
+    async with session.services.reader(session.settings) as reader:
+        found = await reader.entry(reference)
+    if found is None:
+        raise NotFound("audit.no_such_entry", id=reference)
+    return found
+
+
+@verb(audit_noun, "check", OUTPUT)
+def check(session: Session, given: Given) -> int:
+    """Check every entry: bytes, projections, ordinals, counts, and the ledger."""
+    to = destination(given.output)
+    report = session.run(_checked(session))
+    rows = [{"code": e.code, "where": e.where, "detail": e.detail} for e in report]
+    if to.format is Format.JSON:
+        counts = {"entries": report.entries, "streams": report.streams, "ok": report.ok}
+        show_json(session, {**counts, "findings": rows})
+    elif rows:
+        show_rows(session, rows, _FINDINGS, to)
+    session.err.print(
+        session.say(
+            "audit.checked",
+            entries=report.entries,
+            streams=report.streams,
+            closed=report.closed_streams,
+        )
+    )
+    if not report.ok:
+        raise AuditBroken(count=len(rows))
+    return Status.DONE
+
+
+async def _checked(session: Session) -> Any:
+    async with session.services.keeper(session.settings) as keeper:
+        return await keeper.check()
+
+
+@verb(ledger_noun, "diff", OUTPUT)
+def diff(session: Session, given: Given) -> None:
+    """Compare the ledger with what the trail alone tells."""
+    to = destination(given.output)
+
+    async def compared() -> list[dict[str, Any]]:
+        async with session.services.keeper(session.settings) as keeper:
+            found = await keeper.differences()
+        names = ("kind", "scope", "id", "difference", "stored", "folded")
+        return [{name: getattr(each, name) for name in names} for each in found]
+
+    rows = session.run(compared())
+    if rows or to.format is not Format.TABLE:
+        show_rows(session, rows, _DIFFERENCES, to)
+    if rows:
+        raise AuditBroken("ledger.differs", count=len(rows))
+    session.err.print(session.say("ledger.same"))
+
+
+@verb(ledger_noun, "rebuild")
+def rebuild(session: Session, _: Given) -> None:
+    """Fold the whole ledger again from the trail alone."""
+
+    async def rebuilt() -> int:
+        async with session.services.keeper(session.settings) as keeper:
+            return await keeper.rebuild()
+
+    session.print("ledger.rebuilt", count=session.run(rebuilt()))

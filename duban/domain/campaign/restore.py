@@ -1,0 +1,44 @@
+"""A campaign's state rebuilt from its trail alone (domain.md l.1): the fold of its events."""
+
+from collections.abc import Iterable
+
+from duban.domain.campaign.state import CampaignState, SavedReceipt, apply
+from duban.domain.errors import Code, RuleViolation
+from duban.domain.events import Event
+from duban.domain.policy import PolicyVersion
+
+UNKNOWN_FINGERPRINT = ""
+"""The trail keeps who asked for what and under which id, not the bytes of the request."""
+
+
+def restored(events: Iterable[Event]) -> CampaignState:
+    """Return the state that the events of one campaign lead to, all of them recorded.
+
+    Raises:
+        RuleViolation: OBJECT_NOT_FOUND when the events do not begin with a campaign's creation.
+    """
+    history = list(events)
+    created = {change.kind: change.after for event in history[:1] for change in event.changes}
+    if not {"policy", "campaign"} <= created.keys():
+        raise RuleViolation(Code.OBJECT_NOT_FOUND, kind="campaign", id="-")
+    policy = PolicyVersion.model_validate(created["policy"])
+    state = CampaignState(mode=str(created["campaign"]["mode"]), policy=policy)
+    for event in history:
+        apply(state, event)
+        _note_answer(state, event)
+    return state
+
+
+def _note_answer(state: CampaignState, event: Event) -> None:
+    if event.request_id is None:
+        return
+    known = state.receipts.get(event.request_id)
+    state.receipts[event.request_id] = SavedReceipt(
+        fingerprint=UNKNOWN_FINGERPRINT,
+        first_seq=known.first_seq if known else event.seq,
+        last_seq=event.seq,
+        object_type=event.object_type,
+        object_id=event.object_id,
+    )
+    while len(state.receipts) > state.policy.receipts_kept:
+        state.receipts.pop(next(iter(state.receipts)))

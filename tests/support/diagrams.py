@@ -1,0 +1,96 @@
+"""State diagrams (Mermaid) drawn from the transition tables of the campaign."""
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from typing import NamedTuple
+
+from duban.domain.campaign.state import CampaignStage, GoalState, TaskState
+from duban.domain.campaign.tables import GOAL_MOVES, GOAL_OPEN, STAGE_MOVES, TASK_MOVES
+
+Moves = Mapping[StrEnum, frozenset[StrEnum]]
+
+
+class Machine(NamedTuple):
+    """A state machine to draw.
+
+    `aside` states are told in words below, since nearly every state leads there; `together` states
+    share one box, since each may follow any other.
+    """
+
+    states: type[StrEnum]
+    moves: Moves
+    aside: frozenset[StrEnum] = frozenset()
+    together: frozenset[StrEnum] = frozenset()
+
+
+MACHINES: Mapping[str, Machine] = {
+    "stages": Machine(
+        CampaignStage,
+        STAGE_MOVES,  # type: ignore[arg-type]
+        aside=frozenset({CampaignStage.SUSPENDED, CampaignStage.TERMINATED}),
+    ),
+    "tasks": Machine(
+        TaskState,
+        TASK_MOVES,  # type: ignore[arg-type]
+        aside=frozenset({TaskState.SUSPENDED, TaskState.CANCELLED}),
+    ),
+    "goals": Machine(
+        GoalState,
+        GOAL_MOVES,  # type: ignore[arg-type]
+        together=frozenset(GOAL_OPEN),
+    ),
+}
+"""The machines of domain.md c.1, c.4 and c.5."""
+
+OPEN = "open"
+"""The name of the box of states that belong together."""
+
+
+def diagram(machine: Machine) -> str:
+    """Return the machine as a Mermaid block, and what it leaves out as a list."""
+    lines = ["```mermaid", "stateDiagram-v2", *(f"    {each}" for each in _drawn(machine)), "```"]
+    return "\n".join([*lines, "", *_told(machine)]).rstrip()
+
+
+def _drawn(machine: Machine) -> Iterator[str]:
+    first, *_ = machine.states
+    yield f"[*] --> {first.value}"
+    if machine.together:
+        yield f"state {OPEN} {{"
+        yield from (f"    {each.value}" for each in _ordered(machine, machine.together))
+        yield "}"
+        shared = _shared(machine)
+        yield from (f"{OPEN} --> {each.value}" for each in _ordered(machine, shared))
+    for state in machine.states:
+        if state in machine.aside or state in machine.together:
+            continue
+        to = machine.moves[state] - machine.aside
+        yield from (f"{state.value} --> {each.value}" for each in _ordered(machine, to))
+        if not machine.moves[state]:
+            yield f"{state.value} --> [*]"
+
+
+def _shared(machine: Machine) -> frozenset[StrEnum]:
+    """Return where every state of the box leads to; the box is wrong if they differ."""
+    [targets] = {machine.moves[each] for each in machine.together}
+    assert machine.together <= targets
+    return targets - machine.together
+
+
+def _told(machine: Machine) -> Iterator[str]:
+    if machine.together:
+        yield f"- within `{OPEN}` each may follow any other"
+    for aside in _ordered(machine, machine.aside):
+        sources = frozenset(each for each in machine.states if aside in machine.moves[each])
+        yield f"- to `{aside.value}` from {_named(machine, sources)}"
+        back = machine.moves[aside]
+        ends = "it ends there" if not back else f"on to {_named(machine, back)}"
+        yield f"- from `{aside.value}` {ends}"
+
+
+def _named(machine: Machine, states: frozenset[StrEnum]) -> str:
+    return ", ".join(f"`{each.value}`" for each in _ordered(machine, states))
+
+
+def _ordered(machine: Machine, states: frozenset[StrEnum]) -> list[StrEnum]:
+    return [each for each in machine.states if each in states]

@@ -1,0 +1,204 @@
+"""The parts of the documentation that are made from the code, each between two marks in its page.
+
+Run `python -m tests.support.pages` to write them; a test compares.
+"""
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Callable, Iterator, Mapping
+from enum import StrEnum
+from typing import NamedTuple
+
+import duban.domain
+from duban.settings import VARIABLES, Settings
+from duban.texts import Language, known, term, text
+from tests.support import diagrams
+from tests.support.sources import ROOT
+from tests.support.tags import tags
+from tests.support.verbs import Noun, command_tree
+
+_BLOCK = re.compile(r"<!-- made: (\w+) -->\n(.*?)\n<!-- end -->", re.DOTALL)
+
+WORDS_OF: Mapping[str, str] = {
+    "Action": "action",
+    "CampaignStage": "stage",
+    "ClockStopGround": "clock_stop",
+    "DayKind": "day",
+    "DeadlineCode": "deadline",
+    "DeadlineStatus": "deadline_status",
+    "DetailPoint": "detail",
+    "Difficulty": "difficulty",
+    "Direction": "direction",
+    "DocumentKind": "document",
+    "EvidenceKind": "evidence",
+    "ExtensionState": "extension_state",
+    "Gate": "gate",
+    "GoalDecision": "goal_decision",
+    "GoalState": "goal_state",
+    "Outcome": "outcome",
+    "PhaseStatus": "phase_status",
+    "PlanState": "plan_state",
+    "ReasonClass": "reason",
+    "Recipient": "recipient",
+    "Role": "role",
+    "TaskState": "task_state",
+    "TimeUnit": "span",
+    "UnitKind": "unit_kind",
+}
+"""Under which prefix the catalogue keeps the words for an enum's values."""
+
+CODED = {"Code", "PlanFault"}
+"""Enums whose values are codes of whole sentences; the glossary lists the codes alone."""
+
+
+class Block(NamedTuple):
+    """A part of a page that is made from the code."""
+
+    page: str
+    name: str
+    make: Callable[[], str]
+
+
+def enums() -> list[type[StrEnum]]:
+    """Return every public enum of the domain, by name."""
+    found: dict[str, type[StrEnum]] = {}
+    for info in pkgutil.walk_packages(duban.domain.__path__, "duban.domain."):
+        for name, value in vars(importlib.import_module(info.name)).items():
+            if isinstance(value, type) and issubclass(value, StrEnum) and value is not StrEnum:
+                if value.__module__.startswith("duban.domain") and not name.startswith("_"):
+                    found[value.__name__] = value
+    return [found[name] for name in sorted(found)]
+
+
+def terms() -> str:
+    """Return the tables of the glossary: a table per enum, a row per value."""
+    return "\n\n".join("\n".join(_term_table(each)) for each in enums())
+
+
+def _term_table(states: type[StrEnum]) -> Iterator[str]:
+    said = (states.__doc__ or "").strip().splitlines()[0]
+    yield f"### {states.__name__}"
+    yield ""
+    yield said
+    yield ""
+    prefix = WORDS_OF.get(states.__name__, "")
+    if states.__name__ in CODED or not all(known(f"{prefix}.{each.value}") for each in states):
+        yield ", ".join(f"`{each.value}`" for each in states)
+        return
+    yield "| value | 中文 | English |"
+    yield "|---|---|---|"
+    for each in states:
+        words = (term(prefix, each.value, lang) for lang in (Language.ZH, Language.EN))
+        yield f"| `{each.value}` | {' | '.join(words)} |"
+
+
+def tag_table() -> str:
+    """Return the tags of the trail with their words."""
+    rows = ["| tag | 中文 | English |", "|---|---|---|"]
+    for tag in sorted(tags()):
+        words = (text(f"event.{tag}", lang) for lang in (Language.ZH, Language.EN))
+        rows.append(f"| `{tag}` | {' | '.join(words)} |")
+    return "\n".join(rows)
+
+
+def settings_table() -> str:
+    """Return the table of settings in English."""
+    return _settings("variable | default | meaning", _MEANS_EN)
+
+
+def settings_table_zh() -> str:
+    """Return the table of settings in Chinese."""
+    return _settings("变量 | 默认值 | 含义", _MEANS_ZH)
+
+
+def _settings(head: str, means: Mapping[str, str]) -> str:
+    rows = [f"| {head} |", "|---|---|---|"]
+    for field, variable in VARIABLES.items():
+        default = Settings.model_fields[field].default
+        shown = "—" if default is None else f"`{default}`"
+        rows.append(f"| `{variable}` | {shown} | {means[field]} |")
+    return "\n".join(rows)
+
+
+def command_table() -> str:
+    """Return the nouns and verbs of the command in English."""
+    return _command_table("command | verbs | about", Language.EN)
+
+
+def command_table_zh() -> str:
+    """Return the nouns and verbs of the command in Chinese."""
+    return _command_table("命令 | 动词 | 说明", Language.ZH)
+
+
+def _command_table(head: str, lang: Language) -> str:
+    rows = [f"| {head} |", "|---|---|---|"]
+    rows.extend(f"| `duban {n.name}` | {_verbs(n)} | {n.about(lang)} |" for n in command_tree())
+    return "\n".join(rows)
+
+
+def _verbs(noun: Noun) -> str:
+    return " ".join(f"`{verb}`" for verb in noun.verbs) or "—"
+
+
+_MEANS_EN: Mapping[str, str] = {
+    "database_url": "PostgreSQL to use instead of the embedded one: `postgresql://login:password@host/db`",
+    "temporal_address": "Temporal server to use instead of the embedded one; the SDK's other "
+    "`TEMPORAL_*` variables (namespace, TLS, API key) hold too",
+    "home": "folder for the embedded servers' data, keys, logs and pid files",
+    "lang": "language of texts and help: `zh` or `en`; `--lang` wins",
+    "actor": "who acts, when `--as` does not say it: a person's id from the plan's register",
+    "trail_key": "secret key of the trail, hexadecimal, at least 32 bytes, the same for every "
+    "worker; needed with `DATABASE_URL`, made and kept under the home folder otherwise",
+    "task_queue": "Temporal task queue that gateway and workers share",
+    "log_format": "`console` for people, `json` for log collectors",
+    "temporal_port": "port of the embedded Temporal server",
+    "ui_port": "port of its web pages",
+    "postgres_port": "port of the embedded PostgreSQL",
+}
+_MEANS_ZH: Mapping[str, str] = {
+    "database_url": "改用这一 PostgreSQL，不启动内置库：`postgresql://登录名:口令@主机/库名`",
+    "temporal_address": "改用这一 Temporal 服务，不启动内置服务；SDK 的其他 `TEMPORAL_*` 变量"
+    "（命名空间、TLS、密钥）同样有效",
+    "home": "内置服务的数据、密钥、日志和进程号文件所在目录",
+    "lang": "文字和帮助的语言：`zh` 或 `en`；`--lang` 优先",
+    "actor": "未写 `--as` 时由谁办理：方案人员名册中的编号",
+    "trail_key": "留痕库密钥，十六进制，不少于 32 字节，各 worker 相同；使用 `DATABASE_URL` 时必填，"
+    "否则自动生成并存于上述目录",
+    "task_queue": "网关与 worker 共用的 Temporal 任务队列",
+    "log_format": "`console` 供人阅读，`json` 供日志系统采集",
+    "temporal_port": "内置 Temporal 服务的端口",
+    "ui_port": "其网页的端口",
+    "postgres_port": "内置 PostgreSQL 的端口",
+}
+
+BLOCKS: tuple[Block, ...] = (
+    Block("README.md", "commands", command_table),
+    Block("README.md", "settings", settings_table),
+    Block("README.zh-CN.md", "commands", command_table_zh),
+    Block("README.zh-CN.md", "settings", settings_table_zh),
+    *(
+        Block("docs/architecture.md", name, lambda machine=machine: diagrams.diagram(machine))  # type: ignore[misc]
+        for name, machine in diagrams.MACHINES.items()
+    ),
+    Block("docs/audit-trail.md", "tags", tag_table),
+    Block("docs/glossary.md", "terms", terms),
+)
+
+
+def found_in(page: str) -> dict[str, str]:
+    """Return the made parts of a page as they stand there, by name."""
+    return dict(_BLOCK.findall((ROOT / page).read_text(encoding="utf-8")))
+
+
+def write(block: Block) -> None:
+    """Put a block's present content between its marks."""
+    path = ROOT / block.page
+    made = f"<!-- made: {block.name} -->\n{block.make()}\n<!-- end -->"
+    pattern = re.compile(rf"<!-- made: {block.name} -->\n.*?<!-- end -->", re.DOTALL)
+    path.write_text(pattern.sub(lambda _: made, path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    for each in BLOCKS:
+        write(each)

@@ -1,0 +1,61 @@
+"""The tags the domain speaks in, read from its source."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from tests.support.sources import Function, Module, calls, dotted, functions, modules
+
+TAG = re.compile(r"[a-z_]+:[a-z_]+:[a-z_]+")
+
+
+def tags() -> set[str]:
+    """Return every tag that an event of the product can carry."""
+    found: set[str] = set()
+    for module in modules("duban/domain", "duban/store/audit.py"):
+        found |= set(_literal(module))
+        for function in functions(module.tree):
+            found |= set(_built(module, function))
+    return found
+
+
+def _literal(module: Module) -> Iterator[str]:
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            if TAG.fullmatch(node.value):
+                yield node.value
+
+
+def _built(module: Module, function: Function) -> Iterator[str]:
+    """Yield the tags of `emit(f"campaign:task:{verb}", …)` for every value `verb` can have."""
+    for name, call in calls(function):
+        first = call.args[0] if call.args else None
+        if name.endswith("emit") and isinstance(first, ast.JoinedStr):
+            head, hole = first.values
+            assert isinstance(head, ast.Constant), module.at(call)
+            assert isinstance(hole, ast.FormattedValue), module.at(call)
+            words = set(_values(function, dotted(hole.value).partition(".")[0]))
+            assert words, f"{module.at(call)}: cannot tell what the tag is made of"
+            yield from (f"{head.value}{word}" for word in words)
+
+
+def _values(function: Function, name: str) -> Iterator[str]:
+    """Yield the texts and enum members that a local name is given."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign) and name in {dotted(each) for each in node.targets}:
+            for part in _results(node.value):
+                if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                    yield part.value
+                elif isinstance(part, ast.Attribute) and part.attr.isupper():
+                    yield part.attr.lower()
+
+
+def _results(value: ast.expr) -> Iterator[ast.AST]:
+    """Yield the parts of an expression that can be its value, not those that only decide."""
+    if isinstance(value, ast.IfExp):
+        yield from _results(value.body)
+        yield from _results(value.orelse)
+    elif isinstance(value, ast.Subscript):
+        yield from ast.walk(value.value)
+    else:
+        yield value
