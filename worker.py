@@ -35,6 +35,11 @@ _SANDBOX = SandboxRestrictions.default.with_passthrough_modules("duban", "activi
 log = structlog.get_logger(__name__)
 
 
+def workflow_runner() -> SandboxedWorkflowRunner:
+    """Return the sandbox that workflows run in, also where histories are replayed."""
+    return SandboxedWorkflowRunner(restrictions=_SANDBOX)
+
+
 def build_worker(client: Client, writer: TrailWriter, task_queue: str, **options: Any) -> Worker:
     """Return the worker that is shipped and tested: all workflows, all activities.
 
@@ -46,7 +51,7 @@ def build_worker(client: Client, writer: TrailWriter, task_queue: str, **options
         task_queue=task_queue,
         workflows=WORKFLOWS,
         activities=[TrailActivities(writer).record_events],
-        workflow_runner=SandboxedWorkflowRunner(restrictions=_SANDBOX),
+        workflow_runner=workflow_runner(),
         **options,
     )
 

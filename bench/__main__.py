@@ -10,9 +10,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.append import append
 from bench.figures import Figure
 from bench.ground import SERVERS, Ground, ground
 from bench.latency import history, latency
+from bench.renewal import renewal
+from bench.replay import encoding, replay
 from bench.report import results, show
 from bench.throughput import crowd, throughput
 
@@ -34,6 +37,10 @@ MEASURES = (
     Measure("b", "decisions per second", throughput),
     Measure("c", "many callers on one campaign", crowd),
     Measure("d", "history per decision", history),
+    Measure("e", "replay", replay),
+    Measure("f", "continue-as-new under load", renewal),
+    Measure("g", "entries onto the trail", append),
+    Measure("j", "the state, encoded", encoding),
 )
 
 

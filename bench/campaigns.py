@@ -13,11 +13,12 @@ from temporalio.client import WorkflowHandle
 
 from bench.floor import Bare
 from bench.ground import ROOT, Ground
-from duban.contracts import CampaignInput, Receipt
+from duban.contracts import CampaignInput, Mode, Receipt, Record
 from duban.domain.calendars import Calendar
 from duban.domain.campaign.commands import DocumentKind, Establish, FileDocument
 from duban.domain.campaign.creation import CampaignStart
 from duban.domain.counting import SHANGHAI
+from duban.domain.events import Change, Event
 from duban.domain.plan import CampaignPlan
 from duban.domain.policy import PolicyVersion
 from duban.domain.roles import Actor, Role
@@ -65,6 +66,41 @@ def a_decision() -> FileDocument:
         doc_no=f"整办〔2019〕{number}号",
         title="关于报送重点任务推进情况的通知",
     )
+
+
+def an_entry(stream: str, seq: int, *, changes: bool) -> Record:
+    """Return the trail's record of a filed document, with or without its two ledger changes."""
+    key = f"F{seq:05}"
+    document = {
+        "id": key,
+        "kind": "other",
+        "doc_no": f"整办〔2019〕{seq}号",
+        "title": "关于报送重点任务推进情况的通知",
+        "filed_by": "OF-1",
+        "filed_on": "2019-03-04",
+    }
+    filed = Change(kind="document", id=key, after={**document})
+    counted = Change(
+        kind="campaign",
+        id=stream,
+        before={"documents_filed": seq},
+        after={"documents_filed": seq + 1},
+    )
+    event = Event(
+        seq=seq,
+        tag="campaign:document:filed",
+        occurred_at=datetime.now(UTC),
+        actor=_actor(Role.OFFICE),
+        object_type="document",
+        object_id=key,
+        basis_doc=str(document["doc_no"]),
+        request_id=f"bench-{seq:08}",
+        policy_version="2019-1",
+        calendar_version=2,
+        detail={} if changes else {"document": {**document}, "before": {"documents_filed": seq}},
+        changes=(filed, counted) if changes else (),
+    )
+    return Record(stream=stream, campaign=stream, mode=Mode.REHEARSAL, events=(event,))
 
 
 async def a_campaign(gateway: CampaignGateway, *, established: bool = True) -> str:

@@ -13,6 +13,8 @@ from importlib import metadata
 from importlib.resources import files
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from pydantic import Field
+
 from duban.domain.calendars import Calendar
 from duban.domain.counting import local_date
 from duban.domain.model import Model
@@ -51,7 +53,7 @@ class Check(Model):
     name: str
     level: Level
     code: str
-    params: dict[str, str | int | float | list[str]] = {}
+    params: dict[str, str | int | float | list[str]] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True)

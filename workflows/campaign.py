@@ -19,6 +19,11 @@ with workflow.unsafe.imports_passed_through():
     from workflows.refusals import refusal
 
 
+LONGEST_RUN = 1000
+"""Events after which a run continues as new, long before the server asks for it (at 4,096): a
+worker that takes a campaign over replays its run, which must stay well below a second."""
+
+
 @workflow.defn(name=CAMPAIGN_WORKFLOW)
 class CampaignWorkflow:
     """Feeds commands, signals and time to the campaign and its events to the trail."""
@@ -47,7 +52,7 @@ class CampaignWorkflow:
             self._campaign.tick(now=self._now())
             await self._outbox.flush()
             # Handlers wait for this loop, so it may only leave when none is left (ADR 0002).
-            if workflow.info().is_continue_as_new_suggested() and self._is_settled():
+            if self._has_run_long() and self._is_settled():
                 workflow.continue_as_new(
                     CampaignInput(state=self._campaign.state, clock_offset=self._offset)
                 )
@@ -144,7 +149,12 @@ class CampaignWorkflow:
         return self._is_leaving() and workflow.all_handlers_finished()
 
     def _is_leaving(self) -> bool:
-        return self._campaign.is_over or workflow.info().is_continue_as_new_suggested()
+        return self._campaign.is_over or self._has_run_long()
+
+    def _has_run_long(self) -> bool:
+        info = workflow.info()
+        long = info.get_current_history_length() >= LONGEST_RUN
+        return long or info.is_continue_as_new_suggested()
 
     async def _recorded(self, seq: int) -> None:
         await workflow.wait_condition(lambda: self._outbox.has_recorded(seq))

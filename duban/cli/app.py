@@ -1,7 +1,10 @@
 """The tree of commands: every noun with its verbs, and what stands beside the nouns."""
 
+from functools import cache
+
 import typer
 
+from duban.cli import publishing, rehearsals  # noqa: F401 -- they add their verbs to the nouns
 from duban.cli.calendar_commands import calendar_noun
 from duban.cli.campaigns import campaign_noun
 from duban.cli.deciding import add_decisions
@@ -11,11 +14,11 @@ from duban.cli.objects import add_lists
 from duban.cli.plan_files import plan_noun
 from duban.cli.trail_commands import audit_noun, ledger_noun
 from duban.cli.verbs import noun
-from duban.cli import publishing, rehearsals  # noqa: F401 -- they add their verbs to the nouns
 
 
+@cache
 def build_app() -> typer.Typer:
-    """Return the whole command."""
+    """Return the whole command; it is built once, because nouns keep what is added to them."""
     nouns = {
         "campaign": campaign_noun,
         "plan": plan_noun,

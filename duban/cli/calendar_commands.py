@@ -1,5 +1,6 @@
 """`duban calendar`: show a year, count a limit, import and publish a new version."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,10 @@ from duban.cli.year import drawn_year
 from duban.domain.calendars import Calendar, CalendarDay
 from duban.domain.counting import due_on
 from duban.domain.spans import Span, TimeUnit, parse_span
-from duban.seeds import read_calendar_csv
+from duban.seeds import CalendarRowProblem, read_calendar_csv
+from duban.texts import Language, explain, text
 
 calendar_noun = noun()
-
 
 
 def _weekday(session: Session, row: Row) -> str:
@@ -168,3 +169,10 @@ def _changed(known: Calendar, new: Calendar) -> list[CalendarDay]:
         for each in told
         if any(getattr(each, fact) != getattr(known.day(each.date), fact) for fact in facts)
     ]
+
+
+def problem_lines(problems: Sequence[CalendarRowProblem], lang: Language) -> Iterator[str]:
+    """Yield a line per fault of a calendar file: row, column, code, reason."""
+    for each in problems:
+        place = text("calendar.place", lang, row=each.row, column=each.column)
+        yield f"{place}  {each.code}  {explain(each.code, each.params, lang)}"

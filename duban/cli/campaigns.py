@@ -12,10 +12,11 @@ from duban.cli.output import Format, destination, show_fields, show_json, show_r
 from duban.cli.picture import Picture, drawn
 from duban.cli.plan_files import calendar_of, read
 from duban.cli.session import Session
-from duban.cli.typed import LIMIT, NO, OUTPUT, STATE, WHO
+from duban.cli.typed import LIMIT, NO, OUTPUT, WHO
 from duban.cli.verbs import Given, argument, noun, option, verb
-from duban.contracts import Mode
+from duban.contracts import Mode, campaign_stream
 from duban.domain.campaign.creation import CampaignStart
+from duban.domain.campaign.restore import restored
 from duban.errors import NotFound
 from duban.store.ledger import DeadlineFilter
 from duban.workbook import write_plan, write_template
@@ -121,3 +122,19 @@ def gate(session: Session, given: Given) -> None:
     if rows and to.format is Format.TABLE:
         unmet = sum(1 for row in rows if not row["met"])
         session.err.print(session.say("gate.met" if not unmet else "gate.unmet_count", count=unmet))
+
+
+@verb(campaign_noun, "restore", NO)
+def restore(session: Session, given: Given) -> None:
+    """Go on with a campaign whose workflow is lost, from its trail alone (domain.md l.1)."""
+
+    async def gone_on() -> int:
+        async with session.services.reader(session.settings) as reader:
+            events = await reader.events(campaign_stream(given.no))
+        if not events:
+            raise NotFound("campaign.not_found", no=given.no)
+        async with session.services.gateway(session.settings) as gateway:
+            await gateway.restore(restored(events))
+        return len(events)
+
+    session.print("restored", no=given.no, count=session.run(gone_on()))

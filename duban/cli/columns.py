@@ -187,7 +187,7 @@ NOTICES = (
 ENTRIES = (
     Column("at"),
     Column("key"),
-    Column("tag", "event"),
+    Column("tag", "tag"),
     Column("actor"),
     Column("role", "role"),
     Column("unit"),

@@ -1,7 +1,7 @@
 """Every row of the table of decisions as a command: its values, its actor, its receipt."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import typer
 from pydantic import ValidationError
@@ -18,6 +18,7 @@ from duban.cli.signatures import params_of
 from duban.cli.verbs import Given, Verb, verb
 from duban.contracts import Receipt
 from duban.domain.campaign import commands as c
+from duban.domain.campaign.commands import AnyCommand
 from duban.domain.roles import Actor, Person, Role
 from duban.texts import known
 
@@ -53,7 +54,8 @@ def shaped(
     values = {
         field: READ_AS[field](typed[option]) if field in READ_AS else typed[option]
         for field in decision.command.model_fields
-        if field not in ALWAYS and field != "successor"
+        if field not in ALWAYS
+        and field != "successor"
         and typed.get(option := option_of(decision, field)) is not None
     }
     if "role" in values:
@@ -102,7 +104,7 @@ async def _send(session: Session, no: str, command: c.Command, asking: Asking) -
         if isinstance(signed, c.SpotCheckOrder):
             await gateway.order_spot_check(no, signed.plain())
             return None
-        return await gateway.execute(no, signed)
+        return await gateway.execute(no, cast(AnyCommand, signed))
 
 
 def in_the_unit_left(command: c.ReplacePerson, people: list[Person]) -> c.ReplacePerson:

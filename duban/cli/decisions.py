@@ -36,7 +36,11 @@ DECISIONS: tuple[Decision, ...] = (
     Decision("campaign", "review-unit-plan", c.ReviewUnitPlan, ("unit",), flags=_PASSED),
     Decision("campaign", "file-document", c.FileDocument, ("kind",)),
     Decision(
-        "campaign", "sign-gate", c.SignGate, ("gate",), flags={"override": "--override/--no-override"}
+        "campaign",
+        "sign-gate",
+        c.SignGate,
+        ("gate",),
+        flags={"override": "--override/--no-override"},
     ),
     Decision("campaign", "call-review", c.CallReview),
     Decision("campaign", "order-makeup", c.OrderMakeup),

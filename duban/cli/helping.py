@@ -5,9 +5,9 @@ from rich import box
 from rich.table import Table
 from typer.core import TyperCommand, TyperGroup
 
-from duban.cli.examples import EXAMPLES
 from duban.cli.session import Session, session_of
 from duban.texts import known
+from duban.texts.examples import EXAMPLES
 
 
 def path_of(ctx: typer.Context) -> str:
@@ -24,7 +24,7 @@ def option_key(path: str, name: str) -> str:
 class HelpCommand(TyperCommand):
     """A command whose help page comes from the catalogue."""
 
-    def format_help(self, ctx: typer.Context, formatter: object) -> None:  # type: ignore[override]
+    def format_help(self, ctx: typer.Context, _: object) -> None:  # type: ignore[override]
         """Print the page at once, as wide as what it is printed on."""
         session, path = session_of(ctx), path_of(ctx)
         _usage(session, ctx, [_metavar(param) for param in _arguments(self, ctx)])
@@ -38,7 +38,7 @@ class HelpCommand(TyperCommand):
 class HelpGroup(TyperGroup):
     """A noun whose help page lists its verbs."""
 
-    def format_help(self, ctx: typer.Context, formatter: object) -> None:  # type: ignore[override]
+    def format_help(self, ctx: typer.Context, _: object) -> None:  # type: ignore[override]
         """Print the page at once."""
         session, path = session_of(ctx), path_of(ctx)
         _usage(session, ctx, [session.say("help.command")])
@@ -77,7 +77,7 @@ def _section(session: Session, title: str, rows: list[tuple[str, str]]) -> None:
         else:
             session.out.print(f"  {right}")
     if table.rows:
-        session.out.print(table)
+        session.put(table)
 
 
 def _described(session: Session, path: str, params: list[object]) -> list[tuple[str, str]]:

@@ -49,12 +49,9 @@ def doctor(session: Session, given: Given) -> int:
     """Look the installation over; exit status 1 when something is bad."""
     to = destination(given.output)
     services = session.services
-    checks: list[Check] = session.run(
-        services.machine.examine(session.settings, services.now())
-    )
+    checks: list[Check] = session.run(services.machine.examine(session.settings, services.now()))
     rows = [
-        {**each.plain(), "detail": explain(each.code, each.params, session.lang)}
-        for each in checks
+        {**each.plain(), "detail": explain(each.code, each.params, session.lang)} for each in checks
     ]
     show_rows(session, rows, _CHECKS, to)
     bad = any(each.level == "bad" for each in checks)
@@ -93,7 +90,9 @@ def migrate(session: Session, _: Given) -> None:
 
 def demo(session: Session, _: Given) -> int:
     """Play the sample campaigns and judge them."""
-    return session.services.machine.demo(session.out)
+    # The samples speak the language of this run, wherever it was chosen.
+    settings = session.settings.model_copy(update={"lang": session.lang.value})
+    return session.services.machine.demo(settings, session.out)
 
 
 def version(session: Session, _: Given) -> None:

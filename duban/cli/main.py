@@ -2,17 +2,15 @@
 
 import os
 import sys
-import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import typer
 from rich.console import Console
 from typer.exceptions import TyperException
 
+from duban.cli import calendar_commands, plan_files
 from duban.cli.app import build_app
-from duban.cli.calendar_commands import show_calendar_problems
 from duban.cli.errors import Status, UsageFault, status_of
-from duban.cli.plan_files import show_problems
 from duban.cli.reality import real_services
 from duban.cli.services import Services
 from duban.cli.session import Session, console
@@ -22,6 +20,9 @@ from duban.seeds import CalendarFileInvalid
 from duban.settings import VARIABLES, Settings
 from duban.texts import Language, explain, known
 from duban.workbook import PlanFileInvalid
+
+app = build_app()
+"""The whole command as Typer knows it."""
 
 _PROGRAM = "duban"
 _FLAG = "--lang"
@@ -57,7 +58,8 @@ def pick_language(argv: Sequence[str], default: Language) -> tuple[Language, lis
     Raises:
         UsageFault: there is no such language.
     """
-    lang, words, rest = default, [], list(argv)
+    lang, rest = default, list(argv)
+    words: list[str] = []
     while rest:
         word = rest.pop(0)
         if word == "--":
@@ -78,7 +80,7 @@ def _language(said: str) -> Language:
 
 
 def _obey(words: Sequence[str], session: Session) -> int:
-    command = typer.main.get_command(build_app())
+    command = typer.main.get_command(app)
     try:
         status = command.main(words, prog_name=_PROGRAM, standalone_mode=False, obj=session)
     except TyperException as error:
@@ -109,10 +111,13 @@ def _named(param: object) -> str:
 
 def _report(error: RuleViolation | DubanError, lang: Language, err: Console) -> int:
     """Print the code, the sentence and the next step of an error; return the exit status."""
+    lines: Iterable[str] = ()
     if isinstance(error, PlanFileInvalid):
-        show_problems(err, lang, error)
+        lines = plan_files.problem_lines(error.problems, lang)
     elif isinstance(error, CalendarFileInvalid):
-        show_calendar_problems(err, lang, error)
+        lines = calendar_commands.problem_lines(error.problems, lang)
+    for line in lines:
+        err.print(line)
     code = str(error.code)
     err.print(f"{code}  {explain(code, error.params, lang)}", style=_red(err))
     return status_of(error)

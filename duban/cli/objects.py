@@ -17,6 +17,7 @@ from duban.cli.verbs import Given, Param, Verb, argument, number, option, verb
 from duban.errors import NotFound
 from duban.store.ledger import DeadlineFilter, NoticeFilter
 
+
 async def objects(session: Session, kind: str, scope: str | None, **where: object) -> list[Row]:
     """Return the objects of a kind whose fields are as given; None does not matter."""
     wanted = {name: value for name, value in where.items() if value is not None}

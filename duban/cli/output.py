@@ -98,7 +98,7 @@ def show_fields(session: Session, row: Row, columns: Sequence[Column], to: Desti
             cell = cell_of(session, row, column)
             if cell:
                 table.add_row(session.say(f"col.{column.key}"), cell)
-        session.out.print(table)
+        session.put(table)
 
 
 def show_json(session: Session, value: object) -> None:
@@ -155,7 +155,7 @@ def _show_table(session: Session, rows: Sequence[Row], columns: Sequence[Column]
         )
     for row in rows:
         table.add_row(*(cell_of(session, row, column) for column in columns))
-    session.out.print(table)
+    session.put(table)
 
 
 def _show_csv(session: Session, rows: Sequence[Row], columns: Sequence[Column]) -> None:

@@ -1,6 +1,6 @@
 """`duban plan`, and what campaigns need of plan files: reading with every fault told, calendars."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from duban.domain.plan import CampaignPlan
 from duban.domain.plan_shift import shift_plan
 from duban.domain.policy import PolicyVersion
 from duban.seeds import published_calendar
-from duban.texts import explain
+from duban.texts import Language, explain, text
 from duban.workbook import CellProblem, PlanFileInvalid, read_plan, write_plan
 
 plan_noun = noun()
@@ -28,6 +28,7 @@ _BEFORE_LAUNCH = timedelta(days=31)
 _AFTER_CLOSE = timedelta(days=430)
 """Six months of watching, the look-backs, and room for a campaign that is suspended for a while."""
 
+_PLACE = ("sheet", "row", "column")
 _PROBLEMS = (
     Column("sheet"),
     Column("row", right=True),
@@ -44,7 +45,9 @@ def reading_calendar(session: Session) -> Calendar:
 
 async def calendar_of(session: Session, plan: CampaignPlan) -> Calendar:
     """Return the calendar a campaign is started with: from before its launch to after its watch."""
-    first, last = plan.launch_on - _BEFORE_LAUNCH, plan.close_on + _AFTER_CLOSE
+    # The draft's own clock starts today, which may be long before the launch.
+    first = min(plan.launch_on, session.today) - _BEFORE_LAUNCH
+    last = plan.close_on + _AFTER_CLOSE
     calendar = await books.calendar_for(session, first, last)
     return calendar.window(first, last)
 
@@ -58,12 +61,16 @@ def read(session: Session, path: str) -> CampaignPlan:
     return read_plan(Path(path), calendar=reading_calendar(session), policy=PolicyVersion())
 
 
-def problem_rows(session: Session, problems: Sequence[CellProblem]) -> list[dict[str, Any]]:
+def problem_rows(problems: Sequence[CellProblem], lang: Language) -> list[dict[str, Any]]:
     """Return the faults of a file as rows, each with its reason in words."""
-    return [
-        {**each.plain(), "reason": explain(each.code, each.params, session.lang)}
-        for each in problems
-    ]
+    return [{**each.plain(), "reason": explain(each.code, each.params, lang)} for each in problems]
+
+
+def problem_lines(problems: Sequence[CellProblem], lang: Language) -> Iterator[str]:
+    """Yield a line per fault: sheet, row, column, code, reason."""
+    for each in problem_rows(problems, lang):
+        place = text("plan.place", lang, **{name: each[name] for name in _PLACE})
+        yield f"{place}  {each['code']}  {each['reason']}"
 
 
 @verb(plan_noun, "check", argument("file"), OUTPUT)
@@ -73,7 +80,7 @@ def check(session: Session, given: Given) -> int:
     try:
         plan = read(session, given.file)
     except PlanFileInvalid as error:
-        show_rows(session, problem_rows(session, error.problems), _PROBLEMS, to)
+        show_rows(session, problem_rows(error.problems, session.lang), _PROBLEMS, to)
         session.err.print(explain(error.code, error.params, session.lang))
         return Status.REFUSED
     counts: dict[str, Any] = {
@@ -108,10 +115,3 @@ def shift(session: Session, given: Given) -> None:
         session.err.print(
             session.say("plan.provisional", through=new.published_through.isoformat())
         )
-
-
-def show_problems(session: Session, error: PlanFileInvalid) -> None:
-    """Write the faults of a plan file for people to standard error, one per line."""
-    for row in problem_rows(session, error.problems):
-        place = session.say("plan.place", sheet=row["sheet"], row=row["row"], column=row["column"])
-        session.err.print(f"{place}  {row['code']}  {row['reason']}")

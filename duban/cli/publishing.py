@@ -1,4 +1,4 @@
-"""`duban calendar publish`: the new version on the trail, then every campaign under way adopts it."""
+"""`duban calendar publish`: the version on the trail, then every running campaign adopts it."""
 
 from collections.abc import AsyncIterator
 from typing import Any

@@ -19,11 +19,13 @@ from rich.console import Console
 
 from duban.cli.services import Gateway, Row, Services
 from duban.domain.calendars import Calendar
+from duban.domain.events import Event
 from duban.domain.plan import CampaignPlan
 from duban.domain.roles import Actor
 from duban.seeds import read_calendar_csv
 from duban.settings import VARIABLES, Settings
 from duban.stack import home, keys
+from duban.stack.opening import open_live
 from duban.store import calendars, checks, ledger, migrations, trail
 from duban.store.audit import AuditStore
 from duban.store.canonical import StoredEntry
@@ -93,6 +95,10 @@ class StoreReader:
         """Return one entry by its id or `stream#seq`."""
         return await trail.get(self._pool, reference)
 
+    async def events(self, stream: str) -> list[Event]:
+        """Return the events of a stream in their order."""
+        return await trail.stream_events(self._pool, stream)
+
     async def calendars(self) -> list[Calendar]:
         """Return every published calendar version, oldest first."""
         return await calendars.versions(self._pool)
@@ -148,9 +154,15 @@ class ThisMachine:
         os.execv(sys.executable, [sys.executable, "-m", "worker"])  # noqa: S606 -- no shell
 
     async def migrate(self, settings: Settings) -> list[str]:
-        """Bring the database's schema up to date; return what was applied."""
-        return await migrations.migrate(database_of(settings))
+        """Bring the schema up to date and open the trail as live; return what was applied.
 
+        With one's own database and no trail key the schema is all that can be made.
+        """
+        address = database_of(settings)
+        applied = await migrations.migrate(address)
+        if settings.database_url is None or settings.trail_key is not None:
+            await open_live(address, _writing_address(settings), keys.trail_key(settings))
+        return applied
 
     async def rehearse(
         self,
@@ -162,20 +174,22 @@ class ThisMachine:
         from duban import rehearsal  # noqa: PLC0415 -- see the module's docstring
 
         plan, calendar, path = wanted
-        script = rehearsal.read_script(path) if path else rehearsal.Script(title=plan.title)
-        if script.calendar is not None and path is not None:
-            calendar = read_calendar_csv(path.parent / script.calendar, version=calendar.version)
-        one = rehearsal.Rehearsal(plan, calendar, script, folder=path.parent if path else Path())
+        one = rehearsal.Rehearsal(plan, calendar)
+        if path is not None:
+            script = rehearsal.read_script(path)
+            if script.calendar is not None:
+                calendar = read_calendar_csv(_beside(path, script.calendar), version=1)
+            one = rehearsal.Rehearsal(plan, calendar, script, folder=path.parent)
         [report] = await rehearsal.rehearse(
             [one], home=settings.home / "rehearsal", on_progress=on_progress
         )
         return report
 
-    def demo(self, out: Console) -> int:
+    def demo(self, settings: Settings, out: Console) -> int:
         """Play the sample campaigns and judge them; return the exit status."""
         from duban.rehearsal.demo import run  # noqa: PLC0415 -- see the module's docstring
 
-        return run(out)
+        return run(out, settings)
 
     async def examine(self, settings: Settings, now: datetime) -> "list[Check]":
         """Look the whole installation over."""
@@ -212,6 +226,12 @@ async def _gateway(settings: Settings) -> AsyncIterator[Gateway]:
 
 def _row(found: LedgerObject) -> Row:
     return {"campaign": found.scope, **found.doc}
+
+
+def _beside(script: Path, name: str) -> Path:
+    """Return a script's calendar: in its own folder, or in `calendars` beside that."""
+    own = script.parent / name
+    return own if own.exists() else script.parent.parent / "calendars" / name
 
 
 def real_services() -> Services:

@@ -67,7 +67,7 @@ def rehearse(session: Session, given: Given) -> int:
 def _tell(session: Session, tick: "Tick") -> None:
     if session.err.is_terminal:
         on = local_date(tick.now).isoformat()
-        line = session.say("rehearse.at", on=on, played=tick.played, planned=tick.planned)
+        line = session.say("rehearse.at", on=on, step=tick.step)
         session.err.print(f"\r{line}", end="")
 
 
@@ -121,7 +121,7 @@ def page(session: Session, report: "RehearsalReport") -> Iterator[str]:
     yield ""
     yield from _timeline(session, report)
     for each in report.milestones:
-        words = [each.on.isoformat(), session.term("event", each.tag), _label(session, each.label)]
+        words = [each.on.isoformat(), session.term("tag", each.tag), _label(session, each.label)]
         yield "  " + "  ".join(words)
     yield ""
 

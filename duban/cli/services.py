@@ -13,9 +13,11 @@ from rich.console import Console
 
 from duban.contracts import Receipt
 from duban.domain.calendars import Calendar
-from duban.domain.campaign.commands import Command
+from duban.domain.campaign.commands import AnyCommand
 from duban.domain.campaign.creation import CampaignStart
 from duban.domain.campaign.gates import ConditionResult
+from duban.domain.campaign.state import CampaignState
+from duban.domain.events import Event
 from duban.domain.plan import CampaignPlan
 from duban.domain.roles import Actor
 from duban.settings import Settings
@@ -39,11 +41,14 @@ class Gateway(Protocol):
     async def start(self, start: CampaignStart) -> Receipt:
         """Start a campaign."""
 
-    async def execute(self, no: str, command: Command) -> Receipt:
+    async def execute(self, no: str, command: AnyCommand) -> Receipt:
         """Carry a person's command out."""
 
     async def order_spot_check(self, no: str, order: JsonValue) -> None:
         """Send the spot-check signal."""
+
+    async def restore(self, state: CampaignState) -> None:
+        """Go on with a campaign whose workflow is gone."""
 
     async def gate(self, no: str, gate: str | None = None) -> list[ConditionResult]:
         """Return the conditions of a gate as they stand."""
@@ -68,6 +73,9 @@ class Reader(Protocol):
 
     async def entry(self, reference: str) -> StoredEntry | None:
         """Return one entry by its id or `stream#seq`."""
+
+    async def events(self, stream: str) -> list[Event]:
+        """Return the events of a stream in their order."""
 
     async def calendars(self) -> list[Calendar]:
         """Return every published calendar version, oldest first."""
@@ -112,7 +120,7 @@ class Machine(Protocol):
     ) -> "RehearsalReport":
         """Play a plan under a calendar, with a script's story if one is given."""
 
-    def demo(self, out: Console) -> int:
+    def demo(self, settings: Settings, out: Console) -> int:
         """Play the sample campaigns and judge them; return the exit status."""
 
     async def examine(self, settings: Settings, now: datetime) -> "list[Check]":

@@ -8,6 +8,7 @@ from typing import Any, TextIO, TypeVar
 
 import typer
 from rich.console import Console
+from rich.table import Table
 
 from duban.cli.services import Services
 from duban.domain.counting import local_date
@@ -30,7 +31,7 @@ class Session:
     out: Console
     err: Console
 
-    def say(self, key: str, **params: object) -> str:
+    def say(self, key: str, /, **params: object) -> str:
         """Return a text of the catalogue."""
         return text(key, self.lang, **params)
 
@@ -38,9 +39,19 @@ class Session:
         """Return the word for a value; nothing for no value."""
         return "" if value is None or value == "" else term(prefix, value, self.lang)
 
-    def print(self, key: str, **params: object) -> None:
+    def print(self, key: str, /, **params: object) -> None:
         """Print a text of the catalogue."""
         self.out.print(self.say(key, **params))
+
+    def put(self, table: Table) -> None:
+        """Print a table; what is not a terminal gets no blanks at the ends of lines."""
+        if self.out.is_terminal:
+            self.out.print(table)
+            return
+        with self.out.capture() as captured:
+            self.out.print(table)
+        for line in captured.get().splitlines():
+            self.out.print(line.rstrip())
 
     @property
     def today(self) -> date:

@@ -17,8 +17,9 @@ def params_of(decision: Decision) -> list[Param]:
     """Return the params of a decision's command: campaign, objects, fields, who acts."""
     fields = decision.command.model_fields
     told = [NO]
-    for name in decision.positional:
-        told.append(argument(name, choices_of(fields[name]) or name.upper()))
+    told += [
+        argument(name, choices_of(fields[name]) or name.upper()) for name in decision.positional
+    ]
     for name, field in fields.items():
         if name not in ALWAYS and name not in decision.positional:
             told.extend(_of_field(decision, name, field))

@@ -1,4 +1,4 @@
-"""Commands from a table of their params: every verb is a function of the session and what was typed.
+"""Commands from a table of their params: a verb is a function of the session and what was typed.
 
 Typer reads a signature made here, so a command may have many options and its function still has
 two parameters.

@@ -242,17 +242,16 @@ class PolicyVersion(Model):
     at_risk_percent: int = 80
     stagnation_working_days: int = 10
     late_after_minutes: int = 60
-    max_units: int = 300
-    max_tasks: int = 120
-    max_goals: int = 480
+    max_units: int = 100
+    max_tasks: int = 50
+    max_goals: int = 200
+    max_plan_bytes: int = 327_680
     receipts_kept: int = 200
 
     @cached_property
     def digest(self) -> str:
         """SHA-256 (hex) over the canonical JSON of every threshold."""
-        body = json.dumps(
-            self.plain(), ensure_ascii=False, sort_keys=True, separators=(",", ":")
-        )
+        body = json.dumps(self.plain(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(body.encode()).hexdigest()
 
     def rule(self, code: DeadlineCode) -> DeadlineRule:

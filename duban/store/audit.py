@@ -139,19 +139,16 @@ def _alone(drafts: list[Draft]) -> list[Draft]:
 
 def _refusal(error: asyncpg.PostgresError, mode: Mode) -> StoreError | None:
     """Return what an SQLSTATE of audit.append means, if it is about what was sent."""
-    detail = str(error.detail or error)
-    match error.sqlstate:
-        case "DU001":
-            return WrongMode(database=detail, wanted=mode.value)
-        case "DU002":
-            return TrailNotOpened()
-        case "DU003":
-            return ProfileViolation(reason=detail)
-        case "DU004":
-            return TrailOwner(object=detail)
-        case "23514" if not error.constraint_name:
-            # No partition takes the row: the database is to be mended, the entry is not at fault.
-            return DatabaseUnavailable(reason=detail)
-        case str(state) if state[:2] in ("22", "23"):
-            return ProfileViolation(reason=detail)
+    state, detail = str(error.sqlstate), str(error.detail or error)
+    if state == "DU001":
+        return WrongMode(database=detail, wanted=mode.value)
+    if state == "DU002":
+        return TrailNotOpened()
+    if state == "DU004":
+        return TrailOwner(object=detail)
+    if state == "23514" and not error.constraint_name:
+        # No partition takes the row: the database is to be mended, the entry is not at fault.
+        return DatabaseUnavailable(reason=str(error))
+    if state == "DU003" or state[:2] in ("22", "23"):
+        return ProfileViolation(reason=detail)
     return None

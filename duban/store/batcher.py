@@ -21,6 +21,10 @@ class Appends(Protocol):
         ...
 
 
+_WORTH_SPLITTING = 16
+"""Entries below which a second transaction costs more than it gains."""
+
+
 @dataclass(slots=True)
 class _Caller:
     record: Record
@@ -85,7 +89,7 @@ class Batcher:
     def _send(self) -> None:
         self._woken = False
         while self._waiting and len(self._sending) < self._connections:
-            batch = self._take()
+            batch = self._take(self._share())
             if batch:
                 sending = asyncio.create_task(
                     self._store.append([caller.record for caller in batch])
@@ -93,10 +97,19 @@ class Batcher:
                 self._sending.add(sending)
                 sending.add_done_callback(partial(self._settle, batch))
 
-    def _take(self) -> list[_Caller]:
+    def _share(self) -> int:
+        """Return how many entries the next batch may have, so that no free connection idles.
+
+        Callers answered together come back together. In one batch they would wait while it is
+        encoded and again while it is stored; in one batch per connection the two overlap.
+        """
+        free = self._connections - len(self._sending)
+        entries = sum(len(caller.record.events) for caller in self._waiting)
+        return min(self._max_batch, max(_WORTH_SPLITTING, -(-entries // free)))
+
+    def _take(self, room: int) -> list[_Caller]:
         """Take the callers of one batch off the queue, leaving out those who no longer wait."""
         batch: list[_Caller] = []
-        room = self._max_batch
         while self._waiting:
             size = len(self._waiting[0].record.events)
             if batch and size > room:

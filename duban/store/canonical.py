@@ -4,7 +4,7 @@ Keys are ASCII and sorted, numbers are integers below 2^53, times are integer mi
 string holds U+0000 or half a surrogate pair. Within these limits the encoding is that of RFC 8785.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, cast
@@ -13,7 +13,7 @@ from uuid import UUID
 import orjson
 
 from duban.contracts import Record
-from duban.domain.events import Event
+from duban.domain.events import Change, Event
 from duban.domain.model import Document
 from duban.domain.roles import Actor
 from duban.store.errors import ProfileViolation, TrailUnreadable
@@ -26,6 +26,8 @@ ENTRY_MAX: Final = LEAF_MAX - 128
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _DEPTH = 64
+_SCALARS = frozenset({str, int, bool, type(None)})
+_NUL = rb"\u0000"
 _OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER
 
 
@@ -81,32 +83,10 @@ def entry(record: Record, event: Event) -> bytes:
     Raises:
         ProfileViolation: something in the event has no place in the profile.
     """
-    fields = {
-        "v": 1,
-        "stream": record.stream,
-        "seq": event.seq,
-        "mode": record.mode.value,
-        "tag": event.tag,
-        "camp": record.campaign,
-        "unit": event.unit,
-        "occ": microseconds(event.occurred_at),
-        "actor": _actor_fields(event.actor),
-        "obj": {"type": event.object_type, "id": event.object_id},
-        "reason": event.reason,
-        "basis": event.basis_doc,
-        "outcome": event.outcome.value,
-        "code": event.code,
-        "req": event.request_id,
-        "policy": event.policy_version,
-        "cal": event.calendar_version,
-        "detail": event.detail,
-        "changes": [
-            _without_empty({"k": each.kind, "id": each.id, "b": each.before, "a": each.after})
-            for each in event.changes
-        ],
-        "closing": _closing_count(event),
-    }
-    encoded = encode(_without_empty(fields))
+    # The rest is ours: its keys are ASCII, and it holds nothing but strings and integers.
+    for document in _documents(event):
+        _check(document, _DEPTH)
+    encoded = _dump(_without_empty(_entry_fields(record, event)))
     if len(encoded) > ENTRY_MAX:
         raise ProfileViolation(reason="too_long", size=len(encoded), limit=ENTRY_MAX)
     return encoded
@@ -119,10 +99,7 @@ def encode(value: Any) -> bytes:
         ProfileViolation: the value is outside the profile.
     """
     _check(value, _DEPTH)
-    try:
-        return orjson.dumps(value, option=_OPTIONS)
-    except orjson.JSONEncodeError as error:
-        raise ProfileViolation(reason=str(error)) from error
+    return _dump(value)
 
 
 def parse(leaf: str | bytes, event_id: UUID | None = None) -> StoredEntry:
@@ -188,6 +165,44 @@ def _without_empty(fields: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value not in (None, {}, [])}
 
 
+def _entry_fields(record: Record, event: Event) -> dict[str, Any]:
+    return {
+        "v": 1,
+        "stream": record.stream,
+        "seq": event.seq,
+        "mode": record.mode.value,
+        "tag": event.tag,
+        "camp": record.campaign,
+        "unit": event.unit,
+        "occ": microseconds(event.occurred_at),
+        "actor": _actor_fields(event.actor),
+        "obj": {"type": event.object_type, "id": event.object_id},
+        "reason": event.reason,
+        "basis": event.basis_doc,
+        "outcome": event.outcome.value,
+        "code": event.code,
+        "req": event.request_id,
+        "policy": event.policy_version,
+        "cal": event.calendar_version,
+        "detail": event.detail,
+        "changes": [_change_fields(each) for each in event.changes],
+        "closing": _closing_count(event),
+    }
+
+
+def _change_fields(change: Change) -> dict[str, Any]:
+    return _without_empty(
+        {"k": change.kind, "id": change.id, "b": change.before, "a": change.after}
+    )
+
+
+def _documents(event: Event) -> Iterator[Document]:
+    yield event.detail
+    for each in event.changes:
+        yield each.before
+        yield each.after
+
+
 def _actor_fields(actor: Actor) -> dict[str, Any]:
     return _without_empty(
         {
@@ -210,40 +225,46 @@ def _closing_count(event: Event) -> int | None:
     return count
 
 
+def _dump(value: Any) -> bytes:
+    try:
+        encoded = orjson.dumps(value, option=_OPTIONS)
+    except orjson.JSONEncodeError as error:
+        raise ProfileViolation(reason=str(error)) from error
+    # Without its escaped backslashes, the bytes show this escape only where a string holds U+0000.
+    if _NUL in encoded and _NUL in encoded.replace(rb"\\", b""):
+        raise ProfileViolation(reason="nul_character")
+    return encoded
+
+
 def _check(value: Any, depth: int) -> None:
+    """Refuse what orjson would encode although the profile has no place for it."""
     kind = type(value)
-    if kind is str:
-        if "\0" in value:
-            raise ProfileViolation(reason="nul_character")
-    elif kind is dict or kind is list:
-        if depth == 0:
-            raise ProfileViolation(reason="too_deep")
-        for inner in value if kind is list else _checked_keys(value):
+    if kind is not dict and kind is not list:
+        if kind not in _SCALARS:
+            raise ProfileViolation(reason="type_not_allowed", type=kind.__name__)
+        return
+    if depth == 0:
+        raise ProfileViolation(reason="too_deep")
+    if kind is dict and not _has_ascii_keys(value):
+        raise ProfileViolation(reason="key_not_ascii")
+    for inner in value.values() if kind is dict else value:
+        if type(inner) not in _SCALARS:
             _check(inner, depth - 1)
-    elif value is not None and kind is not bool and kind is not int:
-        raise ProfileViolation(reason="type_not_allowed", type=kind.__name__)
 
 
-def _checked_keys(fields: dict[Any, Any]) -> Iterable[Any]:
-    for name in fields:
-        if type(name) is not str or not name.isascii() or "\0" in name:
-            raise ProfileViolation(reason="key_not_ascii", key=repr(name))
-    return fields.values()
+def _has_ascii_keys(fields: dict[Any, Any]) -> bool:
+    try:
+        return "".join(fields).isascii()
+    except TypeError:
+        return False
 
 
 def _event_fields(fields: dict[str, Any]) -> dict[str, Any]:
-    actor = fields["actor"]
     return {
         "seq": fields["seq"],
         "tag": fields["tag"],
         "occurred_at": _EPOCH + timedelta(microseconds=fields["occ"]),
-        "actor": {
-            "id": actor["id"],
-            "role": actor["role"],
-            "unit": actor.get("unit"),
-            "on_behalf_of": actor.get("for"),
-            "delegation_id": actor.get("delegation"),
-        },
+        "actor": _actor_of(fields["actor"]),
         "object_type": fields["obj"]["type"],
         "object_id": fields["obj"]["id"],
         "unit": fields.get("unit"),
@@ -255,13 +276,24 @@ def _event_fields(fields: dict[str, Any]) -> dict[str, Any]:
         "policy_version": fields["policy"],
         "calendar_version": fields["cal"],
         "detail": fields.get("detail", {}),
-        "changes": tuple(
-            {
-                "kind": each["k"],
-                "id": each["id"],
-                "before": each.get("b", {}),
-                "after": each.get("a", {}),
-            }
-            for each in fields.get("changes", [])
-        ),
+        "changes": tuple(_change_of(each) for each in fields.get("changes", [])),
+    }
+
+
+def _actor_of(fields: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": fields["id"],
+        "role": fields["role"],
+        "unit": fields.get("unit"),
+        "on_behalf_of": fields.get("for"),
+        "delegation_id": fields.get("delegation"),
+    }
+
+
+def _change_of(fields: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "kind": fields["k"],
+        "id": fields["id"],
+        "before": fields.get("b", {}),
+        "after": fields.get("a", {}),
     }

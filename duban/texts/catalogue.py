@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from duban.texts import (
+    answers,
     doctor,
     events,
     faults,
@@ -12,6 +13,7 @@ from duban.texts import (
     labels,
     plan,
     refusals,
+    rehearsal,
     terms,
     terms_plan,
 )
@@ -33,9 +35,11 @@ _TABLES: tuple[Table, ...] = (
     terms_plan.TERMS,
     events.EVENTS,
     labels.LABELS,
+    answers.ANSWERS,
     help_commands.HELP,
     help_options.HELP,
     doctor.DOCTOR,
+    rehearsal.REHEARSAL,
     plan.PLAN_TEXTS,
 )
 
@@ -71,14 +75,16 @@ def known(key: str) -> bool:
     return key in CATALOGUE
 
 
-def text(key: str, lang: Language, **params: object) -> str:
+def text(key: str, lang: Language, /, **params: object) -> str:
     """Return the text of `key` with its params filled in; lists are joined as the language does.
 
     Raises:
         KeyError: when there is no such text.
     """
     template = CATALOGUE[key][_PLACE[lang]]
-    return template.format_map(_Params({name: shown(value, lang) for name, value in params.items()}))
+    return template.format_map(
+        _Params({name: shown(value, lang) for name, value in params.items()})
+    )
 
 
 def shown(value: object, lang: Language) -> str:

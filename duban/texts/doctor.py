@@ -37,8 +37,10 @@ DOCTOR: dict[str, tuple[str, str]] = {
     "doctor.schema.ok": ("与本版本一致", "as this release expects"),
     "doctor.schema.bad": (
         "与本版本不符：{pending}。运行 duban migrate；如库较新，请换用较新的版本。",
-        "Not as this release expects: {pending}. Run duban migrate, "
-        "or a newer release where the database is newer.",
+        (
+            "Not as this release expects: {pending}. Run duban migrate, "
+            "or a newer release where the database is newer."
+        ),
     ),
     "doctor.logins.ok": ("齐全", "all there"),
     "doctor.logins.bad": (
@@ -51,8 +53,10 @@ DOCTOR: dict[str, tuple[str, str]] = {
     ),
     "doctor.rights.bad": (
         "权限不符：{wrong}。留痕库可能遭人改动权限，请报告监督问责组后恢复。",
-        "Grants are not as they must be: {wrong}. Somebody changed them; "
-        "tell the supervision group and restore them.",
+        (
+            "Grants are not as they must be: {wrong}. Somebody changed them; "
+            "tell the supervision group and restore them."
+        ),
     ),
     "doctor.trail.ok": ("正式库", "live"),
     "doctor.trail.warn": (
@@ -66,14 +70,18 @@ DOCTOR: dict[str, tuple[str, str]] = {
     ),
     "doctor.calendar.ok": ("已公布至 {through}", "published through {through}"),
     "doctor.calendar.warn": (
-        "已公布至 {through}，明年日历尚未导入。国务院通知发布后用 duban calendar import 与 publish。",
-        "Published through {through}; next year's is missing. Once the notice is out use "
-        "duban calendar import and publish.",
+        "已公布至 {through}，明年日历尚未导入。通知发布后用 duban calendar import 与 publish。",
+        (
+            "Published through {through}; next year's is missing. Once the notice is out use "
+            "duban calendar import and publish."
+        ),
     ),
     "doctor.calendar.bad": (
         "只公布至 {through}，今年的时限均为暂定。请立即导入并发布今年日历。",
-        "Published through {through} only, so this year's dates are provisional. "
-        "Import and publish this year's now.",
+        (
+            "Published through {through} only, so this year's dates are provisional. "
+            "Import and publish this year's now."
+        ),
     ),
     "doctor.temporal.ok": ("可以连接，命名空间 {namespace}", "answers, namespace {namespace}"),
     "doctor.retention.ok": ("{days} 天", "{days} days"),
@@ -81,7 +89,10 @@ DOCTOR: dict[str, tuple[str, str]] = {
         "只有 {days} 天，应不少于 {least} 天。请调整命名空间的保留期。",
         "{days} days only; at least {least} are wanted. Raise the namespace's retention.",
     ),
-    "doctor.worker.ok": ("{pollers} 个在等候任务（{queue}）", "{pollers} asking for work on {queue}"),
+    "doctor.worker.ok": (
+        "{pollers} 个在等候任务（{queue}）",
+        "{pollers} asking for work on {queue}",
+    ),
     "doctor.worker.bad": (
         "没有工作进程在等候任务（{queue}），办理都会搁置。运行 duban worker。",
         "Nobody asks for work on {queue}, so nothing is decided. Run duban worker.",

@@ -1,7 +1,8 @@
-"""What each event of the trail is called; the keys are `event.` and the event's tag."""
+"""What each event of the trail is called; the keys are `tag.` and the event's tag."""
 
 _SAID: dict[str, tuple[str, str]] = {
     "trail:database:opened": ("开启留痕库", "trail opened"),
+    "calendar:version:published": ("发布日历", "calendar published"),
     "campaign:campaign:created": ("专项登记", "campaign created"),
     "campaign:register:recorded": ("登记方案内容", "register recorded"),
     "campaign:command:refused": ("办理被拒绝", "command refused"),
@@ -65,4 +66,4 @@ _SAID: dict[str, tuple[str, str]] = {
     "campaign:spot_check:ordered": ("下达抽查令", "spot check ordered"),
 }
 
-EVENTS: dict[str, tuple[str, str]] = {f"event.{tag}": words for tag, words in _SAID.items()}
+EVENTS: dict[str, tuple[str, str]] = {f"tag.{tag}": words for tag, words in _SAID.items()}

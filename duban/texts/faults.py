@@ -12,23 +12,39 @@ FAULTS: dict[str, tuple[str, str]] = {
     ),
     "already_exists": (
         "{id} 此前已启动过，编号不重复使用。请更换编号，或用 duban campaign show 查看。",
-        "{id} was started before and numbers are never used twice. Change the number, "
-        "or see it with duban campaign show.",
+        (
+            "{id} was started before and numbers are never used twice. Change the number, "
+            "or see it with duban campaign show."
+        ),
     ),
     "unavailable": (
-        "连接不上服务（{reason}）。先用 duban doctor 查明，或用 duban up 启动；"
-        "重发同一请求号不会重复办理。",
-        "A server does not answer ({reason}). duban doctor says which, duban up starts both; "
-        "sending the same request id again does no harm.",
+        (
+            "连接不上服务（{reason}）。先用 duban doctor 查明，或用 duban up 启动；"
+            "重发同一请求号不会重复办理。"
+        ),
+        (
+            "A server does not answer ({reason}). duban doctor says which, duban up starts both; "
+            "sending the same request id again does no harm."
+        ),
+    ),
+    "campaign.not_found": (
+        "没有专项 {no}。用 duban campaign list 查看已有专项。",
+        "There is no campaign {no}. duban campaign list shows what there is.",
+    ),
+    "campaign.already_exists": (
+        "专项 {no} 此前已启动过，编号不重复使用。请更换编号，或用 duban campaign show 查看。",
+        (
+            "Campaign {no} was started before and numbers are never used twice. "
+            "Change the number, or see it with duban campaign show."
+        ),
+    ),
+    "script.invalid": (
+        "情景脚本 {file} 有误：{reason}。改正后重新推演。",
+        "The script {file} is wrong: {reason}. Correct it and rehearse again.",
     ),
     "settings.invalid": (
         "环境变量 {variable} 有误：{reason}。改正后重试。",
         "The environment variable {variable} is wrong: {reason}. Correct it and try again.",
-    ),
-    "program.fault": (
-        "程序内部错误（{reason}）。用 duban audit list 查看已记录的内容，并报告开发者。",
-        "A fault inside the program ({reason}). See duban audit list for what was recorded, "
-        "and report it.",
     ),
     # Servers.
     "stack.port_taken": (
@@ -45,8 +61,10 @@ FAULTS: dict[str, tuple[str, str]] = {
     ),
     "stack.not_running": (
         "服务没有运行（{home}）。用 duban up 启动，或设置 DATABASE_URL 与 TEMPORAL_ADDRESS。",
-        "No servers run under {home}. Start them with duban up, "
-        "or set DATABASE_URL and TEMPORAL_ADDRESS.",
+        (
+            "No servers run under {home}. Start them with duban up, "
+            "or set DATABASE_URL and TEMPORAL_ADDRESS."
+        ),
     ),
     "stack.start_failed": (
         "{name} 没有启动成功，原因见日志 {log}。",
@@ -62,13 +80,36 @@ FAULTS: dict[str, tuple[str, str]] = {
     ),
     "stack.home_closed": (
         "PostgreSQL 所用账户进不了目录 {path}。开放该目录，或用 DUBAN_HOME 换一处。",
-        "The account PostgreSQL runs under may not enter {path}. Open the folder, "
-        "or choose another one with DUBAN_HOME.",
+        (
+            "The account PostgreSQL runs under may not enter {path}. Open the folder, "
+            "or choose another one with DUBAN_HOME."
+        ),
     ),
     "stack.trail_key_missing": (
         "使用自备数据库时须设置 {variable}（64 位以上十六进制密钥，各工作进程一致）。",
-        "With your own database set {variable}: one hexadecimal key of 64 digits or more, "
-        "the same for every worker.",
+        (
+            "With your own database set {variable}: one hexadecimal key of 64 digits or more, "
+            "the same for every worker."
+        ),
+    ),
+    "temporal.unreachable": (
+        "连接不上 Temporal（{address}）。用 duban up 启动，或检查 TEMPORAL_ADDRESS。",
+        "Temporal at {address} does not answer. Start it with duban up, or check TEMPORAL_ADDRESS.",
+    ),
+    "temporal.pending": (
+        "尚未得到答复，事情可能仍在办理。用 --request-id {request_id} 重发即可得知结果，不会重复办理。",
+        (
+            "There is no answer yet and it may still be done. Send it again with "
+            "--request-id {request_id} to learn it; nothing is done twice."
+        ),
+    ),
+    "temporal.busy": (
+        "Temporal 正忙，未能办理。稍后重发。",
+        "Temporal is busy and took nothing. Send it again later.",
+    ),
+    "temporal.failed": (
+        "工作流程未能答复：{reason}。运行 duban doctor 查明。",
+        "The workflow gave no answer: {reason}. See duban doctor.",
     ),
     # The trail and the database.
     "store.error": (
@@ -81,8 +122,10 @@ FAULTS: dict[str, tuple[str, str]] = {
     ),
     "audit.conflict": (
         "留痕库同一序号已有不同内容（{stream} #{seq}）。以留痕库为准，请立即报告监督问责组。",
-        "The trail holds another entry at {stream} #{seq}. The trail wins; "
-        "tell the supervision group at once.",
+        (
+            "The trail holds another entry at {stream} #{seq}. The trail wins; "
+            "tell the supervision group at once."
+        ),
     ),
     "audit.gap": (
         "留痕序号不连续（{stream} #{seq}）。按顺序重发。",
@@ -98,8 +141,10 @@ FAULTS: dict[str, tuple[str, str]] = {
     ),
     "audit.unreadable": (
         "存储内容无法解读，可能遭改动。运行 duban audit check 并报告监督问责组。",
-        "The stored bytes are no entry and may have been altered. "
-        "Run duban audit check and tell the supervision group.",
+        (
+            "The stored bytes are no entry and may have been altered. "
+            "Run duban audit check and tell the supervision group."
+        ),
     ),
     "audit.mode": (
         "正式库与推演库不得混用。请改用正确的数据库。",
@@ -115,8 +160,21 @@ FAULTS: dict[str, tuple[str, str]] = {
     ),
     "audit.broken": (
         "留痕检查发现 {count} 处问题。保持现状，立即报告监督问责组。",
-        "The check of the trail found {count} faults. Leave all as it is and tell the "
-        "supervision group.",
+        (
+            "The check of the trail found {count} faults. Leave all as it is and tell the "
+            "supervision group."
+        ),
+    ),
+    "audit.no_such_entry": (
+        "没有留痕 {id}。用 duban audit list 查对编号。",
+        "There is no entry {id}. Look it up with duban audit list.",
+    ),
+    "ledger.differs": (
+        "台账与留痕有 {count} 处不一致。先查明原因，再用 duban ledger rebuild 重建。",
+        (
+            "The ledger differs from the trail in {count} places. Find out why, "
+            "then fold it again with duban ledger rebuild."
+        ),
     ),
     "schema.newer": (
         "数据库由更新的版本升级过。请运行该版本或更新的版本。",
@@ -224,8 +282,10 @@ FAULTS: dict[str, tuple[str, str]] = {
     ),
     "usage.evidence": (
         "佐证“{text}”应写成 outcome:出处 或 outcome:出处:sha256（也可 process、supporting）。",
-        "Write the evidence “{text}” as outcome:REFERENCE or outcome:REFERENCE:sha256 "
-        "(or process, supporting).",
+        (
+            "Write the evidence “{text}” as outcome:REFERENCE or outcome:REFERENCE:sha256 "
+            "(or process, supporting)."
+        ),
     ),
     "usage.detail": (
         "“{text}”应写成 要点=出处，要点为：{known}。",

@@ -19,8 +19,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
     ),
     "delegation.invalid": (
         "{actor} 现在没有代 {principal} 办理此事的有效授权。先用 duban campaign delegate 登记。",
-        "{actor} holds no valid delegation from {principal} for this. "
-        "Record one with duban campaign delegate.",
+        (
+            "{actor} holds no valid delegation from {principal} for this. "
+            "Record one with duban campaign delegate."
+        ),
     ),
     "duty.not_separated": (
         "违反职责分离规则 {rule}，{actor} 须回避。请由与此事无关的人员办理。",
@@ -67,10 +69,14 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "The plan is incomplete or wrong: {missing}. See every item with duban plan check.",
     ),
     "plan.in_past": (
-        "方案的启动日期 {launch_on} 早于今天（{today}），正式库不能启动。"
-        "可用 duban plan shift 按工作日间隔整体改期。",
-        "The plan's launch date {launch_on} lies before today ({today}); a live database refuses "
-        "it. Move the whole plan, working days kept, with duban plan shift.",
+        (
+            "方案的启动日期 {launch_on} 早于今天（{today}），正式库不能启动。"
+            "可用 duban plan shift 按工作日间隔整体改期。"
+        ),
+        (
+            "The plan's launch date {launch_on} lies before today ({today}); a live database refuses "
+            "it. Move the whole plan, working days kept, with duban plan shift."
+        ),
     ),
     "plan.too_large": (
         "方案超过规模上限：{missing}。请拆分为两个专项。",
@@ -118,8 +124,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
     ),
     "deadline.not_open": (
         "时限 {id} 未在计时（已办结、取消、停计或待核验）。用 duban deadline show 查看。",
-        "The clock of {id} is not running (met, cancelled, stopped or under verification). "
-        "See it with duban deadline show.",
+        (
+            "The clock of {id} is not running (met, cancelled, stopped or under verification). "
+            "See it with duban deadline show."
+        ),
     ),
     "deadline.over_cap": (
         "时限 {amount} 个工作日超过上限 {cap} 个工作日。请缩短时限。",
@@ -127,23 +135,31 @@ REFUSALS: dict[str, tuple[str, str]] = {
     ),
     "clock_stop.ground": (
         "“{ground}”不是可停计的事由，或没有证明。须为规定的停计事由并附证明。",
-        "“{ground}” is no ground for stopping a clock, or it has no proof. "
-        "Name a listed ground and its proof.",
+        (
+            "“{ground}” is no ground for stopping a clock, or it has no proof. "
+            "Name a listed ground and its proof."
+        ),
     ),
     "extension.after_expiry": (
         "{id} 已于 {due_on} 到期，逾期不得申请延期。可由办公室另定补救时限。",
-        "{id} was due on {due_on}; nothing is extended after expiry. "
-        "The office may set a remedial date.",
+        (
+            "{id} was due on {due_on}; nothing is extended after expiry. "
+            "The office may set a remedial date."
+        ),
     ),
     "extension.too_late": (
         "申请延期至少提前 {ahead} 个工作日，{id} 只剩 {left} 个工作日。请按期完成。",
-        "An extension is asked for {ahead} working days ahead; {id} has {left} left. "
-        "Meet the date.",
+        (
+            "An extension is asked for {ahead} working days ahead; {id} has {left} left. "
+            "Meet the date."
+        ),
     ),
     "extension.incomplete": (
         "{id} 的延期申请缺少：{missing}（已做工作的佐证、主要领导签字）。补齐后再报。",
-        "The request to extend {id} lacks: {missing} (proof of the work done, the principal "
-        "leader's signature). Complete it and ask again.",
+        (
+            "The request to extend {id} lacks: {missing} (proof of the work done, the principal "
+            "leader's signature). Complete it and ask again."
+        ),
     ),
     "extension.too_many": (
         "{id} 延期已达 {max} 次上限，不得再延。",
@@ -163,8 +179,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
     ),
     "extension.unequal_treatment": (
         "同类情况曾作相反决定：{cases}。一把尺子量到底，另作决定须用 --distinction 写明区别。",
-        "Like cases were decided the other way: {cases}. "
-        "Say with --distinction why this one differs ({id}).",
+        (
+            "Like cases were decided the other way: {cases}. "
+            "Say with --distinction why this one differs."
+        ),
     ),
     "extension.pending": (
         "{id} 已有待决的延期申请 {extension}。先等决定。",
@@ -176,8 +194,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
     ),
     "goal.below_target": (
         "{id} 填报值 {value} 未达目标 {target}，不能申报完成。可先记录进展。",
-        "{id} stands at {value} and its target is {target}; it cannot be claimed. "
-        "Record the progress instead.",
+        (
+            "{id} stands at {value} and its target is {target}; it cannot be claimed. "
+            "Record the progress instead."
+        ),
     ),
     "value.not_a_number": (
         "“{value}”不是数值。请填数字，不带单位。",

@@ -44,15 +44,23 @@ def explain(code: str, params: Mapping[str, object], lang: Language) -> str:
     """
     if not known(code):
         return f"{code} {dict(params)}" if params else code
-    return text(
-        code, lang, **{name: _worded(name, value, lang) for name, value in params.items()}
-    )
+    return text(code, lang, **{name: _worded(name, value, lang) for name, value in params.items()})
 
 
 def _worded(name: str, value: object, lang: Language) -> object:
     if isinstance(value, list | tuple):
         return [_worded(name, each, lang) for each in value]
+    if name == "unmet":
+        return _condition(str(value), lang)
     for prefix in _WORDS_OF.get(name, ()):
         if known(f"{prefix}.{value}"):
             return text(f"{prefix}.{value}", lang)
     return value
+
+
+def _condition(said: str, lang: Language) -> str:
+    """Return `G1.6: T-01` with the condition's own sentence before what it lacks."""
+    number, colon, lacks = said.partition(": ")
+    if not colon or not known(f"gate.{number}"):
+        return said
+    return f"{number} {text(f'gate.{number}', lang)} ({lacks})"

@@ -100,6 +100,7 @@ TERMS: dict[str, tuple[str, str]] = {
     "kind.document": ("文件", "document"),
     "kind.delegation": ("授权", "delegation"),
     "kind.calendar": ("日历", "calendar"),
+    "kind.policy": ("规则版本", "policy"),
     "kind.notice": ("通知", "notice"),
     "kind.spot_check": ("抽查令", "spot check"),
     "kind.trail": ("留痕库", "trail"),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,9 @@ from duban.workbook.columns import (
 from duban.workbook.forms import Styles, add_help, add_validation
 from duban.workbook.references import labelled
 from duban.workbook.summaries import Progress, task_summaries
+from duban.workbook.whole import write_whole
 from duban.workbook.words import NO, YES, word
+from duban.workbook.yaml_plan import write_yaml
 
 __all__ = ["Progress", "write_plan", "write_template"]
 
@@ -39,23 +42,28 @@ _Stand = Mapping[str, tuple[str, str, str, str]]
 
 
 def write_plan(plan: CampaignPlan, path: Path, progress: _Stand | None = None) -> None:
-    """Write `plan` to `path` (.xlsx); `read_plan` gives an equal plan back.
+    """Write `plan` to `path`, as YAML for .yaml and .yml, otherwise as a workbook (.xlsx).
 
-    `progress` gives per task number (current value, progress, state, cards), all as text, for a
-    running campaign. The file appears whole or not at all.
+    `read_plan` gives an equal plan back. In a workbook, `progress` gives per task number (current
+    value, progress, state, cards), all as text, for a running campaign.
+
+    Raises `OSError` when the file cannot be written; it appears whole or not at all.
     """
-    _write_book(plan, path, progress or {})
+    path = Path(path)
+    if path.suffix.lower() in {".yaml", ".yml"}:
+        write_yaml(plan, path)
+    else:
+        _write_book(plan, path, progress or {})
 
 
 def write_template(path: Path) -> None:
     """Write an empty plan workbook with its choices and explanations to `path` (.xlsx)."""
-    _write_book(None, path, {})
+    _write_book(None, Path(path), {})
 
 
 def _write_book(plan: CampaignPlan | None, path: Path, progress: _Stand) -> None:
-    path = Path(path)
-    part = path.with_name(f".{path.name}.part")
-    book = xlsxwriter.Workbook(str(part))
+    content = BytesIO()
+    book = xlsxwriter.Workbook(content, {"in_memory": True})
     # A fixed creation day makes equal plans equal files.
     created = date(2000, 1, 1) if plan is None else plan.launch_on
     book.set_properties({"created": _midnight(created)})
@@ -69,7 +77,7 @@ def _write_book(plan: CampaignPlan | None, path: Path, progress: _Stand) -> None
             rows = _form_rows(spec) if plan is None else _plan_rows(plan, spec, progress)
             _fill_flat(sheet, spec, rows, styles)
     book.close()
-    part.replace(path)
+    write_whole(path, content.getvalue())
 
 
 def _fill_upright(

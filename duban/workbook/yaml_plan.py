@@ -14,6 +14,7 @@ from duban.workbook.columns import SHEETS, SheetSpec
 from duban.workbook.problems import CellFault, CellProblem
 from duban.workbook.raw import RawCell, RawFile, RawRow, RawTable, place_problem, suggestion
 from duban.workbook.tables import MAX_ROWS
+from duban.workbook.whole import write_whole
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NOTHING = {"", "~", "null"}
@@ -194,7 +195,7 @@ def write_yaml(plan: CampaignPlan, path: Path) -> None:
             rows = getattr(plan, spec.section)
             document[spec.section] = [_plain(row, spec) for row in rows]
     text = yaml.dump(document, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100)
-    path.write_text(text, "utf-8")
+    write_whole(path, text.encode())
 
 
 def _plain(row: Any, spec: SheetSpec) -> dict[str, object]:

@@ -54,7 +54,7 @@ def test_only_those_who_run_a_worker_import_it() -> None:
         if name.split(".")[0] == "worker"
     ]
 
-    assert found == []
+    assert found == [], "\n".join(found)
 
 
 def test_the_product_imports_nothing_of_its_tests() -> None:
@@ -65,7 +65,7 @@ def test_the_product_imports_nothing_of_its_tests() -> None:
         if name.split(".")[0] in {"tests", "bench", "pytest", "hypothesis"}
     ]
 
-    assert found == []
+    assert found == [], "\n".join(found)
 
 
 def test_workflows_import_from_below_only_what_is_passed_through() -> None:

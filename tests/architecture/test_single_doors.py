@@ -6,7 +6,16 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.support.sources import ROOT, Module, calls, dotted, modules, product, strings
+from tests.support.sources import (
+    ROOT,
+    Module,
+    calls,
+    dotted,
+    modules,
+    product,
+    repository_files,
+    strings,
+)
 
 SQL_HEAD = re.compile(
     r"\s*(SELECT\s|INSERT INTO|UPDATE\s+\S+\s+SET|DELETE FROM|WITH\s+\w+\s+AS|TRUNCATE\s|COPY\s"
@@ -137,6 +146,16 @@ def test_sql_stands_only_under_store_sql() -> None:
     assert found == {}, "name the statement in duban/store/sql/queries.sql"
 
 
+def test_sql_files_stand_only_under_store_sql() -> None:
+    found = [
+        name
+        for name in repository_files()
+        if name.endswith(".sql") and not name.startswith("duban/store/sql/")
+    ]
+
+    assert found == [], "\n".join(found)
+
+
 @pytest.mark.parametrize(
     ("what", "find", "door"),
     [
@@ -174,7 +193,7 @@ def test_exceptions_are_defined_where_errors_are_looked_for() -> None:
         if isinstance(node, ast.ClassDef) and any(dotted(b).endswith(ends) for b in node.bases)
     ]
 
-    assert found == []
+    assert found == [], "\n".join(found)
 
 
 def test_the_nets_catch_what_they_are_for() -> None:

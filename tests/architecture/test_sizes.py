@@ -50,7 +50,7 @@ def test_modules_are_short() -> None:
         if each.lines > module_limit(each)
     ]
 
-    assert too_long == []
+    assert too_long == [], "\n".join(too_long)
 
 
 def test_functions_are_short() -> None:
@@ -61,7 +61,7 @@ def test_functions_are_short() -> None:
         if length(each) > function_limit(each)
     ]
 
-    assert too_long == []
+    assert too_long == [], "\n".join(too_long)
 
 
 def test_message_handlers_hold_no_rules() -> None:
@@ -72,7 +72,7 @@ def test_message_handlers_hold_no_rules() -> None:
     ]
 
     assert len(list(handlers())) > 4
-    assert too_long == []
+    assert too_long == [], "\n".join(too_long)
 
 
 def test_every_module_says_its_job_in_a_sentence() -> None:
@@ -82,4 +82,4 @@ def test_every_module_says_its_job_in_a_sentence() -> None:
         if not (ast.get_docstring(each.tree) or "").split("\n")[0].endswith((".", "?"))
     ]
 
-    assert silent == []
+    assert silent == [], "\n".join(silent)

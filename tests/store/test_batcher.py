@@ -1,6 +1,7 @@
 """The batcher: callers share calls, and only the callers of a failed call hear of it."""
 
 import asyncio
+import itertools
 from collections.abc import Sequence
 
 import asyncpg
@@ -44,11 +45,17 @@ def runs(count: int) -> list[Record]:
     return [a_run(f"campaign-{n}", 0, 1) for n in range(count)]
 
 
-async def test_callers_that_come_together_share_a_call() -> None:
+@pytest.mark.parametrize(
+    ("callers", "connections", "expected"),
+    [(64, 1, [64]), (64, 2, [32, 32]), (10, 2, [10]), (65, 3, [22, 22, 21])],
+)
+async def test_callers_that_come_together_share_a_call_per_free_connection(
+    callers: int, connections: int, expected: list[int]
+) -> None:
     store = FakeStore(FakeTrail())
-    async with Batcher(store) as batcher:
-        await asyncio.gather(*(batcher.append(each) for each in runs(64)))
-    assert store.calls == [64]
+    async with Batcher(store, connections=connections) as batcher:
+        await asyncio.gather(*(batcher.append(each) for each in runs(callers)))
+    assert store.calls == expected
 
 
 async def test_callers_gather_while_calls_are_on_their_way() -> None:
@@ -171,34 +178,39 @@ async def test_64_callers_on_postgresql(store: AuditStore, admin: asyncpg.Pool) 
     assert len(streams) == 64
 
 
+KILL_WORKERS = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE usename = 'duban_worker' AND datname = current_database()"
+)
+
+
+async def sent_until_stored(batcher: Batcher, record: Record) -> int:
+    """Append as an activity does, again after every outage; return how many there were."""
+    for outages in itertools.count():
+        try:
+            await batcher.append(record)
+        except DatabaseUnavailable:
+            continue
+        return outages
+    raise AssertionError
+
+
 async def test_connections_killed_under_64_callers_lose_and_double_nothing(
     store: AuditStore, admin: asyncpg.Pool
 ) -> None:
-    outages = 0
+    async def live(batcher: Batcher, stream: str) -> int:
+        records = (a_record(stream, an_event(seq)) for seq in range(10))
+        return sum([await sent_until_stored(batcher, record) for record in records])
 
-    async def live(batcher: Batcher, stream: str) -> None:
-        nonlocal outages
-        for seq in range(10):
-            record, done = a_record(stream, an_event(seq)), False
-            while not done:
-                try:
-                    await batcher.append(record)
-                    done = True
-                except DatabaseUnavailable:
-                    outages += 1
-
-    async def sabotage() -> None:
+    async def sabotage() -> int:
         for _ in range(20):
-            await admin.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE usename = 'duban_worker' AND datname = current_database()"
-            )
+            await admin.execute(KILL_WORKERS)
+        return 0
 
-    async with Batcher(store) as batcher:
+    async with Batcher(store) as batcher, asyncio.timeout(60):
         lives = (live(batcher, f"campaign-{n}") for n in range(64))
-        async with asyncio.timeout(60):
-            await asyncio.gather(sabotage(), *lives)
-    assert outages > 0
+        outages = await asyncio.gather(sabotage(), *lives)
+    assert sum(outages) > 0
     rows = await admin.fetch("SELECT stream, count(*), max(seq) FROM audit.event GROUP BY stream")
     found = [(row["count"], row["max"]) for row in rows if row["stream"] != "trail"]
     assert found == [(10, 9)] * 64

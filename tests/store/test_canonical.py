@@ -139,6 +139,20 @@ def test_what_has_no_place_in_the_profile_is_refused(value: object) -> None:
         encode({"v": value})
 
 
+@pytest.mark.parametrize("words", ["\\u0000", "\\\\u0000", '"\\u0000', "\\\\\\u0000"])
+def test_words_that_only_look_like_an_escape_are_kept(words: str) -> None:
+    assert orjson.loads(encode([words])) == [words]
+    with pytest.raises(ProfileViolation, match="nul_character"):
+        encode([words + "\\" + "\0"])
+
+
+@pytest.mark.parametrize("fields", [{"reason": "\0"}, {"tag": "\ud800"}, {"seq": 2**53}])
+def test_the_fields_of_an_event_are_judged_too(fields: dict[str, Any]) -> None:
+    event = an_event(0).model_copy(update=fields)
+    with pytest.raises(ProfileViolation):
+        entry(a_record("campaign-A", event), event)
+
+
 def test_depth_has_an_end() -> None:
     value: list[Any] = []
     for _ in range(100):

@@ -135,7 +135,8 @@ def test_an_address_with_another_login(dsn: str, expected: str) -> None:
 
 
 def test_an_address_with_another_login_and_password() -> None:
-    assert dsn_for("postgresql://a:b@h/d", "n@w", "p:w/d") == "postgresql://n%40w:p%3Aw%2Fd@h/d"
+    made = dsn_for("postgresql://a:b@h/d", "n@w", password="p:w/d")
+    assert made == "postgresql://n%40w:p%3Aw%2Fd@h/d"
 
 
 def test_statements_are_read_by_name() -> None:

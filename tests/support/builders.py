@@ -1,5 +1,6 @@
 """Builders of small, valid domain objects; tests change what they are about."""
 
+from copy import copy
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,8 @@ from duban.domain.campaign.campaign import Campaign
 from duban.domain.campaign.creation import CampaignStart, create
 from duban.domain.campaign.state import Evidence, EvidenceKind, SavedReceipt
 from duban.domain.counting import SHANGHAI
+from duban.domain.errors import RuleViolation
+from duban.domain.events import Event
 from duban.domain.plan import (
     CampaignPlan,
     Clause,
@@ -140,12 +143,8 @@ def a_plan(**changes: Any) -> CampaignPlan:
         "account_until": date(2019, 10, 25),
         "close_on": date(2019, 10, 31),
         "phases": (
-            Phase(
-                no=1, title="查摆整改", starts_on=date(2019, 4, 1), ends_on=date(2019, 6, 28)
-            ),
-            Phase(
-                no=2, title="集中攻坚", starts_on=date(2019, 7, 1), ends_on=date(2019, 9, 27)
-            ),
+            Phase(no=1, title="查摆整改", starts_on=date(2019, 4, 1), ends_on=date(2019, 6, 28)),
+            Phase(no=2, title="集中攻坚", starts_on=date(2019, 7, 1), ends_on=date(2019, 9, 27)),
         ),
         "clauses": (Clause(no="C1", text="提升网上可办率"), Clause(no="C2", text="一窗受理")),
         "details": tuple(DetailCheck(point=p, reference="方案第一章") for p in DetailPoint),
@@ -193,9 +192,7 @@ class Desk:
             "actor": an_actor("OF-1"),
             "request_id": "start-0001",
         }
-        self.campaign = Campaign(
-            create(CampaignStart(**{**fields, **start}), now=self.now)
-        )
+        self.campaign = Campaign(create(CampaignStart(**{**fields, **start}), now=self.now))
 
     def do(self, command: type[c.Command], by: str, **fields: Any) -> SavedReceipt:
         """Carry a command out by a person of the register, now."""
@@ -206,6 +203,25 @@ class Desk:
         self._count += 1
         fields = {"actor": an_actor(by), "request_id": f"request-{self._count:05}", **fields}
         return command(**fields)
+
+    def refused(self, command: type[c.Command], by: str = "OF-1", **fields: Any) -> RuleViolation:
+        """Ask for what must be refused, and return the refusal; nothing may have changed by it."""
+        self.campaign.tick(now=self.now)
+        before, said = self.campaign.state.scratch(), len(self.events)
+        try:
+            receipt = self.do(command, by, **fields)
+        except RuleViolation as why:
+            assert self.campaign.state.scratch() == before
+            assert len(self.events) == said
+            return why
+        raise AssertionError(receipt)
+
+    def fork(self) -> "Desk":
+        """Return a desk that goes on from here without changing this one."""
+        other = copy(self)
+        other.campaign = Campaign(self.campaign.state.scratch())
+        other.campaign.state.unrecorded.extend(self.events)
+        return other
 
     def at(self, day: str, clock: str = "10:00") -> "Desk":
         """Let time pass to a Shanghai wall-clock moment, waking the campaign as asked for."""
@@ -220,9 +236,33 @@ class Desk:
         return self
 
     @property
+    def stage(self) -> str:
+        """Return the campaign's stage."""
+        return self.campaign.record.stage.value
+
+    @property
     def tags(self) -> list[str]:
         """Return the tags of everything said so far."""
         return [event.tag for event in self.campaign.state.unrecorded]
+
+    @property
+    def events(self) -> list[Event]:
+        """Return everything said so far."""
+        return self.campaign.state.unrecorded
+
+    def said(self, tag: str) -> list[Event]:
+        """Return the events of one tag."""
+        return [event for event in self.events if event.tag == f"campaign:{tag}"]
+
+    def notices(self, **wanted: Any) -> list[dict[str, Any]]:
+        """Return the notices put into the outbox, those with the `wanted` fields only."""
+        found = (
+            change.after
+            for event in self.events
+            for change in event.changes
+            if change.kind == "notice"
+        )
+        return [each for each in found if all(each[name] == wanted[name] for name in wanted)]
 
     def deadline(self, object_id: str, code: str) -> Any:
         """Return the open clock of an object by its code."""

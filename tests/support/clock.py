@@ -2,22 +2,23 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple, cast
 
 from temporalio import workflow
 from temporalio.client import Client, WorkflowHandle
+from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
 from activities.trail import TrailWriter
-from duban.contracts import CampaignSummary, Receipt, campaign_stream
+from duban.contracts import CampaignInput, CampaignSummary, Receipt, campaign_stream
 from duban.domain.campaign import commands as c
 from duban.domain.campaign.creation import CampaignStart
 from duban.domain.events import Event
 from duban.gateway import CampaignGateway
-from tests.support.builders import a_calendar, a_plan, an_actor, shanghai
+from tests.support.builders import Desk, a_calendar, a_plan, an_actor, shanghai
 from tests.support.trail import WatchedTrail
 from worker import build_worker
 from workflows.campaign import CampaignWorkflow
@@ -51,14 +52,24 @@ class Stage:
     """A campaign of 2019 behind a gateway; `trail` is what it records to."""
 
     def __init__(
-        self, client: Client, trail: WatchedTrail, offset: timedelta, env: WorkflowEnvironment
+        self,
+        client: Client,
+        trail: WatchedTrail,
+        offset: timedelta,
+        env: WorkflowEnvironment | None = None,
     ) -> None:
         self.client = client
         self.trail = trail
         self.offset = offset
-        self.env = env
+        self._env = env
         self.gateway = CampaignGateway(client, QUEUE)
         self._count = 0
+
+    @property
+    def env(self) -> WorkflowEnvironment:
+        """The server whose time can be skipped."""
+        assert self._env is not None
+        return self._env
 
     @property
     def handle(self) -> WorkflowHandle[CampaignWorkflow, CampaignSummary]:
@@ -91,6 +102,17 @@ class Stage:
         """Start the campaign."""
         return await self.gateway.start(self.beginning(**fields))
 
+    async def go_on(self, desk: Desk, day: str, clock: str) -> None:
+        """Start the campaign from the state of a desk, as if its servers had stood still since."""
+        now = await self.env.get_current_time() if self._env else datetime.now(UTC)
+        self.offset = timedelta(seconds=int((shanghai(day, clock) - now).total_seconds()))
+        await self.client.start_workflow(
+            CampaignWorkflow.run,
+            CampaignInput(state=desk.campaign.state, clock_offset=self.offset),
+            id=STREAM,
+            task_queue=QUEUE,
+        )
+
     def command(self, command: type[c.Command], by: str, **fields: Any) -> c.AnyCommand:
         """Return a command of a person of the register, by default with a fresh request id."""
         self._count += 1
@@ -120,18 +142,23 @@ class Stage:
         return next_seq
 
 
-@asynccontextmanager
-async def stage_on(env: WorkflowEnvironment, trail: WatchedTrail) -> AsyncIterator[Stage]:
-    """A stage whose clock says launch day, nine o'clock, with the strict worker at work."""
+async def skipping_stage(env: WorkflowEnvironment, trail: WatchedTrail) -> Stage:
+    """Return a stage without a worker whose clock says launch day, nine o'clock."""
     now = await env.get_current_time()
     offset = timedelta(seconds=int((OPENS_AT - now).total_seconds()))
-    async with the_worker(env.client, trail):
-        yield Stage(env.client, trail, offset, env)
+    return Stage(env.client, trail, offset, env)
 
 
-def real_offset(business: datetime) -> timedelta:
-    """Return the offset with which a server in real time is at a business moment now."""
-    return business - datetime.now(UTC)
+@asynccontextmanager
+async def real_stage(client: Client, trail: WatchedTrail) -> AsyncIterator[Stage]:
+    """A stage in real time, whose clock begins on launch day at nine; no workflow is left over."""
+    stage = Stage(client, trail, OPENS_AT - datetime.now(UTC))
+    try:
+        async with the_worker(client, trail):
+            yield stage
+    finally:
+        with suppress(RPCError):
+            await stage.handle.terminate()
 
 
 class Step(NamedTuple):

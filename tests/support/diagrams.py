@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from duban.domain.campaign.state import CampaignStage, GoalState, TaskState
-from duban.domain.campaign.tables import GOAL_MOVES, GOAL_OPEN, STAGE_MOVES, TASK_MOVES
+from duban.domain.campaign.tables import GOAL_MOVES, STAGE_MOVES, TASK_MOVES
 
 Moves = Mapping[StrEnum, frozenset[StrEnum]]
 
@@ -13,14 +13,21 @@ Moves = Mapping[StrEnum, frozenset[StrEnum]]
 class Machine(NamedTuple):
     """A state machine to draw.
 
-    `aside` states are told in words below, since nearly every state leads there; `together` states
-    share one box, since each may follow any other.
+    `aside` states are told in words below, since nearly every state leads there.
     """
 
     states: type[StrEnum]
     moves: Moves
     aside: frozenset[StrEnum] = frozenset()
-    together: frozenset[StrEnum] = frozenset()
+
+    @property
+    def together(self) -> frozenset[StrEnum]:
+        """The states that share one box: each may follow any other, and all lead the same way."""
+        for state in self.states:
+            alike = frozenset(s for s in self.states if self.moves[s] == self.moves[state])
+            if len(alike) > 1 and alike <= self.moves[state]:
+                return alike
+        return frozenset()
 
 
 MACHINES: Mapping[str, Machine] = {
@@ -34,15 +41,11 @@ MACHINES: Mapping[str, Machine] = {
         TASK_MOVES,  # type: ignore[arg-type]
         aside=frozenset({TaskState.SUSPENDED, TaskState.CANCELLED}),
     ),
-    "goals": Machine(
-        GoalState,
-        GOAL_MOVES,  # type: ignore[arg-type]
-        together=frozenset(GOAL_OPEN),
-    ),
+    "goals": Machine(GoalState, GOAL_MOVES),  # type: ignore[arg-type]
 }
 """The machines of domain.md c.1, c.4 and c.5."""
 
-OPEN = "open"
+BOX = "running"
 """The name of the box of states that belong together."""
 
 
@@ -56,11 +59,12 @@ def _drawn(machine: Machine) -> Iterator[str]:
     first, *_ = machine.states
     yield f"[*] --> {first.value}"
     if machine.together:
-        yield f"state {OPEN} {{"
+        yield f"state {BOX} {{"
         yield from (f"    {each.value}" for each in _ordered(machine, machine.together))
         yield "}"
-        shared = _shared(machine)
-        yield from (f"{OPEN} --> {each.value}" for each in _ordered(machine, shared))
+        member, *_ = _ordered(machine, machine.together)
+        beyond = machine.moves[member] - machine.together
+        yield from (f"{BOX} --> {each.value}" for each in _ordered(machine, beyond))
     for state in machine.states:
         if state in machine.aside or state in machine.together:
             continue
@@ -70,16 +74,9 @@ def _drawn(machine: Machine) -> Iterator[str]:
             yield f"{state.value} --> [*]"
 
 
-def _shared(machine: Machine) -> frozenset[StrEnum]:
-    """Return where every state of the box leads to; the box is wrong if they differ."""
-    [targets] = {machine.moves[each] for each in machine.together}
-    assert machine.together <= targets
-    return targets - machine.together
-
-
 def _told(machine: Machine) -> Iterator[str]:
     if machine.together:
-        yield f"- within `{OPEN}` each may follow any other"
+        yield f"- within `{BOX}` each may follow any other"
     for aside in _ordered(machine, machine.aside):
         sources = frozenset(each for each in machine.states if aside in machine.moves[each])
         yield f"- to `{aside.value}` from {_named(machine, sources)}"

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import duban.domain
 from duban.settings import VARIABLES, Settings
-from duban.texts import Language, known, term, text
+from duban.texts import Language, known, term
 from tests.support import diagrams
 from tests.support.sources import ROOT
 from tests.support.tags import tags
@@ -65,9 +65,9 @@ def enums() -> list[type[StrEnum]]:
     found: dict[str, type[StrEnum]] = {}
     for info in pkgutil.walk_packages(duban.domain.__path__, "duban.domain."):
         for name, value in vars(importlib.import_module(info.name)).items():
-            if isinstance(value, type) and issubclass(value, StrEnum) and value is not StrEnum:
-                if value.__module__.startswith("duban.domain") and not name.startswith("_"):
-                    found[value.__name__] = value
+            is_enum = isinstance(value, type) and issubclass(value, StrEnum)
+            if is_enum and value.__module__.startswith("duban.domain") and name[0] != "_":
+                found[value.__name__] = value
     return [found[name] for name in sorted(found)]
 
 
@@ -97,7 +97,7 @@ def tag_table() -> str:
     """Return the tags of the trail with their words."""
     rows = ["| tag | 中文 | English |", "|---|---|---|"]
     for tag in sorted(tags()):
-        words = (text(f"event.{tag}", lang) for lang in (Language.ZH, Language.EN))
+        words = (term("event", tag, lang) for lang in (Language.ZH, Language.EN))
         rows.append(f"| `{tag}` | {' | '.join(words)} |")
     return "\n".join(rows)
 
@@ -163,8 +163,8 @@ _MEANS_ZH: Mapping[str, str] = {
     "home": "内置服务的数据、密钥、日志和进程号文件所在目录",
     "lang": "文字和帮助的语言：`zh` 或 `en`；`--lang` 优先",
     "actor": "未写 `--as` 时由谁办理：方案人员名册中的编号",
-    "trail_key": "留痕库密钥，十六进制，不少于 32 字节，各 worker 相同；使用 `DATABASE_URL` 时必填，"
-    "否则自动生成并存于上述目录",
+    "trail_key": "留痕库密钥，十六进制，不少于 32 字节，各 worker 相同；"
+    "使用 `DATABASE_URL` 时必填，否则自动生成并存于上述目录",
     "task_queue": "网关与 worker 共用的 Temporal 任务队列",
     "log_format": "`console` 供人阅读，`json` 供日志系统采集",
     "temporal_port": "内置 Temporal 服务的端口",

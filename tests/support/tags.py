@@ -21,9 +21,9 @@ def tags() -> set[str]:
 
 def _literal(module: Module) -> Iterator[str]:
     for node in ast.walk(module.tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if TAG.fullmatch(node.value):
-                yield node.value
+        said = node.value if isinstance(node, ast.Constant) else None
+        if isinstance(said, str) and TAG.fullmatch(said):
+            yield said
 
 
 def _built(module: Module, function: Function) -> Iterator[str]:
@@ -36,7 +36,7 @@ def _built(module: Module, function: Function) -> Iterator[str]:
             assert isinstance(hole, ast.FormattedValue), module.at(call)
             words = set(_values(function, dotted(hole.value).partition(".")[0]))
             assert words, f"{module.at(call)}: cannot tell what the tag is made of"
-            yield from (f"{head.value}{word}" for word in words)
+            yield from (f"{head.value!s}{word}" for word in words)
 
 
 def _values(function: Function, name: str) -> Iterator[str]:

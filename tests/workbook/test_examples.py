@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from types import ModuleType
+from zipfile import ZipFile
 
 import pytest
 
@@ -56,11 +57,16 @@ def test_the_samples_can_be_moved_to_2027(name: str, tmp_path: Path) -> None:
     assert read_plan(tmp_path / "moved.xlsx", calendar=new, policy=PolicyVersion()) == moved
 
 
-def test_the_workbooks_are_built_from_the_sources_byte_for_byte(tmp_path: Path) -> None:
+def parts(path: Path) -> dict[str, bytes]:
+    """Return the parts of a workbook unpacked; how they are packed depends on the machine."""
+    with ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_the_workbooks_are_built_from_the_sources(tmp_path: Path) -> None:
     assert builder().main(tmp_path) == 0
     for name in NAMES:
-        built = (tmp_path / f"{name}.xlsx").read_bytes()
-        assert built == (EXAMPLES / f"{name}.xlsx").read_bytes()
+        assert parts(tmp_path / f"{name}.xlsx") == parts(EXAMPLES / f"{name}.xlsx")
 
 
 @pytest.mark.parametrize("name", NAMES)

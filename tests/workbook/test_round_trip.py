@@ -91,7 +91,7 @@ def test_written_yaml_reads_back_as_the_same_plan(plan: CampaignPlan, tmp_path: 
 
 def test_both_forms_hold_the_same(tmp_path: Path) -> None:
     write_plan(a_plan(), tmp_path / "plan.xlsx")
-    write_yaml(a_plan(), tmp_path / "plan.yml")
+    write_plan(a_plan(), tmp_path / "plan.yml")
     assert read(tmp_path / "plan.xlsx") == read(tmp_path / "plan.yml") == a_plan()
 
 
@@ -126,6 +126,15 @@ def test_a_person_with_two_roles_is_written_twice(tmp_path: Path) -> None:
     plan = a_plan(people=(*a_plan().people, second))
     write_plan(plan, tmp_path / "plan.xlsx")
     assert read(tmp_path / "plan.xlsx") == plan
+
+
+@pytest.mark.parametrize("name", ["plan.xlsx", "plan.yaml"])
+def test_a_place_that_cannot_be_written_is_an_operating_system_error(
+    tmp_path: Path, name: str
+) -> None:
+    with pytest.raises(OSError, match="plan"):
+        write_plan(a_plan(), tmp_path / "nowhere" / name)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_equal_plans_are_equal_files(tmp_path: Path) -> None:

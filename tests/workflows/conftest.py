@@ -1,5 +1,6 @@
 """A stage of one's own for each test: its own time-skipping server, its own trail in memory."""
 
+import gc
 from collections.abc import AsyncIterator
 
 import pytest
@@ -7,7 +8,8 @@ import pytest_asyncio
 from temporalio.testing import WorkflowEnvironment
 
 from duban.stack.skipping import time_skipping
-from tests.support.clock import Stage, stage_on
+from duban.stack.temporal import DevServer, connect
+from tests.support.clock import Stage, real_stage, skipping_stage, the_worker
 from tests.support.trail import WatchedTrail
 
 
@@ -26,5 +28,16 @@ def trail() -> WatchedTrail:
 @pytest_asyncio.fixture
 async def stage(env: WorkflowEnvironment, trail: WatchedTrail) -> AsyncIterator[Stage]:
     """A stage on the morning of the launch, nothing started yet."""
-    async with stage_on(env, trail) as ready:
+    ready = await skipping_stage(env, trail)
+    async with the_worker(env.client, trail):
         yield ready
+
+
+@pytest_asyncio.fixture
+async def real(dev_server: DevServer, trail: WatchedTrail) -> AsyncIterator[Stage]:
+    """A stage on a real server in real time, for what the time-skipping server does otherwise."""
+    client = await connect(dev_server.address, "default")
+    async with real_stage(client, trail) as ready:
+        yield ready
+    # What a run that never began leaves behind is reported within its own test.
+    gc.collect()

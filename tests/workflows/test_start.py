@@ -1,7 +1,7 @@
 """Starting a campaign: what is refused before anything is there, and what is started only once."""
 
 import asyncio
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +15,12 @@ from tests.support.builders import a_calendar, a_plan, a_task, an_actor
 from tests.support.clock import NO, QUEUE, STREAM, Stage
 from workflows.campaign import CampaignWorkflow
 
+SHORT = a_calendar(last_on=date(2020, 6, 30), published_through=date(2020, 6, 30))
+UNBEGUN = pytest.mark.filterwarnings(
+    # The SDK makes the coroutine of a run before it makes the run, which here refuses to be made.
+    "ignore:coroutine .* was never awaited:RuntimeWarning",
+    "ignore:Exception ignored in. <coroutine object _WorkflowInstanceImpl",
+)
 REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "unknown_unit": ({"plan": a_plan(tasks=(a_task(unit="U77"),))}, "plan.invalid"),
     "no_goals": ({"plan": a_plan(goals=())}, "plan.invalid"),
@@ -22,12 +28,8 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "shifted_clock": ({"mode": "live"}, "clock.offset_on_live"),
     "stranger": ({"actor": an_actor("OF-1").model_copy(update={"id": "X"})}, "actor.unknown"),
     "not_the_office": ({"actor": an_actor("U01-L1")}, "role.not_permitted"),
-    "short_calendar": (
-        {"calendar": a_calendar(last_on=a_calendar().published_through)},
-        "",
-    ),
+    "short_calendar": ({"calendar": SHORT}, "calendar.out_of_range"),
 }
-del REFUSED["short_calendar"]
 
 
 @pytest.mark.parametrize(("fields", "code"), REFUSED.values(), ids=REFUSED.keys())
@@ -54,21 +56,28 @@ async def test_of_many_starts_at_once_one_counts(stage: Stage) -> None:
     assert stage.tags.count("campaign:campaign:created") == 1
 
 
-async def test_workflow_judges_the_start_itself(stage: Stage) -> None:
-    """A rehearsal's clock is its server's: a launch that is past there is refused there."""
-    await stage.at("2019-03-05")
+@UNBEGUN
+async def test_workflow_judges_the_dates_by_its_own_clock(real: Stage) -> None:
+    """The clock of a rehearsal is its server's: a launch that is past there is refused there."""
     with pytest.raises(RuleViolation, match="plan.in_past") as refused:
-        await stage.start()
+        await real.start(clock_offset=real.offset + timedelta(days=1))
     assert refused.value.params == {"launch_on": "2019-03-04", "today": "2019-03-05"}
-    assert stage.trail.streams == []
+    assert real.trail.streams == []
+    assert (await real.start()).first_seq == 0
 
 
-async def test_start_after_a_refused_one_succeeds(stage: Stage) -> None:
-    await stage.at("2019-03-05")
-    with pytest.raises(RuleViolation, match="plan.in_past"):
-        await stage.start()
-    later = stage.offset - timedelta(days=1)
-    assert (await stage.start(clock_offset=later)).first_seq == 0
+@UNBEGUN
+async def test_workflow_refuses_a_shifted_clock_on_a_live_record_itself(real: Stage) -> None:
+    start = real.beginning(mode="live")
+    handle = await real.client.start_workflow(
+        CampaignWorkflow.run,
+        CampaignInput(start=start, clock_offset=start.clock_offset),
+        id=STREAM,
+        task_queue=QUEUE,
+    )
+    with pytest.raises(RuleViolation, match="clock.offset_on_live"):
+        await real.gateway._settled(NO, handle)
+    assert real.trail.streams == []
 
 
 async def test_start_months_into_a_rehearsal_is_judged_by_its_own_clock(stage: Stage) -> None:
@@ -76,19 +85,6 @@ async def test_start_months_into_a_rehearsal_is_judged_by_its_own_clock(stage: S
     await stage.env.sleep(timedelta(days=120))
     later = stage.offset - timedelta(days=120)
     assert (await stage.start(clock_offset=later)).first_seq == 0
-
-
-async def test_shifted_clock_on_a_live_record_is_refused_by_the_workflow_too(stage: Stage) -> None:
-    start = stage.beginning(mode="live")
-    handle = await stage.client.start_workflow(
-        CampaignWorkflow.run,
-        CampaignInput(start=start, clock_offset=start.clock_offset),
-        id=STREAM,
-        task_queue=QUEUE,
-    )
-    with pytest.raises(RuleViolation, match="clock.offset_on_live"):
-        await stage.gateway._settled(NO, handle)
-    assert stage.trail.streams == []
 
 
 async def test_unknown_campaign_is_not_found(stage: Stage) -> None:

@@ -99,7 +99,7 @@ class Campaign:
 
     def check(self, command: c.Command, *, now: datetime) -> None:
         """Raise the `RuleViolation` that `handle` would raise; change nothing."""
-        self._decide(command, now)
+        Campaign(self.state.scratch()).handle(command, now=now)
 
     def handle(self, command: c.Command, *, now: datetime) -> SavedReceipt:
         """Carry a command out, or raise `RuleViolation` and change nothing.
@@ -196,6 +196,9 @@ class Campaign:
         request_id: str | None,
         command: str,
     ) -> None:
+        if self.is_over:
+            # The last entry of the stream has said how many there are.
+            return
         work = Work(self.state, actor, now, request_id)
         work.emit_refusal(
             why.code.value, ("campaign", self.record.no), command=command, params=why.params

@@ -5,6 +5,7 @@ The system reminds, computes and flags; it never decides about a person (SOD11).
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import NamedTuple
 
 from duban.domain.campaign.extensions import SUPERIOR
 from duban.domain.campaign.notices import people_in, send_rung, task_behind, tell
@@ -14,13 +15,15 @@ from duban.domain.campaign.tables import GOAL_OPEN, TASK_WORKING
 from duban.domain.campaign.tasks import take_over
 from duban.domain.campaign.work import Work
 from duban.domain.deadlines import Deadline, armed, at, sendable
-from duban.domain.model import Model
 from duban.domain.policy import DeadlineCode, Rung
 from duban.domain.roles import Role
 
 
-class Alarm(Model):
-    """Something that happens by itself at `instant`; `kind` is rung, due or stagnation."""
+class Alarm(NamedTuple):
+    """Something that happens by itself at `instant`; `kind` is rung, due or stagnation.
+
+    A plain tuple: every decision looks at all of them several times, and none is ever kept.
+    """
 
     instant: datetime
     kind: str
@@ -69,7 +72,8 @@ def next_alarm(work: Work) -> datetime | None:
 
 def due_alarm(work: Work) -> Alarm | None:
     """Return the earliest alarm that can act now, in the order of the instants they were set to."""
-    ready = [alarm for alarm in alarms(work) if wake_at(work, alarm) <= work.now]
+    passed = [alarm for alarm in alarms(work) if alarm.instant <= work.now]
+    ready = [alarm for alarm in passed if wake_at(work, alarm) <= work.now]
     return min(ready, key=lambda each: (each.instant, each.kind, each.object_id), default=None)
 
 
@@ -98,12 +102,10 @@ def _climb(work: Work, deadline: Deadline) -> None:
     if rung.level:
         _flag(work, deadline, rung)
     verb = {0: "reminded", 1: "urged", 2: "yellow_card"}[min(rung.level, 2)]
-    task = task_behind(work, deadline)
-    holder = None if deadline.holder in set(Role) else deadline.holder
     work.emit(
         f"campaign:deadline:{verb}",
         ("deadline", deadline.id),
-        unit=task.lead_unit if task else holder,
+        unit=None if deadline.holder in set(Role) else deadline.holder,
         rung=rung.code,
         scheduled_at=deadline.next_at.isoformat(),
         notices=notices,
@@ -111,8 +113,9 @@ def _climb(work: Work, deadline: Deadline) -> None:
 
 
 def _flag(work: Work, deadline: Deadline, rung: Rung) -> None:
+    """Put the card on the task, unless a body or an assisting unit is the one who is late (K91)."""
     task = task_behind(work, deadline)
-    if task is None:
+    if task is None or deadline.holder != task.lead_unit:
         return
     yellow = 1 if rung.document == "yellow_card_slip" else 0
     work.set(

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from pydantic import Field
 
 from duban.domain.calendars import Calendar
+from duban.domain.campaign.clocks import require_reach
+from duban.domain.campaign.commands import RequestId
 from duban.domain.campaign.permits import authorise
 from duban.domain.campaign.state import (
     CampaignRecord,
@@ -35,7 +37,7 @@ class CampaignStart(Model):
     mode: str
     clock_offset: timedelta = timedelta(0)
     actor: Actor
-    request_id: str
+    request_id: RequestId
 
 
 def check_start(start: CampaignStart, *, now: datetime) -> None:
@@ -51,28 +53,13 @@ def check_start(start: CampaignStart, *, now: datetime) -> None:
             Code.PLAN_INVALID,
             missing=[f"{each.kind} {each.id} {each.field}: {each.code}" for each in problems],
         )
-    _check_reach(start.plan, start.calendar)
     today = local_date(now)
+    require_reach(start.calendar, min(today, start.plan.launch_on), start.plan.close_on)
     if start.plan.launch_on < today:
         raise RuleViolation(
             Code.PLAN_IN_PAST,
             launch_on=start.plan.launch_on.isoformat(),
             today=today.isoformat(),
-        )
-
-
-_AFTERWARDS = timedelta(days=366)
-"""How far beyond the closing day a calendar must reach: the watch and its ladders lie there."""
-
-
-def _check_reach(plan: CampaignPlan, calendar: Calendar) -> None:
-    wanted = plan.close_on + _AFTERWARDS
-    if calendar.last_on < wanted or calendar.first_on > plan.launch_on:
-        raise RuleViolation(
-            Code.CALENDAR_OUT_OF_RANGE,
-            on=wanted.isoformat(),
-            first=calendar.first_on.isoformat(),
-            last=calendar.last_on.isoformat(),
         )
 
 
@@ -83,7 +70,8 @@ _CHUNK = 25
 def create(start: CampaignStart, *, now: datetime) -> CampaignState:
     """Return the state of a new campaign in DRAFT, its first events unrecorded (c.1).
 
-    Raises what `check_start` raises, and the refusals of b.3 row 1 for who may create.
+    Raises what `check_start` raises, the refusals of b.3 row 1 for who may create, and
+    PLAN_TOO_LARGE for a plan whose state could not travel between two runs.
     """
     check_start(start, now=now)
     state = CampaignState(mode=start.mode, policy=start.policy)
@@ -102,6 +90,9 @@ def create(start: CampaignStart, *, now: datetime) -> CampaignState:
     authorise(work, Action.CREATE_CAMPAIGN, Right.CREATE)
     for event in work.events:
         apply(state, event)
+    size, limit = len(state.model_dump_json().encode()), start.policy.max_plan_bytes
+    if size > limit:
+        raise RuleViolation(Code.PLAN_TOO_LARGE, missing=[f"{size} > {limit} bytes"])
     state.unrecorded.extend(work.events)
     return state
 

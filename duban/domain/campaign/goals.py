@@ -35,7 +35,10 @@ def health(work: Work, goal: Goal, value: Decimal) -> GoalState:
 
 def start_goal(work: Work, goal: Goal) -> None:
     """Start a goal's clock as its phase opens (DL08)."""
-    work.set(goal.id, goal, state=GoalState.ON_TRACK)
+    state = GoalState.ON_TRACK
+    if goal.current_value is not None:
+        state = health(work, goal, goal.current_value)
+    work.set(goal.id, goal, state=state)
     work.open_deadline(
         DeadlineCode.PHASE_GOAL,
         ("goal", goal.id),
@@ -55,7 +58,8 @@ def record_goal_value(work: Work, command: c.RecordGoalValue) -> None:
         raise RuleViolation(
             Code.STATE_ORDER, id=goal.id, state=goal.state.value, wanted="record_value"
         )
-    kept = {GoalState.OVERDUE, GoalState.CARRIED_OVER, GoalState.NOT_ACHIEVED}
+    # Before its phase a goal is only measured: its clock starts with the phase (DL08).
+    kept = {GoalState.SET, GoalState.OVERDUE, GoalState.CARRIED_OVER, GoalState.NOT_ACHIEVED}
     state = goal.state if goal.state in kept else health(work, goal, command.value)
     work.set(goal.id, goal, state=state, current_value=command.value)
     touch(work, task)

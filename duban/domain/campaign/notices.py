@@ -54,6 +54,9 @@ def _resolve(work: Work, deadline: Deadline, recipient: Recipient) -> Iterator[P
         return
     unit = str(deadline.holder)
     task = task_behind(work, deadline)
+    if task is not None and task.lead_unit != unit:
+        # The people named on a task are those of its lead unit, not of one that assists (K91).
+        task = None
     named = {
         Recipient.HANDLER: task.handler if task else None,
         Recipient.LEADER_IN_CHARGE: task.leader_in_charge if task else None,

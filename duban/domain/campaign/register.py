@@ -20,6 +20,13 @@ def replace_person(work: Work, command: c.ReplacePerson) -> None:
     successor = command.successor
     if (successor.role, successor.unit) != (leaving.role, leaving.unit):
         raise RuleViolation(Code.COMMAND_MALFORMED, missing=["successor.role", "successor.unit"])
+    taken = {each.key: each for each in work.all(Person)}.get(successor.key)
+    if successor.id == leaving.id or (taken is not None and not taken.left):
+        raise RuleViolation(Code.COMMAND_MALFORMED, missing=["successor.id"])
+    if taken is not None:
+        # Who comes back keeps the units once left: SOD3 looks at them.
+        known = (*taken.former_units, *successor.former_units)
+        successor = successor.model_copy(update={"former_units": tuple(dict.fromkeys(known))})
     former = leaving.former_units
     if leaving.unit is not None:
         former = (*former, FormerUnit(unit=leaving.unit, left_on=work.today))
@@ -48,7 +55,7 @@ def record_delegation(work: Work, command: c.RecordDelegation) -> None:
     """Record a deputising with its scope, days and basis document (SOD10)."""
     only(work, Role.OFFICE, Role.LEADING_GROUP)
     principal = person_of(work, command.principal, command.role)
-    if not any(each.id == command.deputy for each in work.all(Person)):
+    if not any(each.id == command.deputy and not each.left for each in work.all(Person)):
         raise RuleViolation(Code.ACTOR_UNKNOWN, actor=command.deputy)
     if command.until_on < command.from_on or command.deputy == command.principal:
         raise RuleViolation(Code.COMMAND_MALFORMED, missing=["until_on"])

@@ -4,11 +4,14 @@ from collections.abc import Iterable
 
 from duban.domain.campaign.state import CampaignState, SavedReceipt, apply
 from duban.domain.errors import Code, RuleViolation
-from duban.domain.events import Event
+from duban.domain.events import Event, Outcome
 from duban.domain.policy import PolicyVersion
 
 UNKNOWN_FINGERPRINT = ""
 """The trail keeps who asked for what and under which id, not the bytes of the request."""
+
+CREATED = "campaign:campaign:created"
+SIGNAL = "OrderSpotCheck"
 
 
 def restored(events: Iterable[Event]) -> CampaignState:
@@ -18,7 +21,12 @@ def restored(events: Iterable[Event]) -> CampaignState:
         RuleViolation: OBJECT_NOT_FOUND when the events do not begin with a campaign's creation.
     """
     history = list(events)
-    created = {change.kind: change.after for event in history[:1] for change in event.changes}
+    created = {
+        change.kind: change.after
+        for event in history
+        if event.tag == CREATED
+        for change in event.changes
+    }
     if not {"policy", "campaign"} <= created.keys():
         raise RuleViolation(Code.OBJECT_NOT_FOUND, kind="campaign", id="-")
     policy = PolicyVersion.model_validate(created["policy"])
@@ -30,7 +38,9 @@ def restored(events: Iterable[Event]) -> CampaignState:
 
 
 def _note_answer(state: CampaignState, event: Event) -> None:
-    if event.request_id is None:
+    # A refused command may be sent again under its id; a signal, refused or not, may not.
+    unanswered = event.outcome is Outcome.REJECTED and event.detail.get("command") != SIGNAL
+    if event.request_id is None or unanswered or event.tag == CREATED:
         return
     known = state.receipts.get(event.request_id)
     state.receipts[event.request_id] = SavedReceipt(

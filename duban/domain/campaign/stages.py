@@ -19,7 +19,7 @@ from duban.domain.campaign.work import Work
 from duban.domain.counting import check_fixed
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.policy import DeadlineCode
-from duban.domain.roles import UNIT_ROLES, Action, Right, Role
+from duban.domain.roles import Action, Right, Role
 
 
 def enter(work: Work, stage: CampaignStage, **fields: object) -> None:
@@ -149,10 +149,22 @@ def close_stream(work: Work) -> None:
     )
 
 
+LEAD_BODIES = frozenset(
+    {
+        Role.OFFICE,
+        Role.COORDINATION_GROUP,
+        Role.SUPERVISION_GROUP,
+        Role.PUBLICITY_GROUP,
+        Role.CAMPAIGN_GROUP,
+    }
+)
+"""Who may lead a campaign: any group (K27), but not the one that decides over it."""
+
+
 def change_lead_group(work: Work, command: c.ChangeLeadGroup) -> None:
     """Give the campaign to another lead body (c.3); what was done stays with who did it."""
     authorise(work, Action.CREATE_CAMPAIGN, Right.APPROVE)
-    if command.lead_body in UNIT_ROLES | {Role.SYSTEM, Role.EXTERNAL_DECIDER}:
+    if command.lead_body not in LEAD_BODIES:
         raise RuleViolation(
             Code.COMMAND_MALFORMED, missing=["lead_body"], role=command.lead_body.value
         )

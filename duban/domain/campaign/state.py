@@ -331,6 +331,11 @@ class CampaignState(BaseModel):
         """Return the table of one kind."""
         return cast(dict[str, Model], getattr(self, kind))
 
+    def scratch(self) -> "CampaignState":
+        """Return a copy to try something on; the frozen values in it are shared."""
+        tables = {kind: dict(self.table(kind)) for kind in MODELS}
+        return self.model_copy(update={**tables, "receipts": dict(self.receipts), "unrecorded": []})
+
     def keep(self, kind: str, key: str, value: Model) -> None:
         """Store a value; clocks that no longer run and superseded calendars are let go."""
         table = self.table(kind)

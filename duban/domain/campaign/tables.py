@@ -39,10 +39,16 @@ TASK_MOVES: dict[T, frozenset[T]] = {
 GOAL_OPEN = frozenset({G.SET, G.ON_TRACK, G.AT_RISK, G.OVERDUE, G.CARRIED_OVER})
 """A goal that is being worked for."""
 
+GOAL_RUNNING = GOAL_OPEN - {G.SET}
+"""A goal whose phase has been opened and whose clock runs."""
+
 GOAL_MOVES: dict[G, frozenset[G]] = {
+    G.SET: frozenset({G.ON_TRACK, G.AT_RISK, G.WAIVED}),
     **{
-        state: frozenset(GOAL_OPEN | {G.CLAIMED, G.VERIFYING, G.ACHIEVED, G.NOT_ACHIEVED, G.WAIVED})
-        for state in GOAL_OPEN
+        state: frozenset(
+            GOAL_RUNNING | {G.CLAIMED, G.VERIFYING, G.ACHIEVED, G.NOT_ACHIEVED, G.WAIVED}
+        )
+        for state in GOAL_RUNNING
     },
     G.CLAIMED: frozenset({G.VERIFYING, G.ACHIEVED, G.NOT_ACHIEVED, G.CARRIED_OVER, G.WAIVED}),
     G.VERIFYING: frozenset({G.ACHIEVED, G.NOT_ACHIEVED, G.CARRIED_OVER, G.WAIVED}),
@@ -88,7 +94,8 @@ STAGES_OF: dict[type[c.Command], frozenset[S]] = {
     c.CloseTask: _WORK,
     c.CancelTask: _LIVE,
     c.RequestExtension: _LIVE,
-    c.DecideExtension: _LIVE,
+    # The limit for deciding runs on while a campaign is suspended, so it can be kept (EXT5, c.3).
+    c.DecideExtension: _LIVE | {S.SUSPENDED},
     c.SetRemedialDate: _LIVE,
     c.StopClock: _LIVE,
     c.ResumeClock: _LIVE,

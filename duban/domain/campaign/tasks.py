@@ -7,7 +7,7 @@ from duban.domain.campaign.proof import require_outcome
 from duban.domain.campaign.state import Task, TaskState
 from duban.domain.campaign.tables import TASK_MOVES, TASK_OVER, require_move
 from duban.domain.campaign.work import Work
-from duban.domain.counting import Span, TimeUnit, parse_span
+from duban.domain.counting import Span, check_fixed, due_on, parse_span
 from duban.domain.deadlines import Deadline
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.plan import Difficulty
@@ -102,8 +102,12 @@ def _reassign(work: Work, task: Task, command: c.AdjudicateReturn) -> Task:
     if missing:
         raise RuleViolation(Code.COMMAND_MALFORMED, missing=missing)
     unit = work.unit(str(command.new_unit))
-    person_of(work, str(command.new_leader), Role.PRINCIPAL_LEADER)
-    person_of(work, str(command.new_handler), Role.LIAISON)
+    for person in (
+        person_of(work, str(command.new_leader), Role.PRINCIPAL_LEADER),
+        person_of(work, str(command.new_handler), Role.LIAISON),
+    ):
+        if person.unit != unit.code:
+            raise RuleViolation(Code.ROLE_OUT_OF_SCOPE, actor=person.id, unit=unit.code)
     return work.set(
         task.no,
         task,
@@ -136,15 +140,11 @@ def assign_item(work: Work, command: c.AssignItem) -> None:
     unit = command.unit or task.lead_unit
     if unit not in (task.lead_unit, *task.assisting_units):
         raise RuleViolation(Code.UNIT_UNKNOWN, unit=unit, task=task.no)
-    rule = work.policy.rule(DeadlineCode.TASK_ITEM)
-    span = parse_span(command.limit) if command.limit else Span(unit=rule.unit, amount=rule.amount)
-    if span.unit is TimeUnit.WORKING_DAYS and rule.cap and (span.amount or 0) > rule.cap:
-        raise RuleViolation(Code.DEADLINE_OVER_CAP, amount=span.amount or 0, cap=rule.cap)
     deadline = work.open_deadline(
         DeadlineCode.TASK_ITEM,
         ("task", task.no),
         unit,
-        span=span,
+        span=_limit(work, command.limit) if command.limit else None,
         matter=command.matter,
     )
     work.emit(
@@ -153,6 +153,23 @@ def assign_item(work: Work, command: c.AssignItem) -> None:
         unit=unit,
         due_on=deadline.current_due_on.isoformat(),
     )
+
+
+def _limit(work: Work, text: str) -> Span:
+    """Read a limit that is ahead, on a working day if it is a date (CNT4), and within the cap.
+
+    The cap counts working days, however the limit itself is counted (DL10).
+    """
+    span, cap = parse_span(text), work.policy.rule(DeadlineCode.TASK_ITEM).cap
+    if span.on is not None:
+        check_fixed(span.on, work.calendar)
+        if span.on <= work.today:
+            raise RuleViolation(Code.DEADLINE_IN_PAST, on=span.on.isoformat())
+    last = due_on(span, work.today, work.calendar)
+    days = work.calendar.working_days_between(work.today, last)
+    if cap is not None and days > cap:
+        raise RuleViolation(Code.DEADLINE_OVER_CAP, amount=days, cap=cap)
+    return span
 
 
 def conclude_item(work: Work, command: c.ConcludeItem) -> None:

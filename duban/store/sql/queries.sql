@@ -88,7 +88,8 @@ SELECT stream, next_seq, closed FROM audit.stream WHERE next_seq > 0
 SELECT count(*) FROM audit.event WHERE tableoid = 'audit.event_default'::regclass
 
 -- name: migration_lock
-SELECT pg_advisory_xact_lock(0x647562616e)
+-- The number is the name "duban" read as bytes; hexadecimal literals came with PostgreSQL 16.
+SELECT pg_advisory_xact_lock(431466111342)
 
 -- name: migration_table
 CREATE SCHEMA IF NOT EXISTS duban;

@@ -1,0 +1,135 @@
+"""(e) Replay of a recorded campaign / of a bare history, and (j) sandbox and converter.
+
+Goals: issue 2 "Speed and size", temporal.md 7 G7, G9 and G10.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+
+from temporalio.client import WorkflowHistory
+from temporalio.contrib.pydantic import PydanticPayloadConverter, pydantic_data_converter
+from temporalio.worker import Replayer, UnsandboxedWorkflowRunner, WorkflowRunner
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
+
+from bench.campaigns import a_campaign, a_twin, bare_update, decide, shared, start_of
+from bench.figures import Figure, Goal, ratio
+from bench.floor import Bare
+from bench.ground import Ground
+from duban.contracts import CampaignInput, campaign_stream
+from duban.domain.campaign.creation import create
+from worker import WORKFLOWS, workflow_runner
+
+DECISIONS = 200
+_REPEATS = 20
+
+
+async def replay(ground: Ground, rounds: int) -> list[Figure]:
+    """Record a campaign and a bare entity live, each over 1,000 events, and replay them in turns."""
+    ours, bare = await _campaign_history(ground), await _bare_history(ground)
+    whole, floor, free = [], [], []
+    for _ in range(rounds):
+        floor.append(await _replayed(bare, [Bare], SandboxedWorkflowRunner()))
+        whole.append(await replayed_campaign(ours))
+        free.append(await _replayed(ours, WORKFLOWS, UnsandboxedWorkflowRunner()))
+    per_second = [len(ours.events) / each.wall for each in whole]
+    return [
+        ratio(
+            "replay, events/s / bare update + no-op activity, sandboxed",
+            per_second,
+            [len(bare.events) / each.wall for each in floor],
+            Goal(">=", 0.7, "issue 2, G7"),
+            unit="per_s",
+        ),
+        Figure(
+            f"replay of a run of {len(ours.events)} events",
+            "s",
+            [each.wall for each in whole],
+            Goal("<", 1, "issue 2, G7"),
+        ),
+        ratio(
+            "sandbox: CPU of a replay / unsandboxed",
+            [each.cpu for each in whole],
+            [each.cpu for each in free],
+            Goal("<=", 1.5, "G10"),
+            unit="s",
+        ),
+    ]
+
+
+async def _campaign_history(ground: Ground) -> WorkflowHistory:
+    gateway = ground.gateway
+    no = await a_campaign(gateway)
+    await shared([partial(decide, gateway, no)] * DECISIONS, 1)
+    return await ground.client.get_workflow_handle(campaign_stream(no)).fetch_history()
+
+
+async def _bare_history(ground: Ground) -> WorkflowHistory:
+    twin = await a_twin(ground)
+    await shared([partial(bare_update, twin, activity=True)] * (DECISIONS // 2), 1)
+    return await twin.fetch_history()
+
+
+@dataclass(frozen=True)
+class Spent:
+    """Seconds by the clock and of the processor."""
+
+    wall: float
+    cpu: float
+
+
+async def replayed_campaign(history: WorkflowHistory) -> Spent:
+    """Replay a campaign's history as the worker would."""
+    return await _replayed(history, WORKFLOWS, workflow_runner())
+
+
+async def _replayed(
+    history: WorkflowHistory, workflows: Sequence[type], runner: WorkflowRunner
+) -> Spent:
+    replayer = Replayer(
+        workflows=workflows, workflow_runner=runner, data_converter=pydantic_data_converter
+    )
+    began, used = time.perf_counter(), time.process_time()
+    await replayer.replay_workflow(history)
+    return Spent(time.perf_counter() - began, time.process_time() - used)
+
+
+async def encoding(_: Ground, rounds: int) -> list[Figure]:
+    """The state as it crosses a continue-as-new: the client's converter / pydantic's alone."""
+    start = start_of("BENCH-STATE")
+    state = create(start, now=datetime.now(UTC) + start.clock_offset)
+    state.unrecorded.clear()
+    carried = CampaignInput(state=state, clock_offset=start.clock_offset)
+    whole, alone = [], []
+    for _ in range(rounds):
+        whole.append(await _through_converter(carried))
+        alone.append(_through_pydantic(carried))
+    size = len(PydanticPayloadConverter().to_payloads([carried])[0].data) / 1024
+    return [
+        ratio(
+            "state encoded and decoded / pydantic converter alone",
+            whole,
+            alone,
+            Goal("<=", 1.3, "G9"),
+            unit="ms",
+        ),
+        Figure("state of a new campaign, encoded", "KiB", [size]),
+    ]
+
+
+async def _through_converter(carried: CampaignInput) -> float:
+    began = time.perf_counter()
+    for _ in range(_REPEATS):
+        payloads = await pydantic_data_converter.encode([carried])
+        await pydantic_data_converter.decode(payloads, [CampaignInput])
+    return (time.perf_counter() - began) / _REPEATS * 1000
+
+
+def _through_pydantic(carried: CampaignInput) -> float:
+    converter = PydanticPayloadConverter()
+    began = time.perf_counter()
+    for _ in range(_REPEATS):
+        converter.from_payloads(converter.to_payloads([carried]), [CampaignInput])
+    return (time.perf_counter() - began) / _REPEATS * 1000

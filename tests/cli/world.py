@@ -1,0 +1,302 @@
+"""The command line in process: fakes for everything outside it, and what came out."""
+
+import io
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, redirect_stderr, redirect_stdout
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pydantic import JsonValue
+from rich.console import Console
+
+from duban.cli.main import run
+from duban.cli.services import Gateway, Keeper, Reader, Row, Services
+from duban.contracts import Mode, Receipt, Record, campaign_stream
+from duban.doctor import Check
+from duban.domain.calendars import Calendar
+from duban.domain.campaign.commands import AnyCommand, Gate
+from duban.domain.campaign.creation import CampaignStart
+from duban.domain.campaign.gates import ConditionResult
+from duban.domain.campaign.state import CampaignState
+from duban.domain.events import Event
+from duban.domain.plan import CampaignPlan
+from duban.domain.roles import Actor
+from duban.rehearsal import OnProgress, RehearsalReport, Tick
+from duban.settings import Settings
+from duban.store.canonical import StoredEntry, encode, entry, parse
+from duban.store.checks import TrailReport
+from duban.store.identity import event_id
+from duban.store.ledger import DeadlineFilter, Difference, NoticeFilter
+from duban.store.trail import TrailFilter
+from tests.support.builders import Desk, shanghai
+
+NO = "BE-2019"
+_KEY = bytes(32)
+
+
+class Answer(NamedTuple):
+    """What one command line gave."""
+
+    status: int
+    out: str
+    err: str
+
+
+class World:
+    """Everything outside the command line. Set an attribute to make it so."""
+
+    def __init__(self, desk: Desk | None = None, home: Path = Path("nowhere")) -> None:
+        self.desk = desk
+        self.home = home
+        self.now = desk.now if desk else shanghai("2019-03-04", "09:00")
+        self.calendars: list[Calendar] = []
+        self.away: Exception | None = None
+        self.answer: Exception | None = None
+        self.sent: list[AnyCommand] = []
+        self.orders: list[JsonValue] = []
+        self.started: list[CampaignStart] = []
+        self.restored: list[CampaignState] = []
+        self.published: list[tuple[Calendar, Actor]] = []
+        self.report = TrailReport()
+        self.report.entries, self.report.streams = 3, 1
+        self.differences: list[Difference] = []
+        self.checks: list[Check] = []
+        self.rehearsal: RehearsalReport | None = None
+        self.rehearsed: list[tuple[CampaignPlan, Calendar, Path | None]] = []
+        self.done: list[str] = []
+
+    def call(self, *words: str, **environ: str) -> Answer:
+        """Run a command line with a database that is configured, as OF-1 in English."""
+        usual = {
+            "DATABASE_URL": "postgresql://nobody@localhost/duban",
+            "DUBAN_HOME": str(self.home),
+            "DUBAN_LANG": "en",
+            "DUBAN_ACTOR": "OF-1",
+        }
+        return called(words, {**usual, **environ}, self.services)
+
+    @property
+    def services(self) -> Services:
+        """The doors as fakes."""
+        return Services(
+            gateway=self._door(lambda: FakeGateway(self)),
+            reader=self._door(lambda: FakeReader(self)),
+            keeper=self._door(lambda: FakeKeeper(self)),
+            machine=FakeMachine(self),
+            now=lambda: self.now,
+            new_request_id=lambda: "request-from-cli",
+        )
+
+    def _door(self, make: Callable[[], Any]) -> Any:
+        @asynccontextmanager
+        async def door(_: Settings) -> AsyncIterator[Any]:
+            if self.away is not None:
+                raise self.away
+            yield make()
+
+        return door
+
+    def entries(self) -> list[StoredEntry]:
+        """Return what the campaign said, as the trail keeps it."""
+        stored = []
+        for event in self.desk.events if self.desk else []:
+            stream = campaign_stream(NO)
+            record = Record(stream=stream, campaign=NO, mode=Mode.LIVE, events=(event,))
+            fields = encode({"at": 0, "by": "duban_worker", "e": 0})[:-2] + entry(record, event)
+            occurred = int(event.occurred_at.timestamp() * 1_000_000)
+            stored.append(parse(fields + b"}", event_id(_KEY, stream, event.seq, occurred)))
+        return stored
+
+
+def called(words: tuple[str, ...], environ: Mapping[str, str], services: Services) -> Answer:
+    """Run one command line and return its status and both outputs."""
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        status = run(words, environ, services)
+    return Answer(status, out.getvalue(), err.getvalue())
+
+
+class FakeReader(Reader):
+    """The ledger folded from what a campaign said."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    async def objects(
+        self, kind: str, scope: str | None = None, where: dict[str, JsonValue] | None = None
+    ) -> list[Row]:
+        """Fold the events' changes of a kind."""
+        found: dict[str, dict[str, Any]] = {}
+        for event in self._world.desk.events if self._world.desk else []:
+            for change in event.changes:
+                if change.kind == kind:
+                    found.setdefault(change.id, {"campaign": NO}).update(change.after)
+        wanted = (where or {}).items()
+        rows = [row for row in found.values() if all(row.get(k) == v for k, v in wanted)]
+        return list(rows) if scope in (None, NO) else []
+
+    async def deadlines(self, wanted: DeadlineFilter) -> list[Row]:
+        """Filter as the store's query does."""
+        rows = await self.objects("deadline", wanted.campaign)
+        return [
+            row
+            for row in rows
+            if wanted.status in (None, row["status"])
+            and wanted.holder in (None, row["holder"])
+            and wanted.code in (None, row["code"])
+            and (not wanted.due_until or row["current_due_on"] <= str(wanted.due_until))
+        ]
+
+    async def notices(self, wanted: NoticeFilter) -> list[Row]:
+        """Filter as the store's query does."""
+        rows = await self.objects("notice", wanted.campaign)
+        return [
+            row
+            for row in rows
+            if wanted.recipient in (None, row["recipient"])
+            and wanted.unit in (None, row["recipient_unit"])
+            and wanted.rung in (None, row["rung"])
+            and (not wanted.since or datetime.fromisoformat(row["sent_at"]) >= wanted.since)
+            and (not wanted.until or datetime.fromisoformat(row["sent_at"]) < wanted.until)
+        ]
+
+    async def search(self, wanted: TrailFilter) -> list[StoredEntry]:
+        """Return the newest entries of a tag, at most as many as wanted."""
+        found = [
+            each
+            for each in reversed(self._world.entries())
+            if str(each.fields["tag"]).startswith(wanted.tag or "")
+            and wanted.outcome in (None, each.fields["outcome"])
+            and (not wanted.after or each.occurred_us < wanted.after.occurred_us)
+        ]
+        return found[: wanted.limit]
+
+    async def entry(self, reference: str) -> StoredEntry | None:
+        """Return an entry by `stream#seq`."""
+        named = {f"{each.stream}#{each.seq}": each for each in self._world.entries()}
+        return named.get(reference)
+
+    async def events(self, stream: str) -> list[Event]:
+        """Return what the campaign said."""
+        known = self._world.desk and stream == campaign_stream(NO)
+        return self._world.desk.events if self._world.desk and known else []
+
+    async def calendars(self) -> list[Calendar]:
+        """Return what was published."""
+        return self._world.calendars
+
+
+class FakeGateway(Gateway):
+    """Keeps what was sent; a campaign of the world carries it out."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    async def start(self, start: CampaignStart) -> Receipt:
+        """Keep the start."""
+        self._world.started.append(start)
+        return self._receipt()
+
+    async def execute(self, no: str, command: AnyCommand) -> Receipt:
+        """Keep the command, or raise what the world says."""
+        self._world.sent.append(command)
+        if self._world.answer is not None:
+            raise self._world.answer
+        return self._receipt(("similar:E0001:U02:approved", "as it is"))
+
+    async def order_spot_check(self, no: str, order: JsonValue) -> None:
+        """Keep the order."""
+        self._world.orders.append(order)
+
+    async def restore(self, state: CampaignState) -> None:
+        """Keep the state."""
+        self._world.restored.append(state)
+
+    async def gate(self, no: str, gate: str | None = None) -> list[ConditionResult]:
+        """Judge the gate of the world's campaign."""
+        assert self._world.desk is not None
+        chosen = Gate(gate) if gate else None
+        return self._world.desk.campaign.gate(chosen, now=self._world.now)
+
+    def _receipt(self, notes: tuple[str, ...] = ()) -> Receipt:
+        return Receipt(
+            stream=campaign_stream(NO),
+            first_seq=7,
+            last_seq=8,
+            object_type="task",
+            object_id="T-01",
+            notes=notes,
+        )
+
+
+class FakeKeeper(Keeper):
+    """Finds what the world says."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    async def check(self) -> TrailReport:
+        """Return the world's report."""
+        return self._world.report
+
+    async def differences(self) -> list[Difference]:
+        """Return the world's differences."""
+        return self._world.differences
+
+    async def rebuild(self) -> int:
+        """Return a number of objects."""
+        return 41
+
+    async def publish(self, calendar: Calendar, actor: Actor, now: datetime) -> None:
+        """Keep what was published."""
+        self._world.published.append((calendar, actor))
+
+
+class FakeMachine:
+    """Does nothing and remembers it."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def up(self, settings: Settings, on_progress: Callable[[str, str, str], None]) -> None:
+        """Tell of a start and a stop."""
+        on_progress("postgres", "starting", "")
+        on_progress("postgres", "ready", "localhost:54329/duban")
+        on_progress("worker", "stopped", "")
+        self._world.done.append("up")
+
+    def down(self, settings: Settings) -> bool:
+        """Say that there was something to stop, once."""
+        self._world.done.append("down")
+        return self._world.done.count("down") == 1
+
+    def worker(self, settings: Settings) -> int:
+        """Run and end badly."""
+        return 1
+
+    async def migrate(self, settings: Settings) -> list[str]:
+        """Apply one file, once."""
+        self._world.done.append("migrate")
+        return ["0001_roles.sql"] if self._world.done.count("migrate") == 1 else []
+
+    async def rehearse(
+        self,
+        settings: Settings,
+        wanted: tuple[CampaignPlan, Calendar, Path | None],
+        on_progress: OnProgress,
+    ) -> RehearsalReport:
+        """Return the world's report."""
+        self._world.rehearsed.append(wanted)
+        on_progress(Tick(self._world.now, NO, 1, "start"))
+        assert self._world.rehearsal is not None
+        return self._world.rehearsal
+
+    def demo(self, settings: Settings, out: Console) -> int:
+        """Say in which language the samples would speak."""
+        out.print(f"demo in {settings.lang}")
+        return 0
+
+    async def examine(self, settings: Settings, now: datetime) -> list[Check]:
+        """Return the world's findings."""
+        return self._world.checks
