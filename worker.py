@@ -16,8 +16,8 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 
 from activities.trail import TrailActivities, TrailWriter
 from duban import logs
+from duban.connection import connect
 from duban.errors import DubanError
-from duban.gateway import connect
 from duban.settings import Settings
 from duban.stack.home import fill_in
 from duban.stack.keys import trail_key

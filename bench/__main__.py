@@ -14,6 +14,8 @@ from bench.append import append
 from bench.figures import Figure
 from bench.ground import SERVERS, Ground, ground
 from bench.latency import history, latency
+from bench.memory import memory
+from bench.rehearsing import rehearsing
 from bench.renewal import renewal
 from bench.replay import encoding, replay
 from bench.report import results, show
@@ -40,6 +42,8 @@ MEASURES = (
     Measure("e", "replay", replay),
     Measure("f", "continue-as-new under load", renewal),
     Measure("g", "entries onto the trail", append),
+    Measure("h", "rehearsal", rehearsing),
+    Measure("i", "memory of sleeping campaigns", memory),
     Measure("j", "the state, encoded", encoding),
 )
 

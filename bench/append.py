@@ -44,7 +44,9 @@ async def append(ground: Ground, rounds: int) -> list[Figure]:
     """Plain entries, entries with two ledger changes, both once more, and the bare table."""
     taken: dict[str, list[_Taken]] = {"bare": [], "plain": [], "again": [], "folded": []}
     pool = await open_pool(ground.worker_dsn, max_size=4)
-    bare = await asyncpg.create_pool(ground.postgres.dsn("bench"), min_size=CALLERS, max_size=CALLERS)
+    bare = await asyncpg.create_pool(
+        ground.postgres.dsn("bench"), min_size=CALLERS, max_size=CALLERS
+    )
     await bare.execute("CREATE TABLE IF NOT EXISTS bare (body text)")
     try:
         async with Batcher(AuditStore(pool, ground.key)) as batcher:

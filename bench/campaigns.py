@@ -130,9 +130,8 @@ async def decide(gateway: CampaignGateway, no: str) -> Receipt:
     return await gateway.execute(no, a_decision())
 
 
-async def bare_update(twin: WorkflowHandle[Any, Any], *, activity: bool) -> None:
-    """Send the floor an update of the same size, with one no-op activity or without any."""
-    update: Any = Bare.with_activity if activity else Bare.plain
+async def bare_update(twin: WorkflowHandle[Any, Any], update: Any) -> None:
+    """Send the floor an update of the same size, one of those of `Bare`."""
     command = a_decision()
     await twin.execute_update(update, command.plain(), id=command.request_id)
 

@@ -27,6 +27,12 @@ async def no_op() -> None:
     """Do nothing, as an activity."""
 
 
+@activity.defn
+async def take(command: Any) -> int:
+    """Do nothing with a command, as an activity."""
+    return 0
+
+
 @workflow.defn
 class Bare:
     """An entity without rules: it keeps what it was started with and answers updates."""
@@ -54,10 +60,19 @@ class Bare:
         await workflow.execute_activity(no_op, start_to_close_timeout=timedelta(seconds=30))
         return ANSWER
 
+    @workflow.update
+    async def with_local_activity(self, command: Any) -> Any:
+        """Answer after one local activity that is given the command and does nothing."""
+        self._count += 1
+        await workflow.execute_local_activity(
+            take, command, start_to_close_timeout=timedelta(seconds=5)
+        )
+        return ANSWER
+
 
 def build_worker(client: Client, task_queue: str) -> Worker:
     """Return the floor's worker, with the SDK's defaults."""
-    return Worker(client, task_queue=task_queue, workflows=[Bare], activities=[no_op])
+    return Worker(client, task_queue=task_queue, workflows=[Bare], activities=[no_op, take])
 
 
 async def _serve(address: str, task_queue: str) -> None:

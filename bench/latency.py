@@ -10,6 +10,7 @@ from temporalio.client import Client, WorkflowHandle
 
 from bench.campaigns import a_campaign, a_twin, bare_update, decide, latencies
 from bench.figures import Figure, Goal, percentile, ratio
+from bench.floor import Bare
 from bench.ground import Ground
 from duban.contracts import campaign_stream
 
@@ -24,8 +25,8 @@ async def latency(ground: Ground, rounds: int) -> list[Figure]:
     no = await a_campaign(gateway)
     plain, active = await a_twin(ground), await a_twin(ground)
     calls = {
-        _BARE: partial(bare_update, plain, activity=False),
-        _NO_OP: partial(bare_update, active, activity=True),
+        _BARE: partial(bare_update, plain, Bare.plain),
+        _NO_OP: partial(bare_update, active, Bare.with_activity),
         "decision": partial(decide, gateway, no),
     }
     for call in calls.values():
@@ -59,7 +60,7 @@ async def history(ground: Ground, rounds: int) -> list[Figure]:
     events, size, bare_size = [], [], []
     for _ in range(rounds):
         count, grown = await _grown(ground.client, campaign, partial(decide, gateway, no))
-        _, bare = await _grown(ground.client, twin, partial(bare_update, twin, activity=True))
+        _, bare = await _grown(ground.client, twin, partial(bare_update, twin, Bare.with_activity))
         events.append(count)
         size.append(grown)
         bare_size.append(bare)
@@ -75,7 +76,9 @@ async def history(ground: Ground, rounds: int) -> list[Figure]:
     ]
 
 
-async def _grown(client: Client, handle: WorkflowHandle[Any, Any], call: Any) -> tuple[float, float]:
+async def _grown(
+    client: Client, handle: WorkflowHandle[Any, Any], call: Any
+) -> tuple[float, float]:
     """Return events and bytes per call; the events of calls before have been written."""
     calls = 40
     before = await _extent(handle)

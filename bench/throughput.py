@@ -10,6 +10,7 @@ from typing import Any
 
 from bench.campaigns import a_campaign, a_twin, bare_update, decide, rate
 from bench.figures import Figure, Goal, ratio
+from bench.floor import Bare
 from bench.ground import Ground
 
 ENTITIES = 50
@@ -23,8 +24,8 @@ async def throughput(ground: Ground, rounds: int) -> list[Figure]:
     numbers = await asyncio.gather(*(a_campaign(gateway) for _ in range(ENTITIES)))
     twins = await asyncio.gather(*(a_twin(ground) for _ in range(ENTITIES)))
     calls: dict[str, list[Callable[[], Awaitable[Any]]]] = {
-        "plain": [partial(bare_update, twin, activity=False) for twin in twins] * 6,
-        "active": [partial(bare_update, twin, activity=True) for twin in twins] * 4,
+        "plain": [partial(bare_update, twin, Bare.plain) for twin in twins] * 6,
+        "active": [partial(bare_update, twin, Bare.with_activity) for twin in twins] * 4,
         "product": [partial(decide, gateway, no) for no in numbers] * 6,
     }
     rates: dict[str, list[float]] = {name: [] for name in calls}
@@ -65,7 +66,7 @@ async def crowd(ground: Ground, rounds: int) -> list[Figure]:
             errors[place] += 1
 
     for place in range(rounds):
-        floor.append(await rate([partial(bare_update, twin, activity=False)] * 160, CALLERS))
+        floor.append(await rate([partial(bare_update, twin, Bare.plain)] * 160, CALLERS))
         product.append(await rate([partial(counted, place)] * 160, CROWD))
     return [
         Figure(f"errors, {CROWD} callers on one campaign", "errors", errors, Goal("==", 0, "G16")),

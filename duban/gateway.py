@@ -21,11 +21,10 @@ from temporalio.client import (
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
 from temporalio.common import WorkflowIDReusePolicy
-from temporalio.contrib.pydantic import pydantic_data_converter
-from temporalio.envconfig import ClientConfig
 from temporalio.exceptions import ActivityError, ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
+from duban.connection import connect
 from duban.contracts import CampaignInput, CampaignSummary, Mode, Receipt, campaign_stream
 from duban.domain.campaign.commands import AnyCommand, Gate
 from duban.domain.campaign.creation import CampaignStart, create
@@ -49,22 +48,6 @@ ATTEMPTS = 6
 
 ANSWER_WITHIN = timedelta(seconds=60)
 """How long a caller waits for an answer; the decision itself goes on and keeps its id."""
-
-
-async def connect(settings: Settings) -> Client:
-    """Connect to the Temporal server the environment (TEMPORAL_*) and the settings name.
-
-    Raises:
-        Unavailable: `temporal.unreachable`, with the address tried.
-    """
-    told = ClientConfig.load_client_connect_config()
-    if settings.temporal_address is not None:
-        told["target_host"] = settings.temporal_address
-    address = told.setdefault("target_host", "localhost:7233")
-    try:
-        return await Client.connect(**told, data_converter=pydantic_data_converter)
-    except (RPCError, RuntimeError) as error:
-        raise Unavailable("temporal.unreachable", address=address) from error
 
 
 class CampaignGateway:

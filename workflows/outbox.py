@@ -1,7 +1,7 @@
 """The outbox: the only caller of the recording activity; receipts wait on it."""
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError, ApplicationError
+from temporalio.exceptions import ActivityError, ApplicationError, FailureError
 
 with workflow.unsafe.imports_passed_through():
     from activities.trail import TrailActivities
@@ -49,8 +49,8 @@ class Outbox:
                     start_to_close_timeout=policies.LOCAL_TIMEOUT,
                     retry_policy=policies.LOCAL_RETRY,
                 )
-            except ActivityError as error:
-                if isinstance(error.cause, ApplicationError) and error.cause.non_retryable:
+            except FailureError as error:
+                if _is_final(error):
                     raise
                 await workflow.execute_activity_method(
                     TrailActivities.record_events,
@@ -60,3 +60,9 @@ class Outbox:
                 )
             # Handlers may have added events meanwhile; only what was recorded leaves.
             del self._unrecorded[: len(batch)]
+
+
+def _is_final(error: FailureError) -> bool:
+    """Say whether the trail refused for good. A local activity's error comes without wrapping."""
+    cause = error.cause if isinstance(error, ActivityError) else error
+    return isinstance(cause, ApplicationError) and cause.non_retryable

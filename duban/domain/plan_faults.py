@@ -88,11 +88,11 @@ class PlanProblem(Model):
 
 
 class Place(NamedTuple):
-    """The object a rule is looking at: the `index`-th of its kind, numbered `id`."""
+    """The object a rule is looking at: the `nth` of its kind, numbered `id`."""
 
     kind: Kind
     id: str
-    index: int = 0
+    nth: int = 0
 
     def fault(
         self, field: str, fault: PlanFault, /, *uses: str, **params: str | int
@@ -104,7 +104,7 @@ class Place(NamedTuple):
             field=field,
             code=fault,
             params=params,
-            index=self.index,
+            index=self.nth,
             uses=uses,
         )
 

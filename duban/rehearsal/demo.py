@@ -107,8 +107,11 @@ def _played(
 
 def _title(rehearsal: Rehearsal, lang: Language) -> str:
     script = rehearsal.script
-    title = script.title_en if lang is Language.EN and script.title_en else script.title
-    return f"{rehearsal.plan.no} {title}"
+    return f"{rehearsal.plan.no} {_said(script.title, script.title_en, lang)}"
+
+
+def _said(chinese: str, english: str, lang: Language) -> str:
+    return english if lang is Language.EN and english else chinese
 
 
 def _bar_of(bar: Progress, rehearsal: Rehearsal, lang: Language) -> TaskID:
@@ -169,9 +172,10 @@ def _tally(prefix: str, counted: dict[str, int], lang: Language) -> str:
 
 
 def _tell(report: RehearsalReport, out: Console, lang: Language) -> None:
-    out.print(f"{_mark(report.held)} {report.script}")
+    out.print(f"{_mark(report.held)} {_said(report.script, report.script_en, lang)}")
     for verdict in report.verdicts:
-        line = text("demo.as_seen", lang, says=verdict.says, seen=verdict.seen)
+        says = _said(verdict.says, verdict.says_en, lang)
+        line = text("demo.as_seen", lang, says=says, seen=verdict.seen)
         out.print(f"   {_mark(verdict.met)} {line}")
 
 
@@ -207,4 +211,4 @@ def _wrong(report: RehearsalReport, lang: Language) -> Iterator[str]:
         yield f"{report.no} {text('demo.surprise', lang, **fields)}"
     for verdict in report.verdicts:
         if not verdict.met:
-            yield f"{report.no} {verdict.says}"
+            yield f"{report.no} {_said(verdict.says, verdict.says_en, lang)}"

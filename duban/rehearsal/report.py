@@ -47,6 +47,7 @@ class Verdict(Model):
     """One expectation of the script and whether the trail bears it out."""
 
     says: str
+    says_en: str
     met: bool
     seen: int
 
@@ -57,6 +58,7 @@ class RehearsalReport(Model):
     no: str
     title: str
     script: str
+    script_en: str
     stage: str
     milestones: tuple[Milestone, ...]
     deadlines: tuple[Document, ...]
@@ -100,6 +102,7 @@ async def collect(
         no=no,
         title=str(campaign["title"]),
         script=script.title,
+        script_en=script.title_en,
         stage=str(campaign["stage"]),
         milestones=tuple(_milestones(events)),
         deadlines=tuple(sorted(docs["deadline"], key=lambda doc: str(doc["id"]))),
@@ -193,7 +196,7 @@ def _within(script: Script, events: list[Event]) -> list[Event]:
 def _verdict(expected: Expectation, events: list[Event]) -> Verdict:
     seen = sum(1 for event in events if _fits(expected, event))
     met = seen == expected.count if expected.count is not None else seen >= expected.at_least
-    return Verdict(says=expected.says, met=met, seen=seen)
+    return Verdict(says=expected.says, says_en=expected.says_en, met=met, seen=seen)
 
 
 def _fits(expected: Expectation, event: Event) -> bool:

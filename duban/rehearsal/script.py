@@ -56,6 +56,7 @@ class Expectation(Model):
     """
 
     says: Text
+    says_en: str = ""
     tag: str
     where: dict[str, Any] = Field(default_factory=dict)
     count: int | None = None

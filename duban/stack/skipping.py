@@ -1,11 +1,13 @@
 """Temporal's time-skipping server, for rehearsals and tests: months pass in milliseconds."""
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
 
+from duban.connection import CORE_LOGGER, runtime
 from duban.stack.programs import test_server_program
 
 
@@ -15,9 +17,12 @@ async def start_time_skipping() -> WorkflowEnvironment:
     Raises:
         StackError: `stack.program_missing`.
     """
+    # Its core warns of a capability that this server never advertises.
+    logging.getLogger(CORE_LOGGER).setLevel(logging.ERROR)
     return await WorkflowEnvironment.start_time_skipping(
         test_server_existing_path=str(test_server_program()),
         data_converter=pydantic_data_converter,
+        runtime=runtime(),
     )
 
 

@@ -19,10 +19,11 @@ from temporalio.api.workflowservice.v1 import (
     UpdateNamespaceRequest,
 )
 from temporalio.client import Client
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.envconfig import ClientConfig, ClientConnectConfig
 from temporalio.service import RPCError
 
+from duban.connection import connect_to
+from duban.errors import Unavailable
 from duban.stack.child import Child, Recipe
 from duban.stack.errors import StackError
 from duban.stack.ports import LOOPBACK, free_port, require_free
@@ -169,10 +170,10 @@ async def connect_as_told(address: str) -> Client:
 async def _connected(config: ClientConnectConfig) -> Client:
     address = config.get("target_host", "")
     try:
-        client = await Client.connect(**config, data_converter=pydantic_data_converter)
+        client = await connect_to(config)
         request = DescribeNamespaceRequest(namespace=client.namespace)
         await client.workflow_service.describe_namespace(request, timeout=timedelta(seconds=5))
-    except (RPCError, RuntimeError) as error:
+    except (RPCError, Unavailable) as error:
         raise StackError("stack.server_unreachable", server="Temporal", address=address) from error
     return client
 

@@ -54,7 +54,7 @@ def reachable() -> Iterator[None]:
         raise SchemaMissing(reason=str(error)) from error
 
 
-def dsn_for(dsn: str, user: str, *, password: str | None = None) -> str:
+def dsn_for(dsn: str, user: str, password: str | None = None) -> str:
     """Return the address `dsn` with another login; its password is not carried over."""
     parts = urlsplit(dsn)
     host = parts.netloc.rpartition("@")[2]

@@ -97,7 +97,7 @@ FAULTS: dict[str, tuple[str, str]] = {
         "Temporal at {address} does not answer. Start it with duban up, or check TEMPORAL_ADDRESS.",
     ),
     "temporal.pending": (
-        "尚未得到答复，事情可能仍在办理。用 --request-id {request_id} 重发即可得知结果，不会重复办理。",
+        "尚未得到答复，可能仍在办理。用 --request-id {request_id} 重发即知结果，不会重复办理。",
         (
             "There is no answer yet and it may still be done. Send it again with "
             "--request-id {request_id} to learn it; nothing is done twice."

@@ -74,8 +74,8 @@ REFUSALS: dict[str, tuple[str, str]] = {
             "可用 duban plan shift 按工作日间隔整体改期。"
         ),
         (
-            "The plan's launch date {launch_on} lies before today ({today}); a live database refuses "
-            "it. Move the whole plan, working days kept, with duban plan shift."
+            "The launch date {launch_on} lies before today ({today}); a live database refuses it. "
+            "Move the whole plan, working days kept, with duban plan shift."
         ),
     ),
     "plan.too_large": (

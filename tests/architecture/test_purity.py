@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from tests.support.sources import Module, calls, dotted, imports, modules
+from tests.support.sources import Module, calls, dotted, imports, modules, nodes
 
 DOMAIN = modules("duban/domain")
 
@@ -147,7 +147,7 @@ def test_the_domain_is_synchronous() -> None:
     kinds = ast.AsyncFunctionDef | ast.Await | ast.AsyncFor | ast.AsyncWith
 
     found = [
-        each.at(node) for each in DOMAIN for node in ast.walk(each.tree) if isinstance(node, kinds)
+        each.at(node) for each in DOMAIN for node in nodes(each.tree) if isinstance(node, kinds)
     ]
 
     assert found == [], "\n".join(found)

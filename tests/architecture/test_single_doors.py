@@ -12,6 +12,7 @@ from tests.support.sources import (
     calls,
     dotted,
     modules,
+    nodes,
     product,
     repository_files,
     strings,
@@ -45,7 +46,7 @@ def subscripts(table: str, key: str) -> Finds:
     def find(module: Module) -> list[ast.AST]:
         return [
             node
-            for node in ast.walk(module.tree)
+            for node in nodes(module.tree)
             if isinstance(node, ast.Subscript)
             and dotted(node.value) == table
             and isinstance(node.slice, ast.Constant)
@@ -80,7 +81,7 @@ def places(find: Finds) -> dict[str, list[str]]:
 def event_makers(module: Module) -> list[ast.AST]:
     names = {
         alias.asname or alias.name
-        for node in ast.walk(module.tree)
+        for node in nodes(module.tree)
         if isinstance(node, ast.ImportFrom) and node.module == "duban.domain.events"
         for alias in node.names
         if alias.name == "Event"
@@ -189,7 +190,7 @@ def test_exceptions_are_defined_where_errors_are_looked_for() -> None:
         f"{each.at(node)} {node.name}"
         for each in product()
         if not each.path.endswith("errors.py")
-        for node in ast.walk(each.tree)
+        for node in nodes(each.tree)
         if isinstance(node, ast.ClassDef) and any(dotted(b).endswith(ends) for b in node.bases)
     ]
 

@@ -13,6 +13,7 @@ from tests.support.sources import (
     dotted,
     functions,
     modules,
+    nodes,
 )
 
 SHELLS = modules("workflows", "activities")
@@ -20,7 +21,7 @@ NAMED = {"workflow.defn", "activity.defn", "workflow.update", "workflow.signal",
 
 
 def decorated(module: Module) -> Iterator[ast.ClassDef | Function]:
-    for node in ast.walk(module.tree):
+    for node in nodes(module.tree):
         if isinstance(node, ast.ClassDef | Function):
             yield node
 

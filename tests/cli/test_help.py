@@ -54,7 +54,7 @@ def test_every_command_has_an_example_that_it_understands(path: str) -> None:
     context = VERBS[path].make_context(path, words[depth:], resilient_parsing=False)
 
     assert words[:depth] == path.split(".")
-    assert context.params
+    assert set(context.params) == {each.name for each in VERBS[path].params} - {"help"}
 
 
 def test_there_are_no_examples_or_help_texts_of_other_commands() -> None:

@@ -66,7 +66,7 @@ def test_g1_each_condition_is_named_when_unmet(name: str) -> None:
     assert _unmet(desk, "G1") == {}
     spoil, missing = G1[name]
     spoil(desk)
-    number = name.split()[0]
+    number = name.split(maxsplit=1)[0]
     assert _unmet(desk, "G1") == {number: missing}
     refusal = desk.refused(c.SignGate, "LG-1", gate=c.Gate.G1, **_SIGN)
     assert refusal.code is Code.GATE_UNMET

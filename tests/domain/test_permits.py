@@ -191,6 +191,6 @@ def test_sod10_who_has_left_deputises_for_nobody() -> None:
 
 
 def test_sod11_the_system_decides_nothing() -> None:
-    claim = {"task": "T-01", "result": "好", "evidence": OUTCOME}
+    claim: dict[str, Any] = {"task": "T-01", "result": "好", "evidence": OUTCOME}
     refusal = scene("working").refused(c.ClaimTask, actor=ACTORS[Role.SYSTEM], **claim)
     assert refusal.code is Code.SYSTEM_MAY_NOT_DECIDE

@@ -37,7 +37,6 @@ async def _pool(dsn: str, login: str | None = None) -> AsyncIterator[asyncpg.Poo
 
 @asynccontextmanager
 async def _copy(postgres_dsn: str, template: str) -> AsyncIterator[str]:
-    """A copy of the migrated database, dropped at the end."""
     name = f"store_{next(_numbers)}"
     connection = await asyncpg.connect(postgres_dsn)
     await connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
@@ -99,7 +98,6 @@ async def verifier(admin: asyncpg.Pool, _pools: dict[str | None, asyncpg.Pool]) 
 
 @pytest_asyncio.fixture
 async def unopened(worker: asyncpg.Pool) -> AuditStore:
-    """A store on a trail nobody has opened."""
     return AuditStore(worker, KEY)
 
 
@@ -111,21 +109,18 @@ async def store(worker: asyncpg.Pool) -> AuditStore:
 
 @pytest_asyncio.fixture
 async def fresh_admin(database: str) -> AsyncIterator[asyncpg.Pool]:
-    """The superuser's pool on a database of this test alone."""
     async with _pool(database) as pool:
         yield pool
 
 
 @pytest_asyncio.fixture
 async def fresh_store(database: str) -> AsyncIterator[AuditStore]:
-    """A store on the database of this test alone, opened as a rehearsal."""
     async with _pool(database, WORKER) as pool:
         yield await _opened(pool)
 
 
 @pytest_asyncio.fixture(scope="module")
 async def shared_database(postgres_dsn: str, _template: str) -> AsyncIterator[str]:
-    """The superuser's address of the module's database."""
     async with _copy(postgres_dsn, _template) as dsn:
         yield dsn
 
@@ -150,6 +145,5 @@ async def shared_verifier(shared_database: str) -> AsyncIterator[asyncpg.Pool]:
 
 @pytest_asyncio.fixture(scope="module")
 async def shared_store(shared_database: str) -> AsyncIterator[AuditStore]:
-    """A store on the module's trail, opened as a rehearsal."""
     async with _pool(shared_database, WORKER) as pool:
         yield await _opened(pool)

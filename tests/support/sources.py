@@ -2,7 +2,7 @@
 
 import ast
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -52,16 +52,26 @@ def product() -> list[Module]:
     return modules("duban", "workflows", "activities", "worker.py")
 
 
+@cache
+def _nodes_of_module(tree: ast.Module) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(tree))
+
+
+def nodes(tree: ast.AST) -> Iterable[ast.AST]:
+    """Return every node of a tree; those of a whole module are walked once per process."""
+    return _nodes_of_module(tree) if isinstance(tree, ast.Module) else ast.walk(tree)
+
+
 def functions(tree: ast.AST) -> Iterator[Function]:
     """Yield every function and method, nested ones too."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, Function):
             yield node
 
 
 def calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
     """Yield every call with the dotted name it is made by, as `workflow.sleep`."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Call):
             yield dotted(node.func), node
 
@@ -77,7 +87,7 @@ def dotted(node: ast.AST) -> str:
 
 def imports(tree: ast.AST) -> Iterator[tuple[str, ast.AST]]:
     """Yield the dotted name of everything imported: `os`, `datetime.datetime`."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Import):
             yield from ((each.name, node) for each in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -105,10 +115,10 @@ def strings(tree: ast.AST) -> Iterator[tuple[str, ast.AST]]:
     """Yield every piece of text in the code; docstrings and comments are about it, not in it."""
     bare = {
         id(node.value)
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     }
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         said = node.value if isinstance(node, ast.Constant) else None
         if isinstance(said, str) and id(node) not in bare:
             yield said, node

@@ -1,5 +1,6 @@
 """The command's tree of nouns and verbs, read from the program itself."""
 
+from functools import cache
 from typing import NamedTuple
 
 import typer
@@ -20,15 +21,23 @@ class Noun(NamedTuple):
         return text(f"cmd.{self.name}", lang)
 
 
-def command_tree() -> list[Noun]:
-    """Return nouns and lone commands in the order of the help page."""
+@cache
+def program() -> TyperGroup:
+    """Return the whole command as Typer sees it."""
     group = typer.main.get_command(build_app())
     assert isinstance(group, TyperGroup)
+    return group
+
+
+@cache
+def command_tree() -> tuple[Noun, ...]:
+    """Return nouns and lone commands in the order of the help page."""
+    group = program()
     context = group.make_context("duban", [], resilient_parsing=True)
-    return [
+    return tuple(
         Noun(name, tuple(getattr(group.get_command(context, name), "commands", {})))
         for name in group.list_commands(context)
-    ]
+    )
 
 
 def parse(words: list[str]) -> None:
@@ -37,13 +46,13 @@ def parse(words: list[str]) -> None:
     Raises:
         TyperException: the words are no command of the program.
     """
-    command = typer.main.get_command(build_app())
-    context = command.make_context("duban", [], resilient_parsing=True)
-    while isinstance(command, TyperGroup):
-        name, found, words = command.resolve_command(context, words)
+    group: TyperGroup | None = program()
+    context = program().make_context("duban", [], resilient_parsing=True)
+    while group is not None:
+        name, found, words = group.resolve_command(context, words)
         assert found is not None
+        group = found if isinstance(found, TyperGroup) else None
         # A noun's own words end where its verb begins; a page of help needs no other words.
-        idle = isinstance(found, TyperGroup) or "--help" in words
+        idle = group is not None or "--help" in words
         given = [] if idle else words
         context = found.make_context(name, given, parent=context, resilient_parsing=idle)
-        command = found

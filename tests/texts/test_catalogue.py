@@ -164,11 +164,14 @@ def test_every_text_the_program_asks_for_is_there() -> None:
     assert sorted(key for key in said if not known(key)) == []
 
 
-@pytest.mark.parametrize("key", CATALOGUE)
-def test_both_languages_take_the_same_params(key: str) -> None:
-    chinese, english = CATALOGUE[key]
+def test_both_languages_take_the_same_params() -> None:
+    different = [
+        key
+        for key, (chinese, english) in CATALOGUE.items()
+        if placeholders(chinese) != placeholders(english)
+    ]
 
-    assert placeholders(chinese) == placeholders(english)
+    assert different == []
 
 
 def test_sentences_in_chinese_are_chinese_and_in_english_are_not() -> None:

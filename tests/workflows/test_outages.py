@@ -1,4 +1,4 @@
-"""The trail away, slow, lying or hostile, and the worker gone: nothing is lost, doubled or hidden."""
+"""The trail away, slow or hostile, the worker gone: nothing is lost, doubled or hidden."""
 
 import asyncio
 

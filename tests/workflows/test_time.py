@@ -20,8 +20,11 @@ from tests.support.clock import (
     PLANNING,
     Stage,
     Step,
+    skipping_stage,
     step,
+    the_worker,
 )
+from tests.support.trail import WatchedTrail
 
 POLICY = PolicyVersion()
 BY_HAND = timedelta(seconds=5)

@@ -77,7 +77,10 @@ def adjudicate_return(work: Work, command: c.AdjudicateReturn) -> None:
             role=work.actor.role.value,
             held=[Role.LEADING_GROUP.value],
         )
-    require_move(TASK_MOVES, task.state, TaskState.PENDING_ACCEPT, task.no)
+    if task.state is not TaskState.RETURN_PENDING:
+        raise RuleViolation(
+            Code.STATE_ORDER, id=task.no, state=task.state.value, wanted="adjudicated"
+        )
     on = ("task", task.no)
     work.meet(on, DeadlineCode.ADJUDICATE_RETURN)
     if command.upheld:
