@@ -1,4 +1,4 @@
-"""Campaigns to measure with: a sample plan of `examples/`, one cheap decision, the floor's twins."""
+"""Campaigns to measure with, made from a sample plan; a cheap decision; the floor's twins."""
 
 import asyncio
 import itertools

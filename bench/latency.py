@@ -3,10 +3,11 @@
 Goals: issue 2 "Speed and size", temporal.md 7 G4 and G5.
 """
 
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
-from temporalio.client import Client, WorkflowHandle
+from temporalio.client import WorkflowHandle
 
 from bench.campaigns import a_campaign, a_twin, bare_update, decide, latencies
 from bench.figures import Figure, Goal, percentile, ratio
@@ -59,8 +60,8 @@ async def history(ground: Ground, rounds: int) -> list[Figure]:
     twin = await a_twin(ground)
     events, size, bare_size = [], [], []
     for _ in range(rounds):
-        count, grown = await _grown(ground.client, campaign, partial(decide, gateway, no))
-        _, bare = await _grown(ground.client, twin, partial(bare_update, twin, Bare.with_activity))
+        count, grown = await _grown(campaign, partial(decide, gateway, no))
+        _, bare = await _grown(twin, partial(bare_update, twin, Bare.with_activity))
         events.append(count)
         size.append(grown)
         bare_size.append(bare)
@@ -77,9 +78,9 @@ async def history(ground: Ground, rounds: int) -> list[Figure]:
 
 
 async def _grown(
-    client: Client, handle: WorkflowHandle[Any, Any], call: Any
+    handle: WorkflowHandle[Any, Any], call: Callable[[], Awaitable[Any]]
 ) -> tuple[float, float]:
-    """Return events and bytes per call; the events of calls before have been written."""
+    """Return by how many events and bytes the history grows with one call."""
     calls = 40
     before = await _extent(handle)
     await latencies(call, calls)

@@ -27,7 +27,7 @@ _REPEATS = 20
 
 
 async def replay(ground: Ground, rounds: int) -> list[Figure]:
-    """Record a campaign and a bare entity live, about 1,000 events each, and replay them in turns."""
+    """Record a campaign and a bare entity live, up to the same length, and replay them in turns."""
     ours, bare = await _campaign_history(ground), await _bare_history(ground)
     whole, floor, free = [], [], []
     for _ in range(rounds):

@@ -71,21 +71,30 @@ def merged(base: Calendar, newer: Calendar) -> Calendar:
         kept = {on: text for on, text in old.items() if not first <= on <= last}
         return kept | {on: text for on, text in new.items() if first <= on <= last}
 
-    listed = newer.holidays.keys() | newer.makeup_workdays.keys()
-    docs = {on: newer.day(on).source_doc for on in listed}
     reaches = base.published_through.toordinal() >= first.toordinal() - 1
     through = max(base.published_through, newer.published_through)
     return Calendar(
         version=newer.version,
         title=newer.title,
-        source_doc=base.source_doc,
+        source_doc=newer.source_doc,
         first_on=base.first_on,
         last_on=base.last_on,
         published_through=min(through, base.last_on) if reaches else base.published_through,
         holidays=joined(base.holidays, newer.holidays),
         makeup_workdays=joined(base.makeup_workdays, newer.makeup_workdays),
-        day_docs=joined(base.day_docs, docs),
+        day_docs=joined(_documents(base), _documents(newer)),
     )
+
+
+def attributed(calendar: Calendar, doc: str) -> Calendar:
+    """Return the calendar as published by `doc`; days keep the documents they rest on."""
+    return calendar.model_copy(update={"source_doc": doc, "day_docs": _documents(calendar)})
+
+
+def _documents(calendar: Calendar) -> dict[date, str]:
+    """Return the document behind every day that is not as its weekday says."""
+    listed = sorted(calendar.holidays.keys() | calendar.makeup_workdays.keys())
+    return {on: calendar.day(on).source_doc for on in listed}
 
 
 def keep_draft(session: Session, calendar: Calendar) -> Path:

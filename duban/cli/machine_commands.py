@@ -62,9 +62,8 @@ def up(session: Session, _: Given) -> None:
     """Run the servers and a worker until Ctrl-C."""
 
     def tell(name: str, what: str, where: str) -> None:
-        session.out.print(
-            session.say(f"up.{what}", name=session.say(f"server.{name}"), where=where).rstrip()
-        )
+        said = session.say(f"up.{what}", name=session.say(f"server.{name}"))
+        session.out.print(f"{said} {where}".rstrip())
 
     session.services.machine.up(session.settings, tell)
 

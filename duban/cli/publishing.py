@@ -31,7 +31,7 @@ def publish(session: Session, given: Given) -> int:
     asking.person(session)
     if not given.doc.strip():
         raise UsageFault("usage.MissingParameter", param="--doc")
-    calendar = books.draft(session).model_copy(update={"source_doc": given.doc.strip()})
+    calendar = books.attributed(books.draft(session), given.doc.strip())
     answers = session.run(_publish(session, calendar, asking))
     if answers:
         show_rows(session, answers, _ANSWERS, to)

@@ -78,9 +78,9 @@ def _outcome(said: str | None) -> Outcome | None:
 
 def _key(said: str) -> Key:
     """Read the key of a page's last entry. Raises `UsageFault`."""
-    moment, _, event_id = said.partition("~")
     try:
-        return Key(int(moment), UUID(event_id))
+        moment, seq, event_id = said.split("~")
+        return Key(int(moment), int(seq), UUID(event_id))
     except ValueError:
         raise UsageFault("usage.BadParameter", param="--after", reason=said) from None
 
@@ -96,7 +96,7 @@ def row_of(entry: StoredEntry) -> dict[str, Any]:
         "at": (_EPOCH + timedelta(microseconds=entry.occurred_us)).isoformat(),
         "key": f"{entry.stream}#{entry.seq}",
         "id": str(entry.event_id) if entry.event_id else None,
-        "after": f"{entry.occurred_us}~{entry.event_id}",
+        "after": f"{entry.occurred_us}~{entry.seq}~{entry.event_id}",
         "campaign": entry.campaign,
         "tag": fields.get("tag"),
         "actor": actor.get("id"),
@@ -126,7 +126,7 @@ def show_entry(session: Session, given: Given) -> None:
         return
     if to.format is Format.TABLE:
         row = row_of(found)
-        session.out.print(f"{row['key']}  {session.term('event', row['tag'])}")
+        session.out.print(f"{row['key']}  {session.term('tag', row['tag'])}")
         session.print("audit.recorded", at=found.recorded_at.isoformat(), by=found.by)
     show_json(session, {"id": str(found.event_id), "recorded_by": found.by, **found.fields})
 

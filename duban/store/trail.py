@@ -19,9 +19,13 @@ from duban.store.queries import SQL
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """Where a page ended: pass it on as `after` to get the next."""
+    """Where a page ended: pass it on as `after` to get the next.
+
+    Entries of one moment stand in the order of their ordinals, which is that of their causes.
+    """
 
     occurred_us: int
+    seq: int
     event_id: UUID
 
 
@@ -75,6 +79,7 @@ async def search(pool: asyncpg.Pool, wanted: TrailFilter) -> list[StoredEntry]:
             microseconds(wanted.since) if wanted.since else None,
             microseconds(wanted.until) if wanted.until else None,
             after.occurred_us if after else None,
+            after.seq if after else None,
             after.event_id if after else None,
             wanted.limit,
         )
@@ -85,7 +90,7 @@ def key_of(entry: StoredEntry) -> Key:
     """Return the key after which the next page begins, given the last entry of a page."""
     if entry.event_id is None:
         raise ValueError("only an entry read from a database has a place in a search")
-    return Key(entry.occurred_us, entry.event_id)
+    return Key(entry.occurred_us, entry.seq, entry.event_id)
 
 
 async def get(pool: asyncpg.Pool, reference: str) -> StoredEntry | None:

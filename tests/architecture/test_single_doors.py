@@ -169,7 +169,7 @@ def test_sql_files_stand_only_under_store_sql() -> None:
         (
             "a client is connected",
             made_by("Client.connect"),
-            {"duban/gateway.py", "duban/stack/temporal.py"},
+            {"duban/connection.py"},
         ),
         ("a worker is built", made_by("Worker"), {"worker.py"}),
         ("a pool is opened", made_by("asyncpg.create_pool"), {"duban/store/pool.py"}),

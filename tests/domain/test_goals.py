@@ -50,7 +50,7 @@ def test_c5_the_moves_of_the_drawing() -> None:
     assert g.VERIFYING in GOAL_MOVES[g.CLAIMED]
     assert GOAL_MOVES[g.VERIFYING] == {g.ACHIEVED, g.NOT_ACHIEVED, g.CARRIED_OVER, g.WAIVED}
     assert all(g.SET not in moves for moves in GOAL_MOVES.values())
-    assert GOAL_RESULTS == {g.ACHIEVED, g.NOT_ACHIEVED, g.CARRIED_OVER, g.WAIVED}
+    assert {g.ACHIEVED, g.NOT_ACHIEVED, g.CARRIED_OVER, g.WAIVED} == GOAL_RESULTS
 
 
 def test_c5_claimed_and_verified_values_stand_apart() -> None:

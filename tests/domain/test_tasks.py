@@ -331,7 +331,8 @@ def test_no_item_under_a_task_that_is_over(state: TaskState) -> None:
 
 def test_an_item_is_concluded_on_outcomes_by_others() -> None:
     desk = scene("item")
-    done: dict[str, Any] = {"deadline": "D0018", "result": "已整改", "evidence": proof(EvidenceKind.PROCESS)}
+    done: dict[str, Any] = {"deadline": "D0018", "result": "已整改"}
+    done["evidence"] = proof(EvidenceKind.PROCESS)
     assert desk.refused(c.ConcludeItem, **done).code is Code.EVIDENCE_INSUFFICIENT
     wrong: dict[str, Any] = {**done, "deadline": "D0013"}
     assert desk.refused(c.ConcludeItem, **wrong).code is Code.OBJECT_NOT_FOUND

@@ -116,7 +116,7 @@ class Stage:
     def command(self, command: type[c.Command], by: str, **fields: Any) -> c.AnyCommand:
         """Return a command of a person of the register, by default with a fresh request id."""
         self._count += 1
-        usual = {"actor": an_actor(by), "request_id": f"request-{self._count:05}"}
+        usual = {"actor": an_actor(by), "request_id": f"asking-{self._count:05}"}
         return cast(c.AnyCommand, command(**{**usual, **fields}))
 
     async def do(self, command: type[c.Command], by: str, **fields: Any) -> Receipt:

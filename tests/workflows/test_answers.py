@@ -33,7 +33,7 @@ async def test_answer_waits_for_the_trail(stage: Stage) -> None:
     assert len(stage.events) == before
     stage.trail.gate.set()
     receipt = await asked
-    assert stage.events[receipt.first_seq].request_id == "request-00001"
+    assert stage.events[receipt.first_seq].request_id == "asking-00001"
     assert len(stage.events) > receipt.last_seq
 
 
@@ -42,7 +42,7 @@ async def test_receipt_names_the_events_of_the_decision(stage: Stage) -> None:
     await stage.play(PLANNING)
     receipt = await stage.do(c.AcceptTask, "U01-L1", task="T-01")
     said = stage.events[receipt.first_seq : receipt.last_seq + 1]
-    assert {each.request_id for each in said} == {"request-00005"}
+    assert {each.request_id for each in said} == {"asking-00005"}
     assert (receipt.object_type, receipt.object_id) == ("task", "T-01")
 
 
@@ -55,7 +55,7 @@ async def test_refusal_reaches_the_caller_and_the_trail_and_changes_nothing(stag
     assert refused.value.code is Code.ROLE_NOT_PERMITTED
     assert refused.value.params["role"] == "office"
     assert (last.tag, last.outcome) == ("campaign:command:refused", Outcome.REJECTED)
-    assert (last.code, last.request_id) == ("role.not_permitted", "request-00001")
+    assert (last.code, last.request_id) == ("role.not_permitted", "asking-00001")
     assert last.changes == ()
     after = await stage.gateway.summary(NO)
     assert after == summary.model_copy(update={"next_seq": summary.next_seq + 1})
@@ -88,7 +88,7 @@ async def test_other_words_under_a_used_request_id_are_refused(stage: Stage) -> 
     await stage.start()
     await stage.do(c.Establish, "LG-1", doc_no="会议纪要1号")
     with pytest.raises(RuleViolation, match="request.reused"):
-        await stage.do(c.SubmitPlan, "CG-1", request_id="request-00001", doc_no="方案1号")
+        await stage.do(c.SubmitPlan, "CG-1", request_id="asking-00001", doc_no="方案1号")
     assert stage.events[-1].code == "request.reused"
 
 

@@ -25,7 +25,7 @@ async def _types(stage: Stage) -> list[int]:
 def _assert_whole(stage: Stage) -> None:
     assert [each.seq for each in stage.events] == list(range(len(stage.events)))
     stored = stage.trail.stored_per_request(STREAM)
-    assert {stored[each] for each in stored if each.startswith("request-")} == {1}
+    assert {stored[each] for each in stored if each.startswith("asking-")} == {1}
 
 
 async def test_trail_away_is_waited_for_and_nothing_is_lost_or_doubled(stage: Stage) -> None:
@@ -70,11 +70,19 @@ async def test_decisions_during_an_outage_keep_their_order(stage: Stage) -> None
 async def test_lost_answer_of_the_trail_doubles_nothing(stage: Stage) -> None:
     await stage.start()
     stage.trail.lost_answers = 2
-    receipt = await stage.do(c.Establish, "LG-1", doc_no="会议纪要1号")
-    assert stage.trail.calls.count((receipt.first_seq, receipt.last_seq)) >= 2
+    await stage.do(c.Establish, "LG-1", doc_no="会议纪要1号")
+    assert len(stage.trail.calls[1:]) == 3
+    assert len(set(stage.trail.calls[1:])) == 1
     _assert_whole(stage)
 
 
+BROKEN_OFF = pytest.mark.filterwarnings(
+    # A run that ends in failure leaves its callers to the server, and says so.
+    "ignore::temporalio.workflow.UnfinishedUpdateHandlersWarning"
+)
+
+
+@BROKEN_OFF
 @pytest.mark.parametrize(
     "refusal",
     [
@@ -100,6 +108,7 @@ async def test_refusal_no_retry_can_mend_ends_the_run_visibly(
     assert len(real.events) == before
 
 
+@BROKEN_OFF
 async def test_conflict_met_after_an_outage_ends_the_run_visibly(real: Stage) -> None:
     await real.start()
     real.trail.away = True
@@ -119,7 +128,7 @@ async def test_workers_come_and_go(env: WorkflowEnvironment, trail: WatchedTrail
     asked = asyncio.create_task(stage.do(c.SubmitPlan, "CG-1", doc_no="方案1号"))
     async with the_worker(env.client, trail):
         assert (await asked).first_seq > first.last_seq
-    async with the_worker(env.client, trail), the_worker(env.client, trail):
+    async with the_worker(env.client, trail):
         receipts = await asyncio.gather(
             *(stage.do(c.FileDocument, "OF-1", **note(n)) for n in range(8))
         )
@@ -139,5 +148,5 @@ async def test_worker_stopped_while_the_trail_keeps_it_waiting(
     trail.away = False
     async with the_worker(env.client, trail):
         receipt = await asked
-    assert stage.events[receipt.last_seq].request_id == "request-00001"
+    assert stage.events[receipt.last_seq].request_id == "asking-00001"
     _assert_whole(stage)

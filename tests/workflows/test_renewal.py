@@ -109,30 +109,35 @@ def _watched() -> Desk:
     return desk
 
 
-async def test_archived_campaign_answers_its_archivist_and_refuses_all_else(real: Stage) -> None:
-    await real.go_on(_watched(), "2019-03-04", "09:00")
-    command = real.command(c.Archive, "OF-1", doc_no="归档1号")
-    receipt = await real.gateway.execute(NO, command)
-    closing = real.events[-1]
-    assert (closing.tag, closing.detail["count"]) == ("campaign:stream:closed", len(real.events))
+async def test_archived_campaign_answers_its_archivist_and_refuses_all_else(
+    short_runs: Stage,
+) -> None:
+    await short_runs.go_on(_watched(), "2019-03-04", "09:00")
+    command = short_runs.command(c.Archive, "OF-1", doc_no="归档1号")
+    receipt = await short_runs.gateway.execute(NO, command)
+    closing = short_runs.events[-1]
+    assert (closing.tag, closing.detail["count"]) == (
+        "campaign:stream:closed",
+        len(short_runs.events),
+    )
     assert receipt.last_seq == closing.seq
-    assert (await real.handle.describe()).status is WorkflowExecutionStatus.COMPLETED
+    assert (await short_runs.handle.describe()).status is WorkflowExecutionStatus.COMPLETED
     for ask in (
-        lambda: real.do(c.Establish, "LG-1", doc_no="1"),
-        lambda: real.gateway.order_spot_check(NO, {}),
+        lambda: short_runs.do(c.Establish, "LG-1", doc_no="1"),
+        lambda: short_runs.gateway.order_spot_check(NO, {}),
     ):
         with pytest.raises(RuleViolation, match="stage.not_live") as refused:
             await ask()
         assert refused.value.params == {"stage": "archived"}
-    assert real.events[-1] == closing
+    assert short_runs.events[-1] == closing
 
 
-async def test_terminated_campaign_says_so(real: Stage) -> None:
-    await real.start()
+async def test_terminated_campaign_says_so(short_runs: Stage) -> None:
+    await short_runs.start()
     owner = {"owner": "U15", "disposition": "移交"}
     tasks = tuple({"task": task, **owner} for task in ("T-01", "T-02"))
-    await real.do(c.Establish, "LG-1", doc_no="会议纪要1号")
-    await real.do(c.Terminate, "LG-1", reason="撤销", doc_no="2号", dispositions=tasks)
+    await short_runs.do(c.Establish, "LG-1", doc_no="会议纪要1号")
+    await short_runs.do(c.Terminate, "LG-1", reason="撤销", doc_no="2号", dispositions=tasks)
     with pytest.raises(RuleViolation, match="stage.not_live") as refused:
-        await real.do(c.SubmitPlan, "CG-1", doc_no="方案1号")
+        await short_runs.do(c.SubmitPlan, "CG-1", doc_no="方案1号")
     assert refused.value.params == {"stage": "terminated"}

@@ -254,11 +254,10 @@ def close_task(work: Work, command: c.CloseTask) -> None:
             role=work.actor.role.value,
             held=[Role.LEADING_GROUP.value],
         )
+    on = ("task", task.no)
     move(work, task, TaskState.CLOSED)
-    work.cancel(("task", task.no))
-    work.emit(
-        "campaign:task:closed", ("task", task.no), unit=task.lead_unit, reason=command.opinion
-    )
+    work.cancel(on)
+    work.emit("campaign:task:closed", on, unit=task.lead_unit, reason=command.opinion)
 
 
 def cancel_task(work: Work, command: c.CancelTask) -> None:

@@ -14,9 +14,9 @@ WHERE ($1::text IS NULL OR campaign = $1)
   AND ($7::text IS NULL OR outcome = $7)
   AND ($8::bigint IS NULL OR occurred_us >= $8)
   AND ($9::bigint IS NULL OR occurred_us < $9)
-  AND ($10::bigint IS NULL OR (occurred_us, event_id) < ($10, $11::uuid))
-ORDER BY occurred_us DESC, event_id DESC
-LIMIT $12
+  AND ($10::bigint IS NULL OR (occurred_us, seq, event_id) < ($10, $11::bigint, $12::uuid))
+ORDER BY occurred_us DESC, seq DESC, event_id DESC
+LIMIT $13
 
 -- name: event_by_id
 SELECT event_id, leaf FROM audit.event_ops WHERE event_id = $1

@@ -1,0 +1,152 @@
+"""Records the workflow histories that the replay tests replay: `python -m tests.support.histories`.
+
+Recorded histories are never edited and only deleted with a line in the change log: a campaign that
+began under an old release must go on under the new one.
+"""
+
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from temporalio.client import WorkflowHistory
+from temporalio.testing import WorkflowEnvironment
+
+from duban.domain.campaign import commands as c
+from duban.domain.errors import RuleViolation
+from duban.stack.skipping import time_skipping
+from tests.support.builders import a_calendar, an_actor, the_calendar_before_the_notice
+from tests.support.clock import (
+    LAUNCHED,
+    NO,
+    PLANNING,
+    STREAM,
+    Stage,
+    note,
+    skipping_stage,
+    step,
+    the_worker,
+    until,
+)
+from tests.support.trail import WatchedTrail
+
+FOLDER = Path(__file__).parents[1] / "replay" / "histories" / "campaign"
+
+# They tell about the machine that recorded, not about the campaign.
+_OF_THE_MACHINE = ("stackTrace", "identity", "binaryChecksum", "workerVersion", "deploymentName")
+
+
+async def _clean(stage: Stage) -> None:
+    await stage.start()
+    await stage.play(LAUNCHED)
+    await stage.at("2019-04-20")
+    tasks = tuple(
+        {"task": each, "owner": "U15", "disposition": "移交"} for each in ("T-01", "T-02")
+    )
+    await stage.do(c.Terminate, "LG-1", reason="并入新专项", doc_no="纪要9号", dispositions=tasks)
+
+
+async def _refusals(stage: Stage) -> None:
+    await stage.start()
+    for by, command in (("OF-1", c.Establish), ("U01-L1", c.SubmitPlan)):
+        try:
+            await stage.do(command, by, doc_no="1号")
+        except RuleViolation:
+            continue
+    await stage.play(PLANNING)
+    await stage.handle.signal("order_spot_check", {"theme": 7})
+    await stage.handle.signal("order_spot_check", args=[])
+    order = {
+        "actor": an_actor("LG-1").plain(),
+        "request_id": "order-0001",
+        "theme": "窗口服务",
+        "scope": ["U01"],
+        "authorising_doc": "抽查令1号",
+        "ordering_body": "OF",
+    }
+    await stage.gateway.order_spot_check(NO, order)
+    await stage.settled()
+
+
+async def _suspension(stage: Stage) -> None:
+    await stage.start()
+    await stage.play(LAUNCHED)
+    await stage.play(
+        (
+            step("2019-04-10", c.Suspend, "LG-1", reason="机构改革", doc_no="纪要3号"),
+            step("2019-07-10", c.Resume, "LG-1", reason="改革完成", doc_no="纪要4号"),
+        )
+    )
+    await stage.at("2019-08-01")
+
+
+async def _calendar(stage: Stage) -> None:
+    await stage.start(calendar=the_calendar_before_the_notice(1))
+    await stage.play(LAUNCHED)
+    adopt = {"calendar": a_calendar(2), "basis_doc": "国办发明电〔2019〕3号"}
+    await stage.play(
+        (
+            step("2019-04-10", c.AssignItem, "OF-1", task="T-01", matter="核对", limit="16wd"),
+            step("2019-04-11", c.AdoptCalendar, "OF-1", **adopt),
+        )
+    )
+    await stage.at("2019-05-10")
+
+
+async def _outage(stage: Stage) -> None:
+    await stage.start()
+    await stage.do(c.Establish, "LG-1", doc_no="会议纪要1号")
+    stage.trail.away = True
+    asked = [asyncio.create_task(stage.do(c.FileDocument, "OF-1", **note(n))) for n in range(3)]
+    await until(lambda: stage.trail.failures > 3)
+    stage.trail.away = False
+    await asyncio.gather(*asked)
+    await stage.at("2019-03-12")
+
+
+SCENARIOS: dict[str, Callable[[Stage], Awaitable[None]]] = {
+    "clean": _clean,
+    "refusals": _refusals,
+    "suspension": _suspension,
+    "calendar": _calendar,
+    "outage": _outage,
+}
+
+
+def kept() -> Iterator[tuple[str, WorkflowHistory]]:
+    """Yield every recorded history with its scenario."""
+    for path in sorted(FOLDER.glob("*.json")):
+        yield path.stem, WorkflowHistory.from_json(STREAM, path.read_text(encoding="utf-8"))
+
+
+async def recorded(env: WorkflowEnvironment, scenario: str) -> WorkflowHistory:
+    """Play a scenario on a server and return its history."""
+    stage = await skipping_stage(env, WatchedTrail())
+    async with the_worker(env.client, stage.trail):
+        await SCENARIOS[scenario](stage)
+        return await stage.handle.fetch_history()
+
+
+def _impersonal(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {
+            key: _impersonal(inner) for key, inner in value.items() if key not in _OF_THE_MACHINE
+        }
+    return [_impersonal(each) for each in value] if isinstance(value, list) else value
+
+
+async def record(scenarios: Sequence[str]) -> None:
+    """Record scenarios into their files; without names, those that have no file yet."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    missing = [each for each in SCENARIOS if not (FOLDER / f"{each}.json").exists()]
+    for scenario in scenarios or missing:
+        async with time_skipping() as env:
+            history = await recorded(env, scenario)
+        text = json.dumps(_impersonal(history.to_json_dict()), ensure_ascii=False, indent=1)
+        (FOLDER / f"{scenario}.json").write_text(text + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    asyncio.run(record(sys.argv[1:]))
