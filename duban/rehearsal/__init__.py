@@ -1,8 +1,9 @@
 """Rehearsal (推演): a campaign's whole course on the real workflows, before anyone launches."""
 
 from duban.rehearsal.driver import OnProgress, Rehearsal, Tick, rehearse
+from duban.rehearsal.errors import ScriptInvalid
 from duban.rehearsal.report import RehearsalReport
-from duban.rehearsal.script import Script, ScriptInvalid, read_script
+from duban.rehearsal.script import Script, read_script
 
 __all__ = [
     "OnProgress",

@@ -21,8 +21,9 @@ from duban.domain.plan import CampaignPlan
 from duban.domain.policy import PolicyVersion
 from duban.domain.roles import Actor, Person, Role
 from duban.rehearsal.course import Course
+from duban.rehearsal.errors import ScriptInvalid
 from duban.rehearsal.report import RehearsalReport, Surprise, collect
-from duban.rehearsal.script import DILIGENT, Script, ScriptInvalid, Step
+from duban.rehearsal.script import DILIGENT, Script, Step
 from duban.rehearsal.theatre import Theatre, theatre
 from duban.seeds import read_calendar_csv
 from duban.store import calendars, ledger

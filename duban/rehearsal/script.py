@@ -9,13 +9,7 @@ from pydantic import Field, ValidationError
 
 from duban.domain.counting import SHANGHAI
 from duban.domain.model import Model, Text
-from duban.errors import DubanError
-
-
-class ScriptInvalid(DubanError):
-    """The script cannot be read; `reason` names the place. Correct it and rehearse again."""
-
-    code = "script.invalid"
+from duban.rehearsal.errors import ScriptInvalid
 
 
 class Step(Model):

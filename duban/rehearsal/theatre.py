@@ -62,7 +62,7 @@ async def theatre(home: Path) -> AsyncIterator[Theatre]:
             async with _company(server, database) as company:
                 yield company
         finally:
-            await _drop(server, database)
+            await server.drop_database(database)
 
 
 @asynccontextmanager
@@ -84,11 +84,3 @@ async def _company(server: EmbeddedPostgres, database: str) -> AsyncIterator[The
     finally:
         for pool in (writer, reader, verifier):
             await pool.close()
-
-
-async def _drop(server: EmbeddedPostgres, database: str) -> None:
-    connection = await asyncpg.connect(server.dsn())
-    try:
-        await connection.execute(f'DROP DATABASE "{database}" WITH (FORCE)')
-    finally:
-        await connection.close()

@@ -7,18 +7,14 @@ A file either lists every day from its first to its last, or only the exceptions
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from enum import StrEnum
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from pydantic import Field
-
 from duban.domain.calendars import Calendar, DayKind
-from duban.domain.model import Model
-from duban.errors import DubanError
+from duban.seeds.errors import CalendarFault, CalendarFileInvalid, CalendarRowProblem
 
 DATE, KIND, NAME, DOC, PROVISIONAL = HEADERS = ("日期", "类别", "名称", "文号", "暂定")
 _KIND_OF = {
@@ -34,46 +30,6 @@ _DATE = re.compile(r"(20[0-9]{2})(?:[-/]([0-9]{1,2})[-/]|年([0-9]{1,2})月)([0-
 _MAX_BYTES = 2_000_000
 _SATURDAY = 5
 _DAY = timedelta(days=1)
-
-
-class CalendarFault(StrEnum):
-    """What can be wrong with a calendar file. Stable; translated in `duban.texts`."""
-
-    NOT_FOUND = "calendar_file.not_found"
-    TOO_LARGE = "calendar_file.too_large"
-    NOT_CSV = "calendar_file.not_csv"
-    NO_ROWS = "calendar_file.no_rows"
-    COLUMN_MISSING = "calendar_file.column_missing"
-    COLUMN_UNKNOWN = "calendar_file.column_unknown"
-    CELLS = "calendar_file.cells"
-    NOT_A_DATE = "calendar_file.not_a_date"
-    NOT_A_KIND = "calendar_file.not_a_kind"
-    NOT_A_FLAG = "calendar_file.not_a_flag"
-    NAME_MISSING = "calendar_file.name_missing"
-    KIND_ON_WEEKDAY = "calendar_file.kind_on_weekday"
-    KIND_ON_WEEKEND = "calendar_file.kind_on_weekend"
-    DAY_TWICE = "calendar_file.day_twice"
-    DAYS_MISSING = "calendar_file.days_missing"
-    PUBLISHED_AFTER_PROVISIONAL = "calendar_file.published_after_provisional"
-
-
-class CalendarRowProblem(Model):
-    """One wrong cell: the line of the file (0: the whole file), the header, and why."""
-
-    row: int
-    column: str
-    code: CalendarFault
-    params: dict[str, str | int] = Field(default_factory=dict)
-
-
-class CalendarFileInvalid(DubanError):
-    """The file is no calendar yet; `problems` holds everything wrong with it, top down."""
-
-    code = "calendar_file.invalid"
-
-    def __init__(self, name: str, problems: Iterable[CalendarRowProblem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__(None, file=name, count=len(self.problems))
 
 
 class _Row(NamedTuple):
@@ -212,7 +168,7 @@ def _date(text: str) -> date | None:
 def _row(line: int, cells: dict[str, str]) -> _Row:
     """Return the row of cells that are known to be right."""
     on, kind = _date(cells[DATE]), _KIND_OF[cells[KIND]]
-    assert on is not None  # noqa: S101 -- `_cell_problems` has refused it otherwise
+    assert on is not None
     return _Row(line, on, kind, cells[NAME], cells[DOC], _FLAG_OF[cells[PROVISIONAL]])
 
 

@@ -16,6 +16,7 @@ from duban.stack.child import Child, Recipe
 from duban.stack.errors import StackError
 from duban.stack.ports import LOOPBACK, free_port, require_free
 from duban.stack.programs import postgres_bin
+from duban.store import server
 
 SUPERUSER = "postgres"
 START_WITHIN_SECONDS = 60.0
@@ -125,31 +126,16 @@ class EmbeddedPostgres:
 
     async def ensure_database(self, name: str) -> None:
         """Create the database unless it is there."""
-        connection = await asyncpg.connect(self.dsn())
-        try:
-            known = await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", name)
-            if known is None:
-                quoted = name.replace('"', '""')
-                await connection.execute(f'CREATE DATABASE "{quoted}"')
-        finally:
-            await connection.close()
+        await server.ensure_database(self.dsn(), name)
+
+    async def drop_database(self, name: str) -> None:
+        """Drop the database with its connections."""
+        await server.drop_database(self.dsn(), name)
 
     async def protect_logins(self) -> None:
         """Give the secret to every login the migrations created, so that all can sign in."""
-        if self.plan.secret is None:
-            return
-        connection = await asyncpg.connect(self.dsn())
-        try:
-            rows = await connection.fetch("SELECT rolname FROM pg_roles WHERE rolcanlogin")
-            for row in rows:
-                statement = await connection.fetchval(
-                    "SELECT format('ALTER ROLE %I PASSWORD %L', $1::text, $2::text)",
-                    row["rolname"],
-                    self.plan.secret,
-                )
-                await connection.execute(statement)
-        finally:
-            await connection.close()
+        if self.plan.secret is not None:
+            await server.protect_logins(self.dsn(), self.plan.secret)
 
     async def _create(self) -> None:
         """Build the data directory beside its place, so that half of one is never taken for one."""

@@ -3,8 +3,10 @@
 REHEARSAL: dict[str, tuple[str, str]] = {
     "demo.opening": (
         "督办演示：三项样板专项并行推演，同时演五个故事（真实的 Temporal 与 PostgreSQL）",
-        "Duban demo: three sample campaigns side by side and five stories, "
-        "on a real Temporal and a real PostgreSQL",
+        (
+            "Duban demo: three sample campaigns side by side and five stories, "
+            "on a real Temporal and a real PostgreSQL"
+        ),
     ),
     "demo.starting": ("正在启动推演用的数据库、时间服务器和工作进程……", "Starting the servers …"),
     "demo.bar": ("{day}  {title}", "{day}  {title}"),
@@ -32,8 +34,10 @@ REHEARSAL: dict[str, tuple[str, str]] = {
     "demo.trail": ("审计核验", "Trail verification"),
     "demo.trail.good": (
         "{entries} 条记录全部核验：序号连续、封存数相符、字节规范、台账可由记录重建",
-        "all {entries} entries checked: dense ordinals, closing counts, canonical bytes, "
-        "ledger rebuilt from the entries alone",
+        (
+            "all {entries} entries checked: dense ordinals, closing counts, canonical bytes, "
+            "ledger rebuilt from the entries alone"
+        ),
     ),
     "demo.trail.bad": ("发现 {count} 处不符：{first}", "{count} findings: {first}"),
     "demo.held": ("全部符合预期（{seconds} 秒）", "Everything held ({seconds} s)"),

@@ -1,6 +1,6 @@
 """Plan files an office keeps: reading, writing and empty forms, as workbook (.xlsx) or YAML."""
 
-from duban.workbook.problems import CellFault, CellProblem, PlanFileInvalid
+from duban.workbook.errors import CellFault, CellProblem, PlanFileInvalid
 from duban.workbook.reader import read_plan
 from duban.workbook.writer import Progress, write_plan, write_template
 

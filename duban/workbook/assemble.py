@@ -23,7 +23,7 @@ from duban.domain.plan_rules import problems_of
 from duban.domain.policy import PolicyVersion
 from duban.domain.roles import Person, Role
 from duban.workbook.columns import SHEET_OF, Column, Shape, SheetSpec
-from duban.workbook.problems import CellProblem
+from duban.workbook.errors import CellProblem
 from duban.workbook.raw import RawFile
 from duban.workbook.understand import WHOLE, Reading, Values, understand
 from duban.workbook.words import word

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 
 from duban.domain.plan_faults import Kind
 from duban.workbook.columns import SheetSpec
-from duban.workbook.problems import CellFault, CellProblem
+from duban.workbook.errors import CellFault, CellProblem
 
 Scalar = str | int | float | bool | datetime | time | None
 """What a cell holds. A YAML file only holds text."""

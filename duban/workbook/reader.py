@@ -6,7 +6,7 @@ from duban.domain.calendars import Calendar
 from duban.domain.plan import CampaignPlan
 from duban.domain.policy import PolicyVersion
 from duban.workbook.assemble import plan_of
-from duban.workbook.problems import CellFault, PlanFileInvalid
+from duban.workbook.errors import CellFault, PlanFileInvalid
 from duban.workbook.raw import RawFile, place_problem
 from duban.workbook.sheets import take_apart
 from duban.workbook.yaml_plan import take_apart_yaml

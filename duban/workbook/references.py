@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from duban.workbook.problems import CellFault
+from duban.workbook.errors import CellFault, UnreadableError
 from duban.workbook.raw import squeezed
-from duban.workbook.shapes import SEPARATOR, UnreadableError
+from duban.workbook.shapes import SEPARATOR
 
 
 class Names:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
 from duban.workbook.columns import Column, Shape
-from duban.workbook.problems import CellFault
+from duban.workbook.errors import CellFault, UnreadableError
 from duban.workbook.raw import RawCell, squeezed, suggestion
 from duban.workbook.words import NO_WORDS, YES_WORDS, value_of, words
 
@@ -22,15 +22,6 @@ SEPARATOR = re.compile(r"[、,;\n]+")
 _ERROR_VALUES = {"#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#N/A", "#NULL!", "#NUM!", "#SPILL!"}
 _MAX_WORDS = 4000
 _SHOWN = 60
-
-
-class UnreadableError(Exception):
-    """The cell does not hold what its column asks for."""
-
-    def __init__(self, fault: CellFault, /, **params: str | int) -> None:
-        super().__init__(fault.value)
-        self.code = fault
-        self.params = params
 
 
 def parsed(column: Column, cell: RawCell) -> Parsed:

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
-from duban.workbook.problems import CellFault
+from duban.workbook.errors import CellFault
 from duban.workbook.raw import RawCell, RawFile, place_problem
 from duban.workbook.tables import MAX_ROWS, Grid, tables_of
 

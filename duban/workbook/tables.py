@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from duban.workbook.columns import FIELD_HEADER, SHEETS
-from duban.workbook.problems import CellFault, CellProblem
+from duban.workbook.errors import CellFault, CellProblem
 from duban.workbook.raw import (
     RawCell,
     RawFile,

@@ -5,10 +5,10 @@ from typing import Any
 
 from duban.domain.plan_faults import Kind
 from duban.workbook.columns import Column, Shape
-from duban.workbook.problems import CellFault, CellProblem
+from duban.workbook.errors import CellFault, CellProblem, UnreadableError
 from duban.workbook.raw import RawCell, RawFile, RawRow, RawTable
 from duban.workbook.references import Names
-from duban.workbook.shapes import UnreadableError, is_percent, parsed
+from duban.workbook.shapes import is_percent, parsed
 
 Values = dict[str, Any]
 """The fields of one object as its model takes them, without those left blank or unreadable."""

@@ -11,17 +11,13 @@ import yaml
 from duban.domain.plan import CampaignPlan
 from duban.domain.plan_faults import Kind
 from duban.workbook.columns import SHEETS, SheetSpec
-from duban.workbook.problems import CellFault, CellProblem
+from duban.workbook.errors import CellFault, CellProblem, UnfitError
 from duban.workbook.raw import RawCell, RawFile, RawRow, RawTable, place_problem, suggestion
 from duban.workbook.tables import MAX_ROWS
 from duban.workbook.whole import write_whole
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NOTHING = {"", "~", "null"}
-
-
-class _UnfitError(Exception):
-    """A value is neither text nor a list of texts."""
 
 
 def take_apart_yaml(path: Path) -> RawFile:
@@ -112,7 +108,7 @@ def _cells(
         else:
             try:
                 cells[name] = RawCell(_line(node), name, _text(node))
-            except _UnfitError:
+            except UnfitError:
                 cells[name] = RawCell(_line(node), name, None, unfit=True)
 
 
@@ -122,7 +118,7 @@ def _text(node: yaml.Node) -> str | None:
         return None if _is_nothing(node) else str(node.value)
     if isinstance(node, yaml.SequenceNode):
         return "；".join(_entry(entry) for entry in node.value) or None
-    raise _UnfitError
+    raise UnfitError
 
 
 def _entry(node: yaml.Node) -> str:
@@ -132,7 +128,7 @@ def _entry(node: yaml.Node) -> str:
     if isinstance(node, yaml.MappingNode):
         values = [value.value for _, value in node.value if isinstance(value, yaml.ScalarNode)]
         return " ".join(str(value) for value in values)
-    raise _UnfitError
+    raise UnfitError
 
 
 def _is_nothing(node: yaml.Node) -> bool:

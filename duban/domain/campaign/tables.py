@@ -48,7 +48,7 @@ GOAL_MOVES: dict[G, frozenset[G]] = {
         state: frozenset(
             GOAL_RUNNING | {G.CLAIMED, G.VERIFYING, G.ACHIEVED, G.NOT_ACHIEVED, G.WAIVED}
         )
-        for state in GOAL_RUNNING
+        for state in sorted(GOAL_RUNNING)
     },
     G.CLAIMED: frozenset({G.VERIFYING, G.ACHIEVED, G.NOT_ACHIEVED, G.CARRIED_OVER, G.WAIVED}),
     G.VERIFYING: frozenset({G.ACHIEVED, G.NOT_ACHIEVED, G.CARRIED_OVER, G.WAIVED}),

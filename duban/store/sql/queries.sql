@@ -118,3 +118,14 @@ SELECT to_char(m, 'YYYYMM') AS month, audit.ensure_partition(m::date) AS outcome
 FROM generate_series(
   date_trunc('month', now() AT TIME ZONE 'UTC'),
   date_trunc('month', now() AT TIME ZONE 'UTC') + interval '12 months', '1 month') AS m
+
+-- name: create_database_statement
+SELECT format('CREATE DATABASE %I', $1::text)
+WHERE NOT EXISTS (SELECT 1 FROM pg_database WHERE datname = $1)
+
+-- name: drop_database_statement
+SELECT format('DROP DATABASE IF EXISTS %I WITH (FORCE)', $1::text)
+
+-- name: password_statements
+SELECT format('ALTER ROLE %I PASSWORD %L', rolname, $1::text) AS statement
+FROM pg_roles WHERE rolcanlogin

@@ -68,3 +68,16 @@ class PlanFileInvalid(DubanError):
     def __init__(self, name: str, problems: Iterable[CellProblem]) -> None:
         self.problems = tuple(problems)
         super().__init__(None, file=name, count=len(self.problems))
+
+
+class UnreadableError(Exception):
+    """The cell does not hold what its column asks for."""
+
+    def __init__(self, fault: CellFault, /, **params: str | int) -> None:
+        super().__init__(fault.value)
+        self.code = fault
+        self.params = params
+
+
+class UnfitError(Exception):
+    """A value is neither text nor a list of texts."""
