@@ -107,7 +107,7 @@ async def ground() -> AsyncIterator[Ground]:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="duban-bench-")))
         postgres = EmbeddedPostgres(PostgresPlan(home / "postgres"))
         await stack.enter_async_context(postgres)
-        plan = TemporalPlan(log=home / "temporal.log", database=home / "temporal.db")
+        plan = TemporalPlan(log=home / "temporal.log", database=(home / "temporal.db") if os.environ.get("BENCH_DISK","1")=="1" else None)
         server = await stack.enter_async_context(DevServer(plan))
         client = await connect(server.address, plan.namespace)
         built = Ground(home, postgres, client, server.address, secrets.token_bytes(32))

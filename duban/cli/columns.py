@@ -2,6 +2,7 @@
 
 from duban.cli.output import Column, Row
 from duban.cli.session import Session
+from duban.texts import explain, worded
 
 
 def _subject(session: Session, row: Row) -> str:
@@ -24,6 +25,17 @@ def _holder(session: Session, row: Row) -> str:
 
 def _provisional(session: Session, row: Row) -> str:
     return session.say("provisional") if row.get("provisional") else ""
+
+
+def _missing(session: Session, row: Row) -> str:
+    return worded("missing", row["missing"], session.lang) if row["missing"] else ""
+
+
+def _reason(session: Session, row: Row) -> str:
+    """Return why: what the person wrote, or what the rules said."""
+    if row.get("code"):
+        return explain(str(row["code"]), row["params"], session.lang)
+    return str(row.get("reason") or "")
 
 
 CAMPAIGNS = (
@@ -194,12 +206,12 @@ ENTRIES = (
     Column("object_id", shown=_subject),
     Column("outcome", "outcome"),
     Column("code"),
-    Column("reason"),
+    Column("reason", shown=_reason),
     Column("basis"),
 )
 CONDITIONS = (
     Column("id"),
     Column("condition", shown=lambda session, row: session.term("gate", row["id"])),
     Column("met"),
-    Column("missing"),
+    Column("missing", shown=_missing),
 )

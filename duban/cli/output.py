@@ -171,7 +171,7 @@ def _csv_cell(session: Session, row: Row, column: Column) -> str:
     if column.key not in row and column.shown is not None:
         return column.shown(session, row)
     value = row.get(column.key)
-    if isinstance(value, list | tuple | dict):
+    if isinstance(value, bool | list | tuple | dict):
         return json.dumps(value, ensure_ascii=False, default=_plain)
     if isinstance(value, str):
         return f"'{value}" if _would_run(value) else value

@@ -118,12 +118,13 @@ def _goals(session: Session, picture: Picture) -> Iterator[str]:
     }
     width = max((cell_len(str(each["id"])) for each in picture.goals), default=0)
     measure = max((cell_len(str(each["measure"])) for each in picture.goals), default=0)
+    values = max((cell_len(_values(each)) for each in picture.goals), default=0)
     for goal in sorted(picture.goals, key=lambda each: (each["phase"], str(each["id"]))):
         clock = lights.get(goal["id"])
         parts = [
             set_cell_size(str(goal["id"]), width),
             set_cell_size(str(goal["measure"]), measure),
-            _progress(goal),
+            f"{set_cell_size(_values(goal), values)}  {_filled(goal)}",
             session.term("goal_state", goal["state"]),
             str(goal["due_on"]),
             _marks(session, goal, clock),
@@ -131,13 +132,21 @@ def _goals(session: Session, picture: Picture) -> Iterator[str]:
         yield "  " + "  ".join(filter(None, parts))
 
 
-def _progress(goal: Row) -> str:
-    now = goal.get("verified_value") or goal.get("current_value")
-    unit = goal["unit_of_measure"]
-    share = _share(goal, now)
-    bar = "■" * share + "□" * (_BAR - share)
+def _values(goal: Row) -> str:
+    now = _now(goal)
     shown = "—" if now is None else number(now)
-    return f"{number(goal['baseline'])} → {shown} → {number(goal['target'])} {unit} {bar}"
+    told = f"{number(goal['baseline'])} → {shown} → {number(goal['target'])}"
+    return f"{told} {goal['unit_of_measure']}"
+
+
+def _filled(goal: Row) -> str:
+    share = _share(goal, _now(goal))
+    return "■" * share + "□" * (_BAR - share)
+
+
+def _now(goal: Row) -> object:
+    verified = goal.get("verified_value")
+    return goal.get("current_value") if verified is None else verified
 
 
 def _share(goal: Row, now: object) -> int:

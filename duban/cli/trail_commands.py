@@ -6,7 +6,7 @@ from uuid import UUID
 
 from duban.cli import columns
 from duban.cli.errors import AuditBroken, Status, UsageFault
-from duban.cli.output import Column, Format, destination, show_json, show_rows
+from duban.cli.output import Column, Format, destination, show_json, show_rows, words_of
 from duban.cli.parsing import end_of, start_of
 from duban.cli.session import Session
 from duban.cli.typed import CAMPAIGN, OUTPUT, SINCE, UNIT, UNTIL
@@ -108,6 +108,7 @@ def row_of(entry: StoredEntry) -> dict[str, Any]:
         "outcome": fields.get("outcome"),
         "code": fields.get("code"),
         "reason": fields.get("reason"),
+        "params": _part(_part(fields.get("detail")).get("params")),
         "basis": fields.get("basis"),
     }
 
@@ -127,7 +128,7 @@ def show_entry(session: Session, given: Given) -> None:
     if to.format is Format.TABLE:
         row = row_of(found)
         session.out.print(f"{row['key']}  {session.term('tag', row['tag'])}")
-        session.print("audit.recorded", at=found.recorded_at.isoformat(), by=found.by)
+        session.print("audit.recorded", at=words_of(session, found.recorded_at), by=found.by)
     show_json(session, {"id": str(found.event_id), "recorded_by": found.by, **found.fields})
 
 

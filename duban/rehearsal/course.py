@@ -12,6 +12,10 @@ from duban.rehearsal.script import Step
 
 _PROOF = [{"kind": "outcome", "reference": "业务系统数据与抽样核验"}]
 _PACKAGE = "0" * 63 + "1"
+_REPORTS, _REPORT_EVERY = 5, 9
+
+_Row = tuple[str, int, str, str, dict[str, Any]]
+"""A command, working days from its anchor, the hour, who, and the command's fields."""
 
 
 class Course:
@@ -54,39 +58,24 @@ class Course:
         plan, launch = self._plan, self._plan.launch_on
         leading = self._first(Role.LEADING_GROUP)
         coordination = self._first(Role.COORDINATION_GROUP)
-        yield self._step("establish", launch, "09:30", leading, doc_no="领导小组会议纪要1号")
-        yield self._step(
-            "submit_plan",
-            self._day(launch, 4),
-            "10:00",
-            self._first(Role.CAMPAIGN_GROUP),
-            doc_no="专项工作方案",
+        drafting = self._first(Role.CAMPAIGN_GROUP)
+        review = {"passed": True, "doc_no": "方案审核意见", "opinion": "五个要细逐项有据，同意"}
+        rows: tuple[_Row, ...] = (
+            ("establish", 0, "09:30", leading, {"doc_no": "领导小组会议纪要1号"}),
+            ("submit_plan", 4, "10:00", drafting, {"doc_no": "专项工作方案"}),
+            ("review_plan", 6, "10:00", coordination, review),
+            ("approve_plan", 7, "10:00", leading, {"doc_no": "领导小组批复"}),
         )
-        yield self._step(
-            "review_plan",
-            self._day(launch, 6),
-            "10:00",
-            coordination,
-            passed=True,
-            doc_no="方案审核意见",
-            opinion="五个要细逐项有据，同意",
-        )
-        yield self._step(
-            "approve_plan", self._day(launch, 7), "10:00", leading, doc_no="领导小组批复"
-        )
+        for do, days, clock, by, fields in rows:
+            yield self._step(do, self._day(launch, days), clock, by, **fields)
         yield from self._unit_plans(coordination)
         yield self._file("inspection_plan", self._day(launch, 9), Role.SUPERVISION_GROUP)
-        yield self._step(
-            "sign_gate:G1",
-            self._day(plan.plan_until, 0),
-            "15:00",
-            leading,
-            gate="G1",
-            doc_no="领导小组会议纪要2号",
-        )
+        on = self._day(plan.plan_until, 0)
+        signed = {"gate": "G1", "doc_no": "领导小组会议纪要2号"}
+        yield self._step("sign_gate:G1", on, "15:00", leading, **signed)
 
     def _unit_plans(self, coordination: str) -> Iterator[Step]:
-        launch = self._plan.launch_on
+        handed_in, looked_at = (self._day(self._plan.launch_on, days) for days in (7, 9))
         leaders = {
             person.unit: person.id
             for person in reversed(self._plan.people)
@@ -94,23 +83,12 @@ class Course:
         }
         for unit in self._plan.units:
             if unit.must_plan:
-                yield self._step(
-                    f"submit_unit_plan:{unit.code}",
-                    self._day(launch, 7),
-                    "11:00",
-                    leaders[unit.code],
-                    unit=unit.code,
-                    doc_no=f"{unit.name}作风整顿方案",
-                )
-                yield self._step(
-                    f"review_unit_plan:{unit.code}",
-                    self._day(launch, 9),
-                    "11:00",
-                    coordination,
-                    unit=unit.code,
-                    passed=True,
-                    opinion="同意",
-                )
+                code, paper = unit.code, {"doc_no": f"{unit.name}作风整顿方案"}
+                by, done = leaders[code], {"passed": True, "opinion": "同意"}
+                do = f"submit_unit_plan:{code}"
+                yield self._step(do, handed_in, "11:00", by, unit=code, **paper)
+                do = f"review_unit_plan:{code}"
+                yield self._step(do, looked_at, "11:00", coordination, unit=code, **done)
 
     def _file(self, kind: str, on: date, role: Role, clock: str = "09:30", **more: Any) -> Step:
         return self._step(
@@ -125,89 +103,50 @@ class Course:
         )
 
     def _task(self, task: PlannedTask) -> Iterator[Step]:
-        launch = self._plan.launch_on
+        launch, due, leader = self._plan.launch_on, task.due_on, task.principal_leader
         checker = self._first(Role.CAMPAIGN_GROUP, not_of=task.lead_unit)
         hard = task.difficulty is Difficulty.HARD_BONE
         signer = self._first(Role.LEADING_GROUP if hard else Role.OFFICE)
-        yield self._step(
-            f"accept_task:{task.no}",
-            self._day(launch, 8),
-            "09:00",
-            task.principal_leader,
-            task=task.no,
+        claim = {"result": "达到预期成效", "evidence": _PROOF}
+        check = {"passed": True, "opinion": "现场核验属实", "evidence": _PROOF}
+        begun: tuple[_Row, ...] = (
+            ("accept_task", 8, "09:00", leader, {}),
+            ("submit_item_plan", 11, "10:00", task.handler, {"doc_no": f"{task.no}推进方案"}),
         )
-        yield self._step(
-            f"submit_item_plan:{task.no}",
-            self._day(launch, 11),
-            "10:00",
-            task.handler,
-            task=task.no,
-            doc_no=f"{task.no}推进方案",
+        ended: tuple[_Row, ...] = (
+            ("claim_task", -3, "10:00", leader, claim),
+            ("verify_task", -2, "15:00", checker, check),
+            ("close_task", -1, "15:00", signer, {"opinion": "同意销号"}),
         )
-        yield self._step(
-            f"claim_task:{task.no}",
-            self._day(task.due_on, -3),
-            "10:00",
-            task.principal_leader,
-            task=task.no,
-            result="达到预期成效",
-            evidence=_PROOF,
-        )
-        yield self._step(
-            f"verify_task:{task.no}",
-            self._day(task.due_on, -2),
-            "15:00",
-            checker,
-            task=task.no,
-            passed=True,
-            opinion="现场核验属实",
-            evidence=_PROOF,
-        )
-        yield self._step(
-            f"close_task:{task.no}",
-            self._day(task.due_on, -1),
-            "15:00",
-            signer,
-            task=task.no,
-            opinion="同意销号",
-        )
+        for anchor, rows in ((launch, begun), (due, ended)):
+            for do, days, clock, by, fields in rows:
+                on = self._day(anchor, days)
+                yield self._step(f"{do}:{task.no}", on, clock, by, task=task.no, **fields)
 
     def _goal(self, goal: PlannedGoal) -> Iterator[Step]:
         task = next(each for each in self._plan.tasks if each.no == goal.task)
+        checker = self._first(Role.CAMPAIGN_GROUP, not_of=task.lead_unit)
+        yield from self._progress(goal, task)
+        reached = {"goal": goal.id, "value": str(goal.target), "evidence": _PROOF}
+        seen = {**reached, "on_site": True, "opinion": "现场核验属实"}
+        rows: tuple[_Row, ...] = (
+            ("claim_goal", -4, "10:00", task.principal_leader, reached),
+            ("verify_goal", -2, "10:00", checker, seen),
+        )
+        for do, days, clock, by, fields in rows:
+            yield self._step(f"{do}:{goal.id}", self._day(goal.due_on, days), clock, by, **fields)
+
+    def _progress(self, goal: PlannedGoal, task: PlannedTask) -> Iterator[Step]:
+        """Yield a report every nine working days, until the claim is near."""
         phase = next(each for each in self._plan.phases if each.no == goal.phase)
-        way = goal.target - goal.baseline
-        for share in (1, 2, 3, 4, 5):
-            day = self._day(phase.starts_on, share * 9)
-            if day < self._day(goal.due_on, -5):
-                yield self._step(
-                    f"record_goal_value:{goal.id}:{share}",
-                    day,
-                    "14:00",
-                    task.handler,
-                    goal=goal.id,
-                    value=str(goal.baseline + way * share / 6),
-                    note="月度进展",
-                )
-        yield self._step(
-            f"claim_goal:{goal.id}",
-            self._day(goal.due_on, -4),
-            "10:00",
-            task.principal_leader,
-            goal=goal.id,
-            value=str(goal.target),
-            evidence=_PROOF,
-        )
-        yield self._step(
-            f"verify_goal:{goal.id}",
-            self._day(goal.due_on, -2),
-            "10:00",
-            self._first(Role.CAMPAIGN_GROUP, not_of=task.lead_unit),
-            goal=goal.id,
-            value=str(goal.target),
-            evidence=_PROOF,
-            on_site=True,
-            opinion="现场核验属实",
-        )
+        way, last = goal.target - goal.baseline, self._day(goal.due_on, -5)
+        for share in range(1, _REPORTS + 1):
+            on = self._day(phase.starts_on, share * _REPORT_EVERY)
+            if on < last:
+                value = str(goal.baseline + way * share / (_REPORTS + 1))
+                do = f"record_goal_value:{goal.id}:{share}"
+                fields = {"goal": goal.id, "value": value, "note": "进展"}
+                yield self._step(do, on, "14:00", task.handler, **fields)
 
     def _review(self, phase: Phase) -> Iterator[Step]:
         later = [each for each in self._plan.phases if each.no == phase.no + 1]

@@ -140,31 +140,29 @@ def _lines(report: RehearsalReport, lang: Language) -> Iterator[tuple[str, str]]
     )
     yield "demo.tasks", _tally("task_state", report.tasks, lang)
     yield "demo.goals", _tally("goal_state", report.goals, lang)
-    status = Counter(str(each["status"]) for each in report.deadlines)
-    yield (
-        "demo.deadlines",
-        text(
-            "demo.deadlines.value",
-            lang,
-            total=len(report.deadlines),
-            met=status["met"],
-            breached=sum(1 for each in report.deadlines if each["breached_at"]),
-            clashes=len({each.deadline for each in report.clashes}),
-        ),
-    )
-    rungs = Counter(report.rungs)
-    yield (
-        "demo.notices",
-        text(
-            "demo.notices.value",
-            lang,
-            reminders=rungs.total() - rungs["L1"] - rungs["L2"],
-            urges=rungs["L1"],
-            cards=rungs["L2"],
-            late=report.late_notices,
-        ),
-    )
+    yield "demo.deadlines", text("demo.deadlines.value", lang, **_deadlines(report))
+    yield "demo.notices", text("demo.notices.value", lang, **_notices(report))
     yield "demo.events", str(report.events)
+
+
+def _deadlines(report: RehearsalReport) -> dict[str, int]:
+    return {
+        "total": len(report.deadlines),
+        "met": sum(1 for each in report.deadlines if each["status"] == "met"),
+        "breached": sum(1 for each in report.deadlines if each["breached_at"]),
+        "clashes": len({each.deadline for each in report.clashes}),
+    }
+
+
+def _notices(report: RehearsalReport) -> dict[str, int]:
+    rungs = Counter(report.rungs)
+    escalated = rungs["L1"] + rungs["L2"]
+    return {
+        "reminders": rungs.total() - escalated,
+        "urges": rungs["L1"],
+        "cards": rungs["L2"],
+        "late": report.late_notices,
+    }
 
 
 def _tally(prefix: str, counted: dict[str, int], lang: Language) -> str:

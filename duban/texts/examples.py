@@ -119,7 +119,8 @@ EXAMPLES: dict[str, str] = {
     "notice.list": "duban notice list --campaign BE-2019 --to U02-L1",
     "spot-check.order": (
         "duban spot-check order BE-2019 --theme 窗口首问负责 --scope U03 --scope U07 "
-        "--authorising-doc 督查授权1号 --ordering-body OF --as SU-1"
+        "--authorising-doc 督查授权1号 --ordering-body U15 "
+        "--designation-doc 指定1号 --as SU-1"
     ),
     "calendar.show": "duban calendar show 2019",
     "calendar.check": "duban calendar check --from 2019-04-26 --plus 4wd",

@@ -87,8 +87,12 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "The clock of a live database is never shifted; rehearse with duban campaign rehearse.",
     ),
     "stage.order": (
-        "专项现处“{stage}”，此事不在本阶段办理（可办阶段：{heard}；当前关口：{gate}）。",
-        "The campaign is in {stage}; this is not done there (stages: {heard}; gate ahead: {gate}).",
+        "专项现处“{stage}”，此事不在本阶段办理，可办阶段：{heard}。",
+        "The campaign is in {stage}; this is done in: {heard}.",
+    ),
+    "stage.order.gate": (
+        "专项现处“{stage}”，当前关口是 {gate}，不能签署其他关口。",
+        "The campaign is in {stage} and the gate ahead is {gate}; no other can be signed.",
     ),
     "stage.not_live": (
         "专项现处“{stage}”，不在进行中，不能办理。",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from duban.texts.catalogue import Language, known, text
+from duban.texts.catalogue import Language, known, shown, text
 
 # The kinds of words a param may be a code of, in the order in which they are tried.
 _STATES = (
@@ -22,7 +22,7 @@ _WORDS_OF: Mapping[str, tuple[str, ...]] = {
     "heard": ("stage",),
     "held": ("role",),
     "kind": ("kind",),
-    "missing": ("document", "detail"),
+    "missing": ("document", "detail", "plan_state"),
     "needed": ("evidence",),
     "role": ("role",),
     "stage": ("stage",),
@@ -40,11 +40,18 @@ def term(prefix: str, value: object, lang: Language) -> str:
 def explain(code: str, params: Mapping[str, object], lang: Language) -> str:
     """Return the sentence of a refusal or error, which ends with what to do next.
 
-    A code the catalogue does not hold comes from a newer part; it is shown with its params.
+    A code may have a sentence of its own for a param that is given (`CODE.PARAM`). One that the
+    catalogue does not hold comes from a newer part; it is shown with its params.
     """
     if not known(code):
         return f"{code} {dict(params)}" if params else code
-    return text(code, lang, **{name: _worded(name, value, lang) for name, value in params.items()})
+    key = next((f"{code}.{name}" for name in params if known(f"{code}.{name}")), code)
+    return text(key, lang, **{name: _worded(name, value, lang) for name, value in params.items()})
+
+
+def worded(name: str, value: object, lang: Language) -> str:
+    """Return the value of a param in words, as it stands in a sentence."""
+    return shown(_worded(name, value, lang), lang)
 
 
 def _worded(name: str, value: object, lang: Language) -> object:

@@ -169,8 +169,10 @@ def world(tmp_path: Path) -> World:
     desk.do(c.Establish, "LG-1", doc_no="会议纪要1号")
     found = World(desk.at("2019-03-22"), home=tmp_path)
     found.calendars = [original_2019_calendar(3)]
-    write_calendar_csv(amended_2019_calendar().window(date(2019, 1, 1), date(2019, 12, 31)),
-                       tmp_path / "notice.csv")
+    write_calendar_csv(
+        amended_2019_calendar().window(date(2019, 1, 1), date(2019, 12, 31)),
+        tmp_path / "notice.csv",
+    )
     return found
 
 
@@ -189,7 +191,9 @@ def test_an_import_shows_the_days_that_differ(world: World) -> None:
 
 def test_a_faulty_calendar_file_is_refused_line_by_line(world: World, tmp_path: Path) -> None:
     bad = tmp_path / "bad.csv"
-    bad.write_text("日期,类别,名称,文号,暂定\n2019-13-01,工作日,,,否\n2019-05-01,假,,,否\n", "utf-8")
+    bad.write_text(
+        "日期,类别,名称,文号,暂定\n2019-13-01,工作日,,,否\n2019-05-01,假,,,否\n", "utf-8"
+    )
 
     answer = world.call("calendar", "import", str(bad), "--lang", "zh")
 

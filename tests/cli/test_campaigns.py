@@ -66,7 +66,7 @@ def test_the_picture_shows_goals_with_bars_and_marks() -> None:
     lines = picture(desk)
 
     [goal] = [line for line in lines if line.strip().startswith("T-01-P1")]
-    assert "41 → 46.5 → 52 % ■■■■■□□□□□" in goal
+    assert "41 → 46.5 → 52 %  ■■■■■□□□□□" in goal
     assert goal.rstrip().endswith("2019-06-28  G")
 
 

@@ -113,10 +113,24 @@ def test_a_person_of_several_roles_must_choose() -> None:
         (("task", "accept", NO, "T-01", "--role", "king"), "There is no role “king”"),
         (("task", "claim", NO, "T-01", "--result", "r", "--evidence", "words"), "outcome:REF"),
         (
-            "campaign review-plan X --passed --doc-no d --opinion o --detail facts".split(),
+            [
+                "campaign",
+                "review-plan",
+                "X",
+                "--passed",
+                "--doc-no",
+                "d",
+                "--opinion",
+                "o",
+                "--detail",
+                "facts",
+            ],
             "POINT=REFERENCE",
         ),
-        ("campaign terminate X --reason r --doc-no d --dispose T-01".split(), "TASK=OWNER"),
+        (
+            ["campaign", "terminate", "X", "--reason", "r", "--doc-no", "d", "--dispose", "T-01"],
+            "TASK=OWNER",
+        ),
     ],
 )
 def test_wrong_usage(words: tuple[str, ...], said: str) -> None:

@@ -58,9 +58,7 @@ def test_every_command_has_an_example_that_it_understands(path: str) -> None:
 
 
 def test_there_are_no_examples_or_help_texts_of_other_commands() -> None:
-    helped = {
-        key.removeprefix("cmd.") for key in _keys("cmd.")
-    }
+    helped = {key.removeprefix("cmd.") for key in _keys("cmd.")}
 
     assert set(EXAMPLES) == set(VERBS)
     assert helped == set(ALL)

@@ -3,11 +3,12 @@
 import csv
 import io
 import json
+from collections.abc import Sequence
 
 import pytest
 from rich.cells import cell_len
 
-from duban.cli.output import Column, Destination, Format, show_rows, words_of
+from duban.cli.output import Column, Destination, Format, Row, show_rows, words_of
 from duban.cli.session import Session, console
 from duban.settings import Settings
 from duban.texts import Language
@@ -134,7 +135,7 @@ def test_csv_has_the_names_of_the_trail_and_its_codes(world: World) -> None:
     assert found[0]["lead_unit"] == "U01"
 
 
-def told(rows: list[dict[str, object]], fmt: Format) -> str:
+def told(rows: Sequence[Row], fmt: Format) -> str:
     out = io.StringIO()
     session = Session(
         Settings(), Language.ZH, World().services, console(out), console(io.StringIO())

@@ -262,7 +262,7 @@ class Desk:
             for change in event.changes
             if change.kind == "notice"
         )
-        return [each for each in found if all(each[name] == wanted[name] for name in wanted)]
+        return [each for each in found if all(each.get(name) == wanted[name] for name in wanted)]
 
     def deadline(self, object_id: str, code: str) -> Any:
         """Return the open clock of an object by its code."""

@@ -6,7 +6,7 @@ from string import Formatter
 
 import pytest
 
-from duban.cli.deciding import DECISIONS
+from duban.cli.decisions import DECISIONS
 from duban.contracts import Mode
 from duban.doctor import Level
 from duban.domain import calendars, counting, deadlines, errors, events, plan, policy, roles
@@ -205,7 +205,7 @@ def is_docstring(tree: ast.AST, node: ast.Constant) -> bool:
 
 
 def test_a_missing_param_shows_as_a_dash() -> None:
-    assert "stages: —" in text("stage.order", Language.EN, stage="plan", gate="G1")
+    assert "done in: —" in text("stage.order", Language.EN, stage="plan")
 
 
 def test_lists_are_joined_as_the_language_does() -> None:
@@ -224,6 +224,11 @@ def test_codes_among_params_become_words() -> None:
 
     assert said.startswith("“联络员”无权办理此事（立项、中止、终止）")
     assert "领导小组办公室" in said
+
+
+def test_a_code_may_have_its_own_sentence_for_a_param() -> None:
+    assert "done in: draft" in explain("stage.order", {"heard": ["draft"]}, Language.EN)
+    assert "ahead is G1" in explain("stage.order", {"gate": "G1"}, Language.EN)
 
 
 def test_an_unmet_condition_is_named_by_its_sentence() -> None:

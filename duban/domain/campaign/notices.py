@@ -10,21 +10,15 @@ from datetime import datetime, timedelta
 from duban.domain.campaign.state import Goal, Task
 from duban.domain.campaign.work import Work
 from duban.domain.deadlines import Deadline, sendable
-from duban.domain.errors import RuleViolation
 from duban.domain.policy import Recipient, Rung
 from duban.domain.roles import Person, Role
 
 
 def task_behind(work: Work, deadline: Deadline) -> Task | None:
     """Return the task a deadline is about, if it is about one."""
-    try:
-        if deadline.object_type == "goal":
-            return work.task(work.get(Goal, deadline.object_id).task)
-        if deadline.object_type == "task":
-            return work.task(deadline.object_id)
-    except RuleViolation:
-        return None
-    return None
+    if deadline.object_type == "goal":
+        return work.task(work.get(Goal, deadline.object_id).task)
+    return work.task(deadline.object_id) if deadline.object_type == "task" else None
 
 
 def people_in(work: Work, role: Role, unit: str | None = None) -> list[Person]:

@@ -1,0 +1,112 @@
+"""Codes cross the wire whole, and whatever else goes wrong gets a code of its own."""
+
+from collections.abc import Sequence
+
+import pytest
+from temporalio.api.failure.v1 import Failure
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.converter import DefaultFailureConverter
+from temporalio.exceptions import ActivityError, ApplicationError, RetryState, TerminatedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from duban import gateway
+from duban.domain.errors import Code, RuleViolation
+from duban.errors import Unavailable
+from workflows.refusals import refusal
+
+
+def _across(error: BaseException) -> BaseException:
+    """Send an error as a server does: as a failure, and back."""
+    converter, payloads = DefaultFailureConverter(), pydantic_data_converter.payload_converter
+    failure = Failure()
+    converter.to_failure(error, payloads, failure)
+    sent = Failure.FromString(failure.SerializeToString())
+    return converter.from_failure(sent, payloads)
+
+
+@pytest.mark.parametrize("code", Code)
+def test_every_code_survives_the_round_trip(code: Code) -> None:
+    params: dict[str, str | int | list[str]] = {"no": "BE-2019", "wd": 7, "missing": ["甲", "乙"]}
+    told = gateway._refusal(_across(refusal(RuleViolation(code, **params))))
+    assert isinstance(told, RuleViolation)
+    assert (told.code, told.params) == (code, params)
+
+
+def test_code_without_params_survives_too() -> None:
+    told = gateway._refusal(_across(refusal(RuleViolation(Code.PLAN_INVALID))))
+    assert isinstance(told, RuleViolation)
+    assert told.params == {}
+
+
+def _activity_failed(cause: BaseException) -> ActivityError:
+    error = ActivityError(
+        "Activity task failed",
+        scheduled_event_id=1,
+        started_event_id=2,
+        identity="",
+        activity_type="record_events",
+        activity_id="1",
+        retry_state=RetryState.NON_RETRYABLE_FAILURE,
+    )
+    error.__cause__ = cause
+    return error
+
+
+@pytest.mark.parametrize(
+    ("cause", "reason"),
+    [
+        (ApplicationError("x", type="audit.conflict", non_retryable=True), "audit.conflict"),
+        (_activity_failed(ApplicationError("x", type="audit.gap")), "audit.gap"),
+        (ApplicationError("no type"), "no type"),
+        (TerminatedError("Workflow terminated"), "Workflow terminated"),
+    ],
+    ids=["application", "activity", "untyped", "terminated"],
+)
+def test_other_failures_are_unavailable_with_their_reason(
+    cause: BaseException, reason: str
+) -> None:
+    told = gateway._refusal(_across(cause))
+    assert isinstance(told, Unavailable)
+    assert (told.code, told.params) == ("temporal.failed", {"reason": reason})
+
+
+class Server:
+    """Answers calls with the given statuses in turn, then with seven."""
+
+    def __init__(self, statuses: Sequence[RPCStatusCode]) -> None:
+        self.statuses = list(statuses)
+        self.calls = 0
+
+    async def call(self) -> int:
+        self.calls += 1
+        if self.statuses:
+            raise RPCError("refused", self.statuses.pop(0), b"")
+        return 7
+
+
+async def test_busy_server_is_asked_again() -> None:
+    server = Server([RPCStatusCode.RESOURCE_EXHAUSTED] * 3)
+    assert await gateway._answered(server.call) == 7
+    assert server.calls == 4
+
+
+async def test_server_that_stays_busy_is_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gateway, "ATTEMPTS", 2)
+    server = Server([RPCStatusCode.RESOURCE_EXHAUSTED] * 9)
+    with pytest.raises(Unavailable, match=r"temporal.busy"):
+        await gateway._answered(server.call)
+    assert server.calls == 2
+
+
+async def test_server_that_is_away_is_unavailable_at_once() -> None:
+    server = Server([RPCStatusCode.UNAVAILABLE])
+    with pytest.raises(Unavailable, match=r"temporal.unreachable"):
+        await gateway._answered(server.call)
+    assert server.calls == 1
+
+
+async def test_other_errors_of_the_server_are_not_asked_again() -> None:
+    server = Server([RPCStatusCode.INVALID_ARGUMENT])
+    with pytest.raises(RPCError):
+        await gateway._answered(server.call)
+    assert server.calls == 1
