@@ -26,9 +26,9 @@ from duban.store.pool import WORKER, open_pool
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVERS = (
-    "Temporal dev server with its database on disk (WAL, as `duban up` starts it); embedded "
-    "PostgreSQL with fsync, synchronous_commit and checksums on; product worker, floor worker and "
-    "load generator in processes of their own"
+    "Temporal dev server in memory, as where the goals come from; embedded PostgreSQL with fsync, "
+    "synchronous_commit and checksums on; product worker, floor worker and load generator in "
+    "processes of their own"
 )
 _READY_WITHIN_SECONDS = 60.0
 
@@ -107,7 +107,7 @@ async def ground() -> AsyncIterator[Ground]:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="duban-bench-")))
         postgres = EmbeddedPostgres(PostgresPlan(home / "postgres"))
         await stack.enter_async_context(postgres)
-        plan = TemporalPlan(log=home / "temporal.log", database=(home / "temporal.db") if os.environ.get("BENCH_DISK","1")=="1" else None)
+        plan = TemporalPlan(log=home / "temporal.log")
         server = await stack.enter_async_context(DevServer(plan))
         client = await connect(server.address, plan.namespace)
         built = Ground(home, postgres, client, server.address, secrets.token_bytes(32))

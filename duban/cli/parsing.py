@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from duban.cli.errors import UsageFault
-from duban.domain.campaign.state import EvidenceKind
+from duban.domain.campaign.records import EvidenceKind
 from duban.domain.counting import SHANGHAI
 from duban.domain.plan import DetailPoint
 from duban.domain.roles import Role

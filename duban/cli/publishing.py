@@ -14,7 +14,7 @@ from duban.cli.typed import OUTPUT, WHO
 from duban.cli.verbs import Given, required, verb
 from duban.domain.calendars import Calendar
 from duban.domain.campaign.commands import AdoptCalendar
-from duban.domain.campaign.state import CampaignStage
+from duban.domain.campaign.records import CampaignStage
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.roles import Person
 from duban.errors import NotFound

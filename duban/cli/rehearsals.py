@@ -15,6 +15,7 @@ from duban.cli.session import Session
 from duban.cli.typed import OUT, OUTPUT_XLSX
 from duban.cli.verbs import Given, argument, option, verb
 from duban.domain.counting import local_date
+from duban.texts import Language
 
 if TYPE_CHECKING:
     from duban.rehearsal import RehearsalReport, Tick
@@ -110,7 +111,8 @@ def deadline_rows(report: "RehearsalReport") -> list[dict[str, Any]]:
 
 def page(session: Session, report: "RehearsalReport") -> Iterator[str]:
     """Yield the head of the page: who, milestones on a line, and their dates."""
-    yield f"{report.no}  {report.title}  {report.script}"
+    script = report.script_en if session.lang is Language.EN else report.script
+    yield f"{report.no}  {report.title}  {script or report.script}"
     yield session.say(
         "rehearse.counts",
         deadlines=len(report.deadlines),
@@ -157,7 +159,9 @@ def _dotted(days: Sequence[date], first: date, last: date, sign: str) -> str:
 def verdict(session: Session, report: "RehearsalReport") -> Iterator[str]:
     """Yield what the script expected and whether the trail bears it out."""
     for each in report.verdicts:
-        yield f"{session.say('mark.yes' if each.met else 'mark.no')}  {each.says} ({each.seen})"
+        says = each.says_en if session.lang is Language.EN else each.says
+        mark = session.say("mark.yes" if each.met else "mark.no")
+        yield f"{mark}  {says or each.says} ({each.seen})"
     for surprise in report.surprises:
         yield session.say(
             "rehearse.surprise",

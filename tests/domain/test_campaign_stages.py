@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from duban.domain.campaign import commands as c
-from duban.domain.campaign.state import CampaignStage, PhaseStatus, PlanState, TaskState
+from duban.domain.campaign.records import CampaignStage, PhaseStatus, PlanState, TaskState
 from duban.domain.campaign.tables import STAGE_MOVES
 from duban.domain.errors import Code
 from duban.domain.roles import Role

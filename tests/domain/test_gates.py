@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from duban.domain.campaign import commands as c
-from duban.domain.campaign.state import GoalState, PlanState, TaskState
+from duban.domain.campaign.records import GoalState, PlanState, TaskState
 from duban.domain.errors import Code
 from tests.support.builders import Desk, a_calendar
 from tests.support.scenes import OUTCOME, scene

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from duban.domain.campaign import commands as c
-from duban.domain.campaign.state import EvidenceKind, TaskState
+from duban.domain.campaign.records import EvidenceKind, TaskState
 from duban.domain.campaign.tables import TASK_MOVES
 from duban.domain.errors import Code
 from duban.domain.roles import Actor, Person, Role

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
-from duban.domain.campaign.state import CampaignStage, GoalState, TaskState
+from duban.domain.campaign.records import CampaignStage, GoalState, TaskState
 from duban.domain.campaign.tables import GOAL_MOVES, STAGE_MOVES, TASK_MOVES
 
 Moves = Mapping[StrEnum, frozenset[StrEnum]]

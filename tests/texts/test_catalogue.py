@@ -10,7 +10,7 @@ from duban.cli.decisions import DECISIONS
 from duban.contracts import Mode
 from duban.doctor import Level
 from duban.domain import calendars, counting, deadlines, errors, events, plan, policy, roles
-from duban.domain.campaign import commands, state
+from duban.domain.campaign import commands, records, state
 from duban.domain.campaign.conditions import CONDITIONS
 from duban.seeds import CalendarFault
 from duban.texts import Language, explain, known, term, text
@@ -38,13 +38,13 @@ SHOWN: dict[type[StrEnum], str] = {
     policy.Recipient: "recipient",
     roles.Action: "action",
     roles.Role: "role",
-    state.CampaignStage: "stage",
-    state.EvidenceKind: "evidence",
-    state.ExtensionState: "extension_state",
-    state.GoalState: "goal_state",
-    state.PhaseStatus: "phase_status",
-    state.PlanState: "plan_state",
-    state.TaskState: "task_state",
+    records.CampaignStage: "stage",
+    records.EvidenceKind: "evidence",
+    records.ExtensionState: "extension_state",
+    records.GoalState: "goal_state",
+    records.PhaseStatus: "phase_status",
+    records.PlanState: "plan_state",
+    records.TaskState: "task_state",
 }
 """Every enum whose values people see, and the prefix of its words."""
 

@@ -9,7 +9,7 @@ import pytest_asyncio
 from temporalio.client import WorkflowExecutionStatus
 
 from duban.domain.campaign import commands as c
-from duban.domain.campaign.state import CampaignStage, FiledDocument
+from duban.domain.campaign.records import CampaignStage, FiledDocument
 from duban.domain.errors import RuleViolation
 from duban.stack.temporal import DevServer, TemporalPlan, connect
 from tests.support.builders import Desk, shanghai

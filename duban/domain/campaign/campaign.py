@@ -24,8 +24,9 @@ from duban.domain.campaign import (
     tasks,
 )
 from duban.domain.campaign import commands as c
+from duban.domain.campaign.records import CampaignRecord, SavedReceipt
 from duban.domain.campaign.restore import UNKNOWN_FINGERPRINT
-from duban.domain.campaign.state import CampaignRecord, CampaignState, SavedReceipt, apply
+from duban.domain.campaign.state import CampaignState, apply
 from duban.domain.campaign.tables import STAGES_OF
 from duban.domain.campaign.work import Work
 from duban.domain.errors import Code, RuleViolation

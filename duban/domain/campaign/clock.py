@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from duban.domain.campaign.extensions import SUPERIOR
 from duban.domain.campaign.notices import people_in, send_rung, task_behind, tell
+from duban.domain.campaign.records import CampaignStage, Extension, Goal, GoalState, Task
 from duban.domain.campaign.stages import open_review
-from duban.domain.campaign.state import CampaignStage, Extension, Goal, GoalState, Task
 from duban.domain.campaign.tables import GOAL_OPEN, TASK_WORKING
 from duban.domain.campaign.tasks import take_over
 from duban.domain.campaign.work import Work

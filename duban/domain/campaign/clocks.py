@@ -7,7 +7,7 @@ from duban.domain.campaign import commands as c
 from duban.domain.campaign.dates import redate
 from duban.domain.campaign.notices import people_in, tell
 from duban.domain.campaign.permits import authorise, only
-from duban.domain.campaign.state import (
+from duban.domain.campaign.records import (
     CampaignStage,
     Goal,
     PhaseRecord,

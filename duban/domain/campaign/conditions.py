@@ -7,7 +7,7 @@ triggers) is judged over what exists: none exist, so none is open.
 from collections.abc import Callable, Iterable
 
 from duban.domain.campaign import commands as c
-from duban.domain.campaign.state import (
+from duban.domain.campaign.records import (
     FiledDocument,
     Goal,
     PhaseRecord,

@@ -9,15 +9,8 @@ from duban.domain.calendars import Calendar
 from duban.domain.campaign.clocks import require_reach
 from duban.domain.campaign.commands import RequestId
 from duban.domain.campaign.permits import authorise
-from duban.domain.campaign.state import (
-    CampaignRecord,
-    CampaignState,
-    Goal,
-    PhaseRecord,
-    Task,
-    UnitRecord,
-    apply,
-)
+from duban.domain.campaign.records import CampaignRecord, Goal, PhaseRecord, Task, UnitRecord
+from duban.domain.campaign.state import CampaignState, apply
 from duban.domain.campaign.work import Work
 from duban.domain.counting import local_date
 from duban.domain.errors import Code, RuleViolation

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from duban.domain.campaign.state import Goal, GoalState, PhaseRecord, Task
+from duban.domain.campaign.records import Goal, GoalState, PhaseRecord, Task
 from duban.domain.campaign.work import Work
 from duban.domain.deadlines import Deadline, redated
 from duban.domain.policy import DeadlineCode

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from duban.domain.campaign import commands as c
 from duban.domain.campaign.dates import redate
 from duban.domain.campaign.permits import authorise, sod3_not_own_unit
-from duban.domain.campaign.state import EvidenceKind as Kind
-from duban.domain.campaign.state import Extension, ExtensionState, Goal, Task
+from duban.domain.campaign.records import EvidenceKind as Kind
+from duban.domain.campaign.records import Extension, ExtensionState, Goal, Task
 from duban.domain.campaign.tables import TASK_OVER
 from duban.domain.campaign.work import Work
 from duban.domain.counting import check_fixed

@@ -10,7 +10,7 @@ from decimal import Decimal
 from duban.domain.campaign import commands as c
 from duban.domain.campaign.permits import authorise, sod1_not_the_claimant
 from duban.domain.campaign.proof import reaches, require_number, require_outcome, share_done
-from duban.domain.campaign.state import Goal, GoalState, PhaseRecord, Task
+from duban.domain.campaign.records import Goal, GoalState, PhaseRecord, Task
 from duban.domain.campaign.tables import GOAL_MOVES, GOAL_OPEN, require_move
 from duban.domain.campaign.tasks import hold, release, settle_held
 from duban.domain.campaign.work import Work

@@ -7,7 +7,7 @@ same person twice for the same date, whatever is retried. Channels carry notices
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from duban.domain.campaign.state import Goal, Task
+from duban.domain.campaign.records import Goal, Task
 from duban.domain.campaign.work import Work
 from duban.domain.deadlines import Deadline, sendable
 from duban.domain.policy import Recipient, Rung

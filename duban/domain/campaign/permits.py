@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from duban.domain.campaign.state import CampaignRecord, Task
+from duban.domain.campaign.records import CampaignRecord, Task
 from duban.domain.campaign.work import Work
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.roles import (

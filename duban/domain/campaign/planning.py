@@ -2,7 +2,7 @@
 
 from duban.domain.campaign import commands as c
 from duban.domain.campaign.permits import authorise, authorise_instead
-from duban.domain.campaign.state import (
+from duban.domain.campaign.records import (
     CampaignStage,
     FiledDocument,
     PlanState,

@@ -2,7 +2,7 @@
 
 from duban.domain.campaign import commands as c
 from duban.domain.campaign.permits import only, person_of
-from duban.domain.campaign.state import Task
+from duban.domain.campaign.records import Task
 from duban.domain.campaign.tables import TASK_OVER
 from duban.domain.campaign.work import Work
 from duban.domain.errors import Code, RuleViolation

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from duban.domain.campaign.state import CampaignState, SavedReceipt, apply
+from duban.domain.campaign.records import SavedReceipt
+from duban.domain.campaign.state import CampaignState, apply
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.events import Event, Outcome
 from duban.domain.policy import PolicyVersion

@@ -4,7 +4,7 @@ from duban.domain.campaign import commands as c
 from duban.domain.campaign.clocks import phase_end_clock
 from duban.domain.campaign.goals import start_goal
 from duban.domain.campaign.permits import authorise, only
-from duban.domain.campaign.state import (
+from duban.domain.campaign.records import (
     CampaignStage,
     FiledDocument,
     Goal,

@@ -1,9 +1,9 @@
 """The state machines of domain.md c.1, c.4 and c.5 as tables, and who may use them when."""
 
 from duban.domain.campaign import commands as c
-from duban.domain.campaign.state import CampaignStage as S
-from duban.domain.campaign.state import GoalState as G
-from duban.domain.campaign.state import TaskState as T
+from duban.domain.campaign.records import CampaignStage as S
+from duban.domain.campaign.records import GoalState as G
+from duban.domain.campaign.records import TaskState as T
 from duban.domain.errors import Code, RuleViolation
 
 STAGE_MOVES: dict[S, frozenset[S]] = {

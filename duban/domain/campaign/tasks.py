@@ -4,7 +4,7 @@ from duban.domain.campaign import commands as c
 from duban.domain.campaign.permits import authorise, may_sign_off, person_of, sod1_not_the_claimant
 from duban.domain.campaign.planning import dispatch
 from duban.domain.campaign.proof import require_outcome
-from duban.domain.campaign.state import Task, TaskState
+from duban.domain.campaign.records import Task, TaskState
 from duban.domain.campaign.tables import TASK_MOVES, TASK_OVER, require_move
 from duban.domain.campaign.work import Work
 from duban.domain.counting import Span, check_fixed, due_on, parse_span

@@ -10,16 +10,8 @@ from typing import TypeVar, cast
 
 from duban.domain.calendars import Calendar
 from duban.domain.campaign.entries import brief, fits, parcels, require_fit
-from duban.domain.campaign.state import (
-    MODELS,
-    CampaignRecord,
-    CampaignState,
-    Goal,
-    PhaseRecord,
-    Task,
-    UnitRecord,
-    found,
-)
+from duban.domain.campaign.records import CampaignRecord, Goal, PhaseRecord, Task, UnitRecord
+from duban.domain.campaign.state import MODELS, CampaignState, found
 from duban.domain.counting import Span, TimeUnit, due_on, local_date
 from duban.domain.deadlines import Deadline, DeadlineStatus, armed, at
 from duban.domain.events import Change, Event, Outcome

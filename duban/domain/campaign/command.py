@@ -1,0 +1,63 @@
+"""What every command of a campaign carries, and the words that several of them share."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import StringConstraints
+
+from duban.domain.model import Model
+from duban.domain.roles import Actor
+
+RequestId = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{8,128}$")]
+"""Whatever the caller makes up, as long as it can be written down."""
+
+MAX_EVIDENCE = 20
+MAX_SCOPE = 300
+
+
+class Command(Model):
+    """What every command carries."""
+
+    request_id: RequestId
+    actor: Actor
+
+
+class Gate(StrEnum):
+    """The gates of domain.md c.2."""
+
+    G1 = "G1"
+    G2 = "G2"
+    G3 = "G3"
+    G4 = "G4"
+
+
+class DocumentKind(StrEnum):
+    """Documents that gate conditions ask for."""
+
+    INSPECTION_PLAN = "inspection_plan"
+    PHASE_REPORT = "phase_report"
+    TRIGGER_LIST = "trigger_list"
+    CLOSING_REPORT = "closing_report"
+    SCOREBOARD = "scoreboard"
+    LOOKBACK_PLAN = "lookback_plan"
+    LOOKBACK_RESULT = "lookback_result"
+    ARCHIVE_PACKAGE = "archive_package"
+    OTHER = "other"
+
+
+class ReasonClass(StrEnum):
+    """Classes of reason for an extension; equal classes are compared with each other (EXT6)."""
+
+    DEPENDS_ON_OTHERS = "depends_on_others"
+    SYSTEM_BUILDING = "system_building"
+    FUNDING = "funding"
+    LEGAL_PROCEDURE = "legal_procedure"
+    FORCE_MAJEURE = "force_majeure"
+    OTHER = "other"
+
+
+class GoalDecision(StrEnum):
+    """What the leading group may decide about a goal that was not achieved (G2.1)."""
+
+    CARRIED_OVER = "carried_over"
+    WAIVED = "waived"

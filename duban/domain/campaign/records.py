@@ -1,0 +1,267 @@
+"""What a campaign keeps: its stages and states as words, its objects as frozen values."""
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from pydantic import Field
+
+from duban.domain.model import Ident, Model, Text
+from duban.domain.plan import Clause, DetailCheck, Phase, PlannedGoal, PlannedTask, PlannedUnit
+from duban.domain.roles import Role
+
+
+class CampaignStage(StrEnum):
+    """Stages of domain.md c.1."""
+
+    DRAFT = "draft"
+    PLAN = "plan"
+    IMPLEMENT = "implement"
+    REVIEW = "review"
+    ACCOUNT = "account"
+    CLOSED = "closed"
+    WATCH = "watch"
+    ARCHIVED = "archived"
+    SUSPENDED = "suspended"
+    TERMINATED = "terminated"
+
+
+class PlanState(StrEnum):
+    """How far a campaign plan or a unit plan has come (c.1, row PLAN)."""
+
+    DUE = "due"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    PASSED = "passed"
+    APPROVED = "approved"
+
+
+class PhaseStatus(StrEnum):
+    """Where a phase stands."""
+
+    PLANNED = "planned"
+    RUNNING = "running"
+    UNDER_REVIEW = "under_review"
+    PASSED = "passed"
+
+
+class TaskState(StrEnum):
+    """States of domain.md c.4; breach, cards and stagnation are flags beside them."""
+
+    DRAFTED = "drafted"
+    PENDING_ACCEPT = "pending_accept"
+    RETURN_PENDING = "return_pending"
+    ACCEPTED = "accepted"
+    ITEM_PLAN_DUE = "item_plan_due"
+    IN_PROGRESS = "in_progress"
+    DONE_CLAIMED = "done_claimed"
+    REJECTED_BACK = "rejected_back"
+    VERIFIED = "verified"
+    CLOSED = "closed"
+    SUSPENDED = "suspended"
+    CANCELLED = "cancelled"
+
+
+class GoalState(StrEnum):
+    """States of domain.md c.5."""
+
+    SET = "set"
+    ON_TRACK = "on_track"
+    AT_RISK = "at_risk"
+    OVERDUE = "overdue"
+    CLAIMED = "claimed"
+    VERIFYING = "verifying"
+    ACHIEVED = "achieved"
+    NOT_ACHIEVED = "not_achieved"
+    CARRIED_OVER = "carried_over"
+    WAIVED = "waived"
+
+
+class ExtensionState(StrEnum):
+    """A request is open until a person decides; silence is not consent (EXT5)."""
+
+    REQUESTED = "requested"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+class EvidenceKind(StrEnum):
+    """domain.md d.5: only outcome evidence proves; supporting evidence never suffices."""
+
+    OUTCOME = "outcome"
+    PROCESS = "process"
+    SUPPORTING = "supporting"
+
+
+class Evidence(Model):
+    """A reference to a proof; `digest` is the SHA-256 (hex) of its file where there is one."""
+
+    kind: EvidenceKind
+    reference: Text
+    digest: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
+
+
+class CampaignRecord(Model):
+    """The campaign itself. `closed_on` starts the watch; `paused` is the stage suspended."""
+
+    no: Ident
+    title: Text
+    programme: Text
+    basis_doc: Text
+    mode: str
+    lead_body: Role
+    lead_group_title: Text
+    sign_off_body: Role
+    launch_on: date
+    plan_until: date
+    account_from: date
+    account_until: date
+    close_on: date
+    clauses: tuple[Clause, ...]
+    details: tuple[DetailCheck, ...]
+    policy_version: str
+    policy_digest: str
+    calendar_version: int
+    stage: CampaignStage = CampaignStage.DRAFT
+    current_phase: int = 0
+    paused: CampaignStage | None = None
+    paused_on: date | None = None
+    plan_state: PlanState = PlanState.DUE
+    plan_returns: int = 0
+    plan_summons_due: bool = False
+    watch_over: bool = False
+    deadlines_opened: int = 0
+    extensions_requested: int = 0
+    documents_filed: int = 0
+    spot_checks_ordered: int = 0
+    stage_entered_on: date | None = None
+
+    @property
+    def is_live(self) -> bool:
+        """Whether work goes on: PLAN, IMPLEMENT, REVIEW or ACCOUNT (c.1)."""
+        return self.stage in LIVE_STAGES
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more can happen."""
+        return self.stage in (CampaignStage.ARCHIVED, CampaignStage.TERMINATED)
+
+
+LIVE_STAGES = frozenset(
+    {CampaignStage.PLAN, CampaignStage.IMPLEMENT, CampaignStage.REVIEW, CampaignStage.ACCOUNT}
+)
+
+
+class PhaseRecord(Phase):
+    """A phase with its course; `original_ends_on` never changes."""
+
+    original_ends_on: date
+    status: PhaseStatus = PhaseStatus.PLANNED
+    makeups: int = 0
+
+
+class UnitRecord(PlannedUnit):
+    """A unit with the state of its own plan (DL02)."""
+
+    plan_state: PlanState = PlanState.DUE
+    plan_returns: int = 0
+    plan_doc: str | None = None
+
+
+class Task(PlannedTask):
+    """A task with its state (c.4) and, beside it, its flags.
+
+    `cards_score` sums the ladder's score effects.
+    """
+
+    state: TaskState = TaskState.DRAFTED
+    state_before: TaskState | None = None
+    breach_level: int = 0
+    yellow_count: int = 0
+    red_count: int = 0
+    cards_score: Decimal = Decimal(0)
+    stagnant: bool = False
+    explanation_streak: int = 0
+    returns: int = 0
+    return_grounds: str | None = None
+    proposed_unit: str | None = None
+    accepted_by: str | None = None
+    item_plan_doc: str | None = None
+    claimed_by: str | None = None
+    claimed_by_unit: str | None = None
+    verified_by: str | None = None
+    defects: tuple[str, ...] = ()
+    rejections: int = 0
+    disposition: str | None = None
+    last_action_on: date | None = None
+
+
+class Goal(PlannedGoal):
+    """A phase goal; claimed and verified values are stored apart (c.5)."""
+
+    state: GoalState = GoalState.SET
+    current_value: Decimal | None = None
+    claimed_value: Decimal | None = None
+    claimed_by: str | None = None
+    claimed_by_unit: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+    verified_value: Decimal | None = None
+    verified_by: str | None = None
+    carried_from_phase: int | None = None
+    decision_doc: str | None = None
+    decision_reason: str | None = None
+
+
+class FiledDocument(Model):
+    """A document on file: reference and digest, never the bytes."""
+
+    id: str
+    kind: str
+    doc_no: Text
+    title: Text
+    digest: str | None = None
+    phase: int | None = None
+    filed_by: str
+    filed_on: date
+
+
+class Extension(Model):
+    """A request for a later date (EXT1-EXT8)."""
+
+    id: str
+    deadline: str
+    object_type: str
+    object_id: Ident
+    unit: Ident
+    reason_class: str
+    reason: Text
+    work_done: Text
+    what_differs: Text
+    signed_by: Ident
+    evidence: tuple[Evidence, ...]
+    old_due_on: date
+    new_due_on: date
+    working_days: int
+    nth: int
+    decider: Role
+    hard_bone: bool = False
+    repeated_reason: bool = False
+    easy_first: bool = False
+    state: ExtensionState = ExtensionState.REQUESTED
+    requested_by: str
+    requested_on: date
+    decided_by: str | None = None
+    decided_reason: str | None = None
+    distinction: str | None = None
+    similar: tuple[str, ...] = ()
+
+
+class SavedReceipt(Model):
+    """The answer once given to a request id, so that a second delivery gets the same one."""
+
+    fingerprint: str
+    first_seq: int
+    last_seq: int
+    object_type: str
+    object_id: str
+    notes: tuple[str, ...] = ()
