@@ -26,6 +26,9 @@ from duban.gateway import CampaignGateway
 from duban.seeds import amended_2019_calendar
 from duban.workbook import read_plan
 
+Call = Callable[[], Awaitable[Any]]
+"""Something to be measured: one call, made anew each time."""
+
 _numbers = itertools.count(1)
 
 
@@ -136,7 +139,7 @@ async def bare_update(twin: WorkflowHandle[Any, Any], update: Any) -> None:
     await twin.execute_update(update, command.plain(), id=command.request_id)
 
 
-async def latencies(call: Callable[[], Awaitable[Any]], count: int) -> list[float]:
+async def latencies(call: Call, count: int) -> list[float]:
     """Make `count` calls one after the other and return how long each took, in milliseconds."""
     taken = []
     for _ in range(count):
@@ -146,14 +149,14 @@ async def latencies(call: Callable[[], Awaitable[Any]], count: int) -> list[floa
     return taken
 
 
-async def rate(calls: Sequence[Callable[[], Awaitable[Any]]], callers: int) -> float:
+async def rate(calls: Sequence[Call], callers: int) -> float:
     """Let `callers` tasks share the calls; return calls answered per second."""
     began = time.perf_counter()
     await shared(calls, callers)
     return len(calls) / (time.perf_counter() - began)
 
 
-async def shared(calls: Iterable[Callable[[], Awaitable[Any]]], callers: int) -> None:
+async def shared(calls: Iterable[Call], callers: int) -> None:
     """Let `callers` tasks take call after call until none is left."""
     left = iter(calls)
 

@@ -28,7 +28,7 @@ async def no_op() -> None:
 
 
 @activity.defn
-async def take(command: Any) -> int:
+async def take(_: Any) -> int:
     """Do nothing with a command, as an activity."""
     return 0
 
@@ -43,18 +43,18 @@ class Bare:
         self._count = 0
 
     @workflow.run
-    async def run(self, state: Any) -> None:
+    async def run(self, _: Any) -> None:
         """Sleep for ever."""
         await workflow.sleep(timedelta(days=60))
 
     @workflow.update
-    async def plain(self, command: Any) -> Any:
+    async def plain(self, _: Any) -> Any:
         """Answer at once."""
         self._count += 1
         return ANSWER
 
     @workflow.update
-    async def with_activity(self, command: Any) -> Any:
+    async def with_activity(self, _: Any) -> Any:
         """Answer after one activity that does nothing."""
         self._count += 1
         await workflow.execute_activity(no_op, start_to_close_timeout=timedelta(seconds=30))

@@ -3,13 +3,12 @@
 Goals: issue 2 "Speed and size", temporal.md 7 G4 and G5.
 """
 
-from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
 from temporalio.client import WorkflowHandle
 
-from bench.campaigns import a_campaign, a_twin, bare_update, decide, latencies
+from bench.campaigns import Call, a_campaign, a_twin, bare_update, decide, latencies
 from bench.figures import Figure, Goal, percentile, ratio
 from bench.floor import Bare
 from bench.ground import Ground
@@ -25,7 +24,7 @@ async def latency(ground: Ground, rounds: int) -> list[Figure]:
     gateway = ground.gateway
     no = await a_campaign(gateway)
     plain, active = await a_twin(ground), await a_twin(ground)
-    calls = {
+    calls: dict[str, Call] = {
         _BARE: partial(bare_update, plain, Bare.plain),
         _NO_OP: partial(bare_update, active, Bare.with_activity),
         "decision": partial(decide, gateway, no),
@@ -77,9 +76,7 @@ async def history(ground: Ground, rounds: int) -> list[Figure]:
     ]
 
 
-async def _grown(
-    handle: WorkflowHandle[Any, Any], call: Callable[[], Awaitable[Any]]
-) -> tuple[float, float]:
+async def _grown(handle: WorkflowHandle[Any, Any], call: Call) -> tuple[float, float]:
     """Return by how many events and bytes the history grows with one call."""
     calls = 40
     before = await _extent(handle)

@@ -4,13 +4,11 @@ Goal: temporal.md 7 G8. The floor keeps a payload as large as a campaign's start
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any
 
 import psutil
 
-from bench.campaigns import a_campaign, a_twin, shared
+from bench.campaigns import Call, a_campaign, a_twin, shared
 from bench.figures import Figure, Goal, ratio
 from bench.ground import Ground
 from duban.gateway import CampaignGateway
@@ -42,7 +40,7 @@ async def memory(ground: Ground, rounds: int) -> list[Figure]:
     ]
 
 
-async def _grown(child: Child, start: Callable[[], Awaitable[Any]], count: int) -> float:
+async def _grown(child: Child, start: Call, count: int) -> float:
     """Return the worker's growth in kB for each entity after the first few."""
     await shared([start] * _WARM_UP, _CALLERS)
     before = await _resident(child)

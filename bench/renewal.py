@@ -95,7 +95,8 @@ def _lost(answers: Sequence[_Answer], next_seq: int) -> int:
 
 
 def _waits(answers: Sequence[_Answer], moments: Sequence[datetime]) -> Figure:
-    meanwhile, otherwise = [], []
+    meanwhile: list[float] = []
+    otherwise: list[float] = []
     for each in answers:
         across = any(each.sent - _AROUND <= at <= each.answered + _AROUND for at in moments)
         (meanwhile if across else otherwise).append(each.wait)

@@ -102,7 +102,7 @@ async def _replayed(
     return Spent(time.perf_counter() - began, time.process_time() - used)
 
 
-async def encoding(_: Ground, rounds: int) -> list[Figure]:
+async def encoding(_ground: Ground, rounds: int) -> list[Figure]:
     """The state as it crosses a continue-as-new: the client's converter / pydantic's alone."""
     start = start_of("BENCH-STATE")
     state = create(start, now=datetime.now(UTC) + start.clock_offset)

@@ -4,11 +4,10 @@ Goals: issue 2 "Speed and size", temporal.md 7 G2 and G16.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Sequence
 from functools import partial
-from typing import Any
 
-from bench.campaigns import a_campaign, a_twin, bare_update, decide, rate
+from bench.campaigns import Call, a_campaign, a_twin, bare_update, decide, rate
 from bench.figures import Figure, Goal, ratio
 from bench.floor import Bare
 from bench.ground import Ground
@@ -23,7 +22,7 @@ async def throughput(ground: Ground, rounds: int) -> list[Figure]:
     gateway = ground.gateway
     numbers = await asyncio.gather(*(a_campaign(gateway) for _ in range(ENTITIES)))
     twins = await asyncio.gather(*(a_twin(ground) for _ in range(ENTITIES)))
-    calls: dict[str, list[Callable[[], Awaitable[Any]]]] = {
+    calls: dict[str, Sequence[Call]] = {
         "plain": [partial(bare_update, twin, Bare.plain) for twin in twins] * 6,
         "active": [partial(bare_update, twin, Bare.with_activity) for twin in twins] * 4,
         "product": [partial(decide, gateway, no) for no in numbers] * 6,

@@ -28,7 +28,7 @@ from duban.store.errors import TrailNotOpened
 from duban.store.pool import READER, VERIFIER, WORKER, connected, open_pool, reachable
 from duban.store.queries import parse
 
-SQL = parse((files("duban") / "doctor.sql").read_text(encoding="utf-8"))
+SQL = parse((files("duban.store.sql") / "doctor.sql").read_text(encoding="utf-8"))
 OWN_PACKAGES = ("workflows", "activities", "worker")
 RETENTION_DAYS = 400
 """A year of waiting and what follows it must still be in Temporal's history (temporal.md 6)."""

@@ -46,10 +46,6 @@ def run(argv: Sequence[str], environ: Mapping[str, str], services: Services) -> 
         return _obey(words, session)
     except (RuleViolation, DubanError) as error:
         return _report(error, lang, err)
-    except BrokenPipeError:
-        # Whoever read the output has seen enough; what is left must not be flushed into nothing.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return Status.DONE
 
 
 def pick_language(argv: Sequence[str], default: Language) -> tuple[Language, list[str]]:

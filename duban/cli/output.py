@@ -79,7 +79,8 @@ def show_rows(
         case Format.CSV:
             _show_csv(session, rows, columns)
         case Format.XLSX:
-            _write_xlsx(session, rows, columns, to)
+            assert to.out is not None
+            write_xlsx(session, to.out, [Sheet("1", rows, columns)])
         case Format.TABLE:
             _show_table(session, rows, columns)
 
@@ -183,18 +184,28 @@ def _would_run(text: str) -> bool:
     return text.startswith(("=", "+", "-", "@")) and not _NUMBER.fullmatch(text)
 
 
-def _write_xlsx(
-    session: Session, rows: Sequence[Row], columns: Sequence[Column], to: Destination
-) -> None:
-    assert to.out is not None
-    with xlsxwriter.Workbook(str(to.out), {"strings_to_formulas": False}) as book:
-        sheet = book.add_worksheet()
-        head = book.add_format({"bold": True, "text_wrap": True})
-        sheet.write_row(0, 0, [session.say(f"col.{each.key}") for each in columns], head)
-        for number, row in enumerate(rows, start=1):
-            sheet.write_row(number, 0, [cell_of(session, row, each) for each in columns])
-        sheet.freeze_panes(1, 0)
-    session.err.print(session.say("written", path=str(to.out)))
+class Sheet(NamedTuple):
+    """One sheet of a workbook."""
+
+    title: str
+    rows: Sequence[Row]
+    columns: Sequence[Column]
+
+
+def write_xlsx(session: Session, path: Path, sheets: Sequence[Sheet]) -> None:
+    """Write sheets of rows as a workbook, in the words of the session's language."""
+    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False}) as book:
+        bold = book.add_format({"bold": True})
+        for each in sheets:
+            sheet = book.add_worksheet(each.title)
+            heads = [session.say(f"col.{column.key}") for column in each.columns]
+            sheet.write_row(0, 0, heads, bold)
+            for number, row in enumerate(each.rows, start=1):
+                cells = [cell_of(session, row, column) for column in each.columns]
+                sheet.write_row(number, 0, cells)
+            sheet.freeze_panes(1, 0)
+            sheet.autofit()
+    session.err.print(session.say("written", path=str(path)))
 
 
 def _plain(value: object) -> object:

@@ -6,11 +6,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.cells import set_cell_size
+from rich.control import Control
+from rich.segment import ControlType
 
 from duban.cli import plan_files
 from duban.cli.campaigns import campaign_noun
 from duban.cli.errors import Status
-from duban.cli.output import Column, Destination, Format, destination, show_json, show_rows
+from duban.cli.output import (
+    Column,
+    Destination,
+    Format,
+    Sheet,
+    destination,
+    show_json,
+    show_rows,
+    write_xlsx,
+)
 from duban.cli.session import Session
 from duban.cli.typed import OUT, OUTPUT_XLSX
 from duban.cli.verbs import Given, argument, option, verb
@@ -21,6 +32,7 @@ if TYPE_CHECKING:
     from duban.rehearsal import RehearsalReport, Tick
 
 _LINE = 72
+_LINE_AGAIN = Control(ControlType.CARRIAGE_RETURN, (ControlType.ERASE_IN_LINE, 2))
 _DEADLINES = (
     Column("id"),
     Column("code", "deadline"),
@@ -43,6 +55,12 @@ _NOTICES = (
     Column("object_id"),
     Column("due_on"),
     Column("late"),
+)
+_NOTICE_DAYS = (
+    Column("sent_on"),
+    Column("rung", "rung"),
+    Column("reminders", right=True),
+    Column("objects"),
 )
 _SCRIPT = option("script", "STORY.yaml")
 
@@ -69,24 +87,42 @@ def _tell(session: Session, tick: "Tick") -> None:
     if session.err.is_terminal:
         on = local_date(tick.now).isoformat()
         line = session.say("rehearse.at", on=on, step=tick.step)
-        session.err.print(f"\r{line}", end="")
+        session.err.control(_LINE_AGAIN)
+        session.err.print(line, end="")
 
 
 def show_report(session: Session, report: "RehearsalReport", to: Destination) -> None:
-    """Write a report: the page for people, everything as JSON, the deadlines as CSV or XLSX."""
+    """Write a report: one page for people, everything as JSON or XLSX, the deadlines as CSV."""
+    deadlines = deadline_rows(report)
     if to.format is Format.JSON:
         show_json(session, {**report.plain(), "held": report.held})
-    elif to.format is Format.TABLE:
+    elif to.format is Format.XLSX and to.out is not None:
+        first = Sheet(session.say("rehearse.sheet.deadlines"), deadlines, _DEADLINES)
+        second = Sheet(session.say("rehearse.sheet.notices"), report.notices, _NOTICES)
+        write_xlsx(session, to.out, [first, second])
+    elif to.format is Format.CSV:
+        show_rows(session, deadlines, _DEADLINES, to)
+    else:
         for line in page(session, report):
             session.out.print(line)
-        show_rows(session, deadline_rows(report), _DEADLINES, to)
+        show_rows(session, deadlines, _DEADLINES, to)
         session.out.print()
-        show_rows(session, report.notices, _NOTICES, to)
+        show_rows(session, notice_days(report), _NOTICE_DAYS, to)
         session.out.print()
         for line in verdict(session, report):
             session.out.print(line)
-    else:
-        show_rows(session, deadline_rows(report), _DEADLINES, to)
+
+
+def notice_days(report: "RehearsalReport") -> list[dict[str, Any]]:
+    """Return a row per day and rung: how many notices go out, and about what."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for notice in report.notices:
+        on = local_date(datetime.fromisoformat(str(notice["sent_at"]))).isoformat()
+        found.setdefault((on, str(notice["rung"])), []).append(str(notice["object_id"]))
+    return [
+        {"sent_on": on, "rung": rung, "reminders": len(about), "objects": sorted(set(about))}
+        for (on, rung), about in sorted(found.items())
+    ]
 
 
 def deadline_rows(report: "RehearsalReport") -> list[dict[str, Any]]:
@@ -144,7 +180,7 @@ def _timeline(session: Session, report: "RehearsalReport") -> Iterator[str]:
     first, last = min(days), max(days)
     for key, found, sign in (("milestones", marks, "◆"), ("due", due, "●"), ("sent", sent, "·")):
         label = set_cell_size(session.say(f"rehearse.line.{key}"), 12)
-        yield f"{label}{_dotted(found, first, last, sign)}"
+        yield f"{label}{_dotted(found, first, last, sign)}".rstrip()
     gap = " " * max(_LINE - 2 * len(first.isoformat()), 1)
     yield f"{' ' * 12}{first.isoformat()}{gap}{last.isoformat()}"
     yield ""

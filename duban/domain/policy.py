@@ -156,82 +156,88 @@ def _deadline_rules() -> tuple[DeadlineRule, ...]:
     )
 
 
-def _rungs() -> tuple[Rung, ...]:
-    to = Recipient
-    worker = (to.HANDLER, to.LIAISON)
-    led = (*worker, to.LEADER_IN_CHARGE)
-    chief = (to.PRINCIPAL_LEADER,)
-    human = ActsBy.PERSON
-    return (
-        Rung(code="ASSIGNED", level=0, anchor=Anchor.ASSIGNED, to=worker),
-        Rung(code="HALF", level=0, anchor=Anchor.HALF, min_period=5, to=worker),
-        Rung(code="T-5", level=0, anchor=Anchor.BEFORE, working_days=5, min_period=6, to=worker),
-        Rung(code="T-3", level=0, anchor=Anchor.BEFORE, working_days=3, min_period=5, to=worker),
-        Rung(code="T-1", level=0, anchor=Anchor.BEFORE, working_days=1, to=led),
-        Rung(code="T0", level=0, anchor=Anchor.DUE, to=worker),
-        Rung(
-            code="L1",
-            level=1,
-            anchor=Anchor.AFTER,
-            working_days=1,
-            to=(to.PRINCIPAL_LEADER, to.LEADER_IN_CHARGE, to.SUPERVISION_DESK),
-            document="urge_notice",
-        ),
-        Rung(
-            code="L2",
-            level=2,
-            anchor=Anchor.AFTER,
-            working_days=3,
-            to=chief,
-            document="yellow_card_slip",
-            score=Decimal("-0.5"),
-        ),
-        Rung(
-            code="L3",
-            level=3,
-            anchor=Anchor.AFTER,
-            acts_by=human,
-            document="supervise_letter",
-            score=Decimal(-1),
-        ),
-        Rung(
-            code="L4",
-            level=4,
-            anchor=Anchor.AFTER,
-            working_days=6,
-            acts_by=human,
-            to=chief,
-            document="summons_notice",
-            score=Decimal(-2),
-        ),
-        Rung(
-            code="L5",
-            level=5,
-            anchor=Anchor.AFTER,
-            working_days=6,
-            acts_by=human,
-            document="circular",
-            score=Decimal(-3),
-        ),
-        Rung(
-            code="L6",
-            level=6,
-            anchor=Anchor.AFTER,
-            acts_by=human,
-            document="accountability_proposal",
-        ),
-    )
+_WORKING = (Recipient.HANDLER, Recipient.LIAISON)
+_CHIEF = (Recipient.PRINCIPAL_LEADER,)
+
+_RUNGS = (
+    Rung(code="ASSIGNED", level=0, anchor=Anchor.ASSIGNED, to=_WORKING),
+    Rung(code="HALF", level=0, anchor=Anchor.HALF, min_period=5, to=_WORKING),
+    Rung(code="T-5", level=0, anchor=Anchor.BEFORE, working_days=5, min_period=6, to=_WORKING),
+    Rung(code="T-3", level=0, anchor=Anchor.BEFORE, working_days=3, min_period=5, to=_WORKING),
+    Rung(
+        code="T-1",
+        level=0,
+        anchor=Anchor.BEFORE,
+        working_days=1,
+        to=(*_WORKING, Recipient.LEADER_IN_CHARGE),
+    ),
+    Rung(code="T0", level=0, anchor=Anchor.DUE, to=_WORKING),
+    Rung(
+        code="L1",
+        level=1,
+        anchor=Anchor.AFTER,
+        working_days=1,
+        to=(*_CHIEF, Recipient.LEADER_IN_CHARGE, Recipient.SUPERVISION_DESK),
+        document="urge_notice",
+    ),
+    Rung(
+        code="L2",
+        level=2,
+        anchor=Anchor.AFTER,
+        working_days=3,
+        to=_CHIEF,
+        document="yellow_card_slip",
+        score=Decimal("-0.5"),
+    ),
+    Rung(
+        code="L3",
+        level=3,
+        anchor=Anchor.AFTER,
+        acts_by=ActsBy.PERSON,
+        document="supervise_letter",
+        score=Decimal(-1),
+    ),
+    Rung(
+        code="L4",
+        level=4,
+        anchor=Anchor.AFTER,
+        working_days=6,
+        acts_by=ActsBy.PERSON,
+        to=_CHIEF,
+        document="summons_notice",
+        score=Decimal(-2),
+    ),
+    Rung(
+        code="L5",
+        level=5,
+        anchor=Anchor.AFTER,
+        working_days=6,
+        acts_by=ActsBy.PERSON,
+        document="circular",
+        score=Decimal(-3),
+    ),
+    Rung(
+        code="L6",
+        level=6,
+        anchor=Anchor.AFTER,
+        acts_by=ActsBy.PERSON,
+        document="accountability_proposal",
+    ),
+)
 
 
 class PolicyVersion(Model):
-    """The frozen rule set of one campaign; `digest` is stored at launch (G1.8)."""
+    """The frozen rule set of one campaign; `digest` is stored at launch (G1.8).
+
+    The maxima keep the state of the largest campaign below 512 KiB, so that it can travel.
+    """
 
     version: str = "2019-1"
     close_of_business: time = time(17, 30)
     sending_opens: time = time(8, 30)
     sending_closes: time = time(17, 30)
     deadlines: tuple[DeadlineRule, ...] = _deadline_rules()
-    rungs: tuple[Rung, ...] = _rungs()
+    rungs: tuple[Rung, ...] = _RUNGS
     extension: ExtensionRule = ExtensionRule()
     calendar_change: CalendarChange = CalendarChange.NEVER_SHORTEN
     plan_max_returns: int = 2
@@ -244,8 +250,8 @@ class PolicyVersion(Model):
     late_after_minutes: int = 60
     max_units: int = 100
     max_tasks: int = 50
-    max_goals: int = 200
-    max_plan_bytes: int = 327_680
+    max_goals: int = 160
+    max_plan_bytes: int = 184_320
     receipts_kept: int = 200
 
     @cached_property

@@ -128,6 +128,8 @@ ANSWERS: dict[str, tuple[str, str]] = {
         "时限 {deadlines}　通知 {notices}　留痕 {events}　假期冲突 {clashes}",
         "deadlines {deadlines}, notices {notices}, events {events}, clashes {clashes}",
     ),
+    "rehearse.sheet.deadlines": ("时限", "deadlines"),
+    "rehearse.sheet.notices": ("通知", "notices"),
     "rehearse.line.milestones": ("节点", "milestones"),
     "rehearse.line.due": ("到期", "due"),
     "rehearse.line.sent": ("通知", "notices"),

@@ -11,6 +11,7 @@ from duban.texts import (
     help_commands,
     help_options,
     labels,
+    mistakes,
     plan,
     refusals,
     rehearsal,
@@ -31,6 +32,7 @@ class Language(StrEnum):
 _TABLES: tuple[Table, ...] = (
     refusals.REFUSALS,
     faults.FAULTS,
+    mistakes.MISTAKES,
     terms.TERMS,
     terms_plan.TERMS,
     events.EVENTS,

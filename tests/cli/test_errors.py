@@ -1,6 +1,5 @@
 """Exit statuses by class of error; code, sentence and next step on standard error."""
 
-
 import pytest
 
 from duban.cli.errors import AuditBroken, Status, UsageFault, status_of

@@ -14,14 +14,20 @@ from tests.cli.world import NO, World
 from tests.support.builders import Desk, a_plan, shanghai
 
 
+def told(kind: str, desk: Desk) -> list[dict[str, Any]]:
+    """Return the objects of a kind as a campaign left them."""
+    found: dict[str, dict[str, Any]] = {}
+    for event in desk.events:
+        for change in event.changes:
+            if change.kind == kind:
+                found.setdefault(change.id, {}).update(change.after)
+    return list(found.values())
+
+
 def a_report(**changes: Any) -> RehearsalReport:
     """A rehearsal of the builders' campaign up to the middle of phase 1."""
     desk = Desk().implementing().at("2019-05-14")
-    found: dict[str, dict[str, dict[str, Any]]] = {"deadline": {}, "notice": {}}
-    for event in desk.events:
-        for change in event.changes:
-            if change.kind in found:
-                found[change.kind].setdefault(change.id, {}).update(change.after)
+    clash = {"deadline": "D0001", "due_on": "2019-04-08", "kind": "right_after_holiday"}
     fields: dict[str, Any] = {
         "no": NO,
         "title": "营商环境专项整治",
@@ -32,19 +38,15 @@ def a_report(**changes: Any) -> RehearsalReport:
             {"on": "2019-03-04", "tag": "campaign:stage:entered", "label": "plan"},
             {"on": "2019-03-29", "tag": "campaign:gate:signed", "label": "G1"},
         ],
-        "deadlines": list(found["deadline"].values()),
-        "notices": list(found["notice"].values()),
-        "tasks": {"in_progress": 2},
-        "goals": {"on_track": 2},
-        "rungs": {},
+        "deadlines": told("deadline", desk),
+        "notices": told("notice", desk),
+        **{name: {} for name in ("tasks", "goals", "rungs")},
+        **dict.fromkeys(("refusals", "surprises", "findings"), ()),
         "late_notices": 0,
-        "refusals": [],
-        "clashes": [{"deadline": "D0001", "due_on": "2019-04-08", "kind": "right_after_holiday"}],
+        "clashes": [clash],
         "verdicts": [{"says": "没有一项逾期", "says_en": "", "met": True, "seen": 0}],
-        "surprises": [],
         "events": len(desk.events),
         "entries_checked": 5,
-        "findings": [],
     }
     return RehearsalReport(**{**fields, **changes})
 
@@ -77,6 +79,13 @@ def test_the_page_shows_milestones_deadlines_notices_and_the_verdict(world: Worl
     assert answer.out.endswith("推演与预期一致。\n")
 
 
+def test_notices_are_gathered_by_day_and_rung(world: World) -> None:
+    lines = world.call("campaign", "rehearse", plan_of(world)).out.splitlines()
+
+    [gathered] = [line for line in lines if line.startswith("2019-03-08   assigned")]
+    assert gathered.split()[2:] == ["8", "T-01,", "T-02,", "U01,", "U02"]
+
+
 def test_the_line_of_the_whole_period_has_a_sign_per_place(world: World) -> None:
     lines = world.call("campaign", "rehearse", plan_of(world)).out.splitlines()
 
@@ -97,13 +106,13 @@ def test_the_plan_its_calendar_and_the_script_are_played(world: World) -> None:
 
 
 def test_dates_of_every_deadline_as_json_and_csv(world: World) -> None:
-    told = json.loads(world.call("campaign", "rehearse", plan_of(world), "-o", "json").out)
+    page = json.loads(world.call("campaign", "rehearse", plan_of(world), "-o", "json").out)
     rows = world.call("campaign", "rehearse", plan_of(world), "-o", "csv").out.splitlines()
 
-    assert told["held"] is True
-    assert {each["current_due_on"] for each in told["deadlines"]} >= {"2019-06-28", "2019-09-27"}
+    assert page["held"] is True
+    assert {each["current_due_on"] for each in page["deadlines"]} >= {"2019-06-28", "2019-09-27"}
     assert rows[0].startswith("id,code,object_type")
-    assert len(rows) == len(told["deadlines"]) + 1
+    assert len(rows) == len(page["deadlines"]) + 1
 
 
 def test_a_workbook_of_the_deadlines(world: World, tmp_path: Path) -> None:
@@ -111,11 +120,11 @@ def test_a_workbook_of_the_deadlines(world: World, tmp_path: Path) -> None:
 
     answer = world.call("campaign", "rehearse", plan_of(world), "-o", "xlsx", "--out", str(out))
 
-    sheet = load_workbook(out).active
-    assert sheet is not None
+    book = load_workbook(out)
     assert answer.status == 0
-    assert sheet["B1"].value == "code"
-    assert "phase goal" in {cell.value for cell in sheet["B"]}
+    assert book.sheetnames == ["deadlines", "notices"]
+    assert "phase goal" in {cell.value for cell in book["deadlines"]["B"]}
+    assert "half time" in {cell.value for cell in book["notices"]["B"]}
     assert world.call("campaign", "rehearse", plan_of(world), "-o", "xlsx").status == 2
 
 

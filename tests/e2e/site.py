@@ -4,13 +4,15 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, cast
 
 import asyncpg
+import psutil
+from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client
 
 from duban.contracts import Receipt, campaign_stream
@@ -57,7 +59,6 @@ class Site:
             log=home / "temporal.log", port=free_port(), database=home / "temporal.db"
         )
         self.temporal = DevServer(plan)
-        self._count = 0
 
     async def open(self) -> None:
         """Start the servers and open the trail as live."""
@@ -170,6 +171,10 @@ class LiveCampaign:
         """The types of the events in its history."""
         return [each.event_type for each in (await self.handle.fetch_history()).events]
 
+    async def waits_steadily(self) -> bool:
+        """Whether the ordinary activity has taken over from the local one."""
+        return EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED in await self.types()
+
 
 def _plan_ahead(no: str) -> tuple[CampaignPlan, Calendar]:
     today = date.today()  # noqa: DTZ011 - a month ahead, so the zone does not matter
@@ -204,3 +209,17 @@ async def hangs(site: Site) -> bool:
 def kill(child: Child) -> None:
     """End a child and its whole group as a power cut would."""
     os.killpg(child.pid, signal.SIGKILL)
+
+
+@contextmanager
+def frozen(child: Child) -> Iterator[None]:
+    """Let a child and all it started stand still for the block, as an overloaded machine does."""
+    parent = psutil.Process(child.pid)
+    everyone = [parent, *parent.children(recursive=True)]
+    for each in everyone:
+        each.suspend()
+    try:
+        yield
+    finally:
+        for each in everyone:
+            each.resume()

@@ -83,6 +83,7 @@ class Campaign:
 
     def __init__(self, state: CampaignState) -> None:
         self.state = state
+        self._alarm: tuple[int, datetime | None] = (-1, None)
 
     @property
     def record(self) -> CampaignRecord:
@@ -161,16 +162,26 @@ class Campaign:
     def tick(self, *, now: datetime) -> None:
         """Let every alarm whose moment has come act, in order, each once."""
         while True:
+            wakes_at = self.next_alarm(now=now)
+            if wakes_at is None or wakes_at > now:
+                return
             work = Work(self.state, SYSTEM, now)
             alarm = clock.due_alarm(work)
-            if alarm is None:
-                return
+            assert alarm is not None
             clock.ring(work, alarm)
             self._accept(work.events)
 
     def next_alarm(self, *, now: datetime) -> datetime | None:
-        """Return the instant at which `tick` next has something to do, or None."""
-        return clock.next_alarm(Work(self.state, SYSTEM, now))
+        """Return the instant at which `tick` next has something to do, or None.
+
+        Every decision asks several times. The answer holds until that instant is there or
+        something is said, so all clocks are looked at once per decision.
+        """
+        said, wakes_at = self._alarm
+        if said != self.state.next_seq or (wakes_at is not None and wakes_at <= now):
+            wakes_at = clock.next_alarm(Work(self.state, SYSTEM, now))
+            self._alarm = (self.state.next_seq, wakes_at)
+        return wakes_at
 
     def gate(self, gate: c.Gate | None, *, now: datetime) -> list[gates.ConditionResult]:
         """Judge the conditions of a gate (of the one ahead when none is named)."""

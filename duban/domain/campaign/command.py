@@ -11,7 +11,6 @@ from duban.domain.roles import Actor
 RequestId = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{8,128}$")]
 """Whatever the caller makes up, as long as it can be written down."""
 
-MAX_EVIDENCE = 20
 MAX_SCOPE = 300
 
 

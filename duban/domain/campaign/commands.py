@@ -8,7 +8,6 @@ from typing import Annotated
 from pydantic import Field
 
 from duban.domain.campaign.command import (
-    MAX_EVIDENCE,
     MAX_SCOPE,
     Command,
     DocumentKind,
@@ -64,7 +63,6 @@ from duban.domain.campaign.work_commands import (
 from duban.domain.model import Ident, Text
 
 __all__ = [
-    "MAX_EVIDENCE",
     "MAX_SCOPE",
     "AcceptTask",
     "AdjudicateReturn",

@@ -36,7 +36,8 @@ class CampaignStart(Model):
 def check_start(start: CampaignStart, *, now: datetime) -> None:
     """Refuse a start that cannot be: a shifted clock on a live record, a faulty or past plan.
 
-    Raises `RuleViolation` CLOCK_OFFSET_ON_LIVE, PLAN_INVALID or PLAN_IN_PAST.
+    Raises `RuleViolation` CLOCK_OFFSET_ON_LIVE, PLAN_INVALID, PLAN_IN_PAST, PLAN_TOO_LARGE (its
+    state could not travel between two runs) or CALENDAR_OUT_OF_RANGE.
     """
     if start.mode == "live" and start.clock_offset:
         raise RuleViolation(Code.CLOCK_OFFSET_ON_LIVE)
@@ -47,6 +48,9 @@ def check_start(start: CampaignStart, *, now: datetime) -> None:
             missing=[f"{each.kind} {each.id} {each.field}: {each.code}" for each in problems],
         )
     today = local_date(now)
+    size, limit = len(start.plan.model_dump_json().encode()), start.policy.max_plan_bytes
+    if size > limit:
+        raise RuleViolation(Code.PLAN_TOO_LARGE, missing=[f"{size} > {limit} bytes"])
     require_reach(start.calendar, min(today, start.plan.launch_on), start.plan.close_on)
     if start.plan.launch_on < today:
         raise RuleViolation(
@@ -63,8 +67,7 @@ _CHUNK = 25
 def create(start: CampaignStart, *, now: datetime) -> CampaignState:
     """Return the state of a new campaign in DRAFT, its first events unrecorded (c.1).
 
-    Raises what `check_start` raises, the refusals of b.3 row 1 for who may create, and
-    PLAN_TOO_LARGE for a plan whose state could not travel between two runs.
+    Raises what `check_start` raises, and the refusals of b.3 row 1 for who may create.
     """
     check_start(start, now=now)
     state = CampaignState(mode=start.mode, policy=start.policy)
@@ -83,9 +86,6 @@ def create(start: CampaignStart, *, now: datetime) -> CampaignState:
     authorise(work, Action.CREATE_CAMPAIGN, Right.CREATE)
     for event in work.events:
         apply(state, event)
-    size, limit = len(state.model_dump_json().encode()), start.policy.max_plan_bytes
-    if size > limit:
-        raise RuleViolation(Code.PLAN_TOO_LARGE, missing=[f"{size} > {limit} bytes"])
     state.unrecorded.extend(work.events)
     return state
 

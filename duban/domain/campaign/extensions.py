@@ -32,15 +32,27 @@ _ROW = {
 def request_extension(work: Work, command: c.RequestExtension) -> None:
     """File a request; everything that can be judged by machine is judged here."""
     deadline = work.get(Deadline, command.deadline)
-    task = task_of(work, deadline)
-    unit = deadline.holder
+    task, unit = task_of(work, deadline), deadline.holder
     authorise(work, Action.REQUEST_EXTENSION, Right.APPROVE, Right.CREATE, unit=unit)
     ext1_in_time(work, deadline)
     ext2_complete(work, command, unit)
     days = ext4_within_bounds(work, deadline, command)
-    number = work.campaign.extensions_requested + 1
-    extension = Extension(
-        id=f"E{number:04d}",
+    extension = _asked(work, command, task, days=days)
+    work.put(extension.id, extension)
+    campaign = work.campaign
+    asked = campaign.extensions_requested + 1
+    work.set(campaign.no, campaign, extensions_requested=asked)
+    on = ("extension", extension.id)
+    work.open_deadline(DeadlineCode.EXTENSION_DECISION, on, extension.decider)
+    work.emit("campaign:extension:requested", on, unit=unit, reason=command.reason)
+
+
+def _asked(work: Work, command: c.RequestExtension, task: Task, *, days: int) -> Extension:
+    """Return the request as it is filed, with what the machine found about it."""
+    deadline = work.get(Deadline, command.deadline)
+    unit = deadline.holder
+    return Extension(
+        id=f"E{work.campaign.extensions_requested + 1:04d}",
         deadline=deadline.id,
         object_type=deadline.object_type,
         object_id=deadline.object_id,
@@ -62,11 +74,6 @@ def request_extension(work: Work, command: c.RequestExtension) -> None:
         requested_by=work.actor.id,
         requested_on=work.today,
     )
-    work.put(extension.id, extension)
-    work.set(work.campaign.no, work.campaign, extensions_requested=number)
-    on = ("extension", extension.id)
-    work.open_deadline(DeadlineCode.EXTENSION_DECISION, on, extension.decider)
-    work.emit("campaign:extension:requested", on, unit=unit, reason=command.reason)
 
 
 def decide_extension(work: Work, command: c.DecideExtension) -> None:
@@ -172,15 +179,7 @@ def ext4_within_bounds(work: Work, deadline: Deadline, command: c.RequestExtensi
     Returns the working days asked for.
     """
     rule, calendar = work.policy.extension, work.calendar
-    open_requests = [
-        each.id
-        for each in work.all(Extension)
-        if each.deadline == deadline.id and each.state is ExtensionState.REQUESTED
-    ]
-    if open_requests:
-        raise RuleViolation(Code.EXTENSION_PENDING, id=deadline.id, extension=open_requests[0])
-    if deadline.extensions >= rule.max_per_item:
-        raise RuleViolation(Code.EXTENSION_TOO_MANY, id=deadline.id, max=rule.max_per_item)
+    _not_too_often(work, deadline)
     if command.new_due_on <= deadline.current_due_on:
         raise RuleViolation(
             Code.EXTENSION_NOT_LATER, id=deadline.id, on=command.new_due_on.isoformat()
@@ -202,6 +201,20 @@ def ext4_within_bounds(work: Work, deadline: Deadline, command: c.RequestExtensi
             max=original * rule.max_total_percent // 100,
         )
     return days
+
+
+def _not_too_often(work: Work, deadline: Deadline) -> None:
+    """Refuse a request beside an open one, or beyond the policy's number per item (EXT4)."""
+    rule = work.policy.extension
+    open_requests = [
+        each.id
+        for each in work.all(Extension)
+        if each.deadline == deadline.id and each.state is ExtensionState.REQUESTED
+    ]
+    if open_requests:
+        raise RuleViolation(Code.EXTENSION_PENDING, id=deadline.id, extension=open_requests[0])
+    if deadline.extensions >= rule.max_per_item:
+        raise RuleViolation(Code.EXTENSION_TOO_MANY, id=deadline.id, max=rule.max_per_item)
 
 
 def similarly_situated(work: Work, extension: Extension) -> Iterator[Extension]:

@@ -112,12 +112,7 @@ def verify_goal(work: Work, command: c.VerifyGoal) -> None:
     task = work.task(goal.task)
     authorise(work, Action.VERIFY, Right.APPROVE)
     sod1_not_the_claimant(work, goal.claimed_by, goal.claimed_by_unit)
-    require_number(command.value)
-    achieved = reaches(goal, command.value)
-    if achieved:
-        require_outcome(command.evidence, goal.id)
-    state = GoalState.ACHIEVED if achieved else GoalState.NOT_ACHIEVED
-    require_move(GOAL_MOVES, goal.state, state, goal.id)
+    state = _measured(goal, command)
     on = ("goal", goal.id)
     work.set(
         goal.id,
@@ -127,19 +122,29 @@ def verify_goal(work: Work, command: c.VerifyGoal) -> None:
         verified_value=command.value,
         verified_by=work.actor.id,
     )
-    if achieved:
-        settle_held(work, on, DeadlineCode.PHASE_GOAL)
-    else:
-        release(work, on, DeadlineCode.PHASE_GOAL)
+    achieved = state is GoalState.ACHIEVED
+    answer = settle_held if achieved else release
+    answer(work, on, DeadlineCode.PHASE_GOAL)
     work.meet(on, DeadlineCode.VERIFICATION)
     work.emit(
-        f"campaign:goal:{state.value}",
+        "campaign:goal:achieved" if achieved else "campaign:goal:not_achieved",
         on,
         unit=task.lead_unit,
         reason=command.opinion,
         on_site=command.on_site,
         evidence=[each.plain() for each in command.evidence],
     )
+
+
+def _measured(goal: Goal, command: c.VerifyGoal) -> GoalState:
+    """Return what the measured number makes of a goal, proven by outcome evidence (EXP8, K04)."""
+    require_number(command.value)
+    state = GoalState.NOT_ACHIEVED
+    if reaches(goal, command.value):
+        require_outcome(command.evidence, goal.id)
+        state = GoalState.ACHIEVED
+    require_move(GOAL_MOVES, goal.state, state, goal.id)
+    return state
 
 
 def decide_goal(work: Work, command: c.DecideGoal) -> None:

@@ -12,6 +12,7 @@ UNKNOWN_FINGERPRINT = ""
 """The trail keeps who asked for what and under which id, not the bytes of the request."""
 
 CREATED = "campaign:campaign:created"
+REGISTERED = "campaign:register:recorded"
 SIGNAL = "OrderSpotCheck"
 
 
@@ -41,7 +42,7 @@ def restored(events: Iterable[Event]) -> CampaignState:
 def _note_answer(state: CampaignState, event: Event) -> None:
     # A refused command may be sent again under its id; a signal, refused or not, may not.
     unanswered = event.outcome is Outcome.REJECTED and event.detail.get("command") != SIGNAL
-    if event.request_id is None or unanswered or event.tag == CREATED:
+    if event.request_id is None or unanswered or event.tag in (CREATED, REGISTERED):
         return
     known = state.receipts.get(event.request_id)
     state.receipts[event.request_id] = SavedReceipt(
