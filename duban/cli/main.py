@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NoReturn
 
 import typer
 from rich.console import Console
@@ -30,8 +31,16 @@ _FLAG = "--lang"
 
 def main() -> None:
     """Run the command of this process and leave with its exit status."""
-    status = run(sys.argv[1:], os.environ, real_services())
+    leave(run(sys.argv[1:], os.environ, real_services()))
+
+
+def leave(status: int) -> NoReturn:
+    """End this process with a status, everything written out."""
     sys.stdout.flush()
+    sys.stderr.flush()
+    if "temporalio" in sys.modules:
+        # Temporal's core threads may call back while the interpreter goes away and abort it.
+        os._exit(status)
     sys.exit(status)
 
 

@@ -58,7 +58,8 @@ async def _publish(session: Session, draft: Calendar, asking: Asking) -> list[Ro
 async def _next_version(session: Session, reader: Reader, draft: Calendar) -> Calendar:
     """Return the whole new table: the one in force with the draft's days over it."""
     versions = await reader.calendars()
-    first, last = books.years_around(session, draft.first_on, draft.last_on)
+    reach = [day for each in (*versions[-1:], draft) for day in (each.first_on, each.last_on)]
+    first, last = books.years_around(session, *reach)
     base = books.seeded(first, last)
     if versions:
         base = books.merged(base, versions[-1])

@@ -212,6 +212,7 @@ def test_publishing_reaches_every_running_campaign(world: World) -> None:
     assert answer.status == 0
     assert "已采用" in answer.out
     assert (calendar.version, calendar.source_doc, actor.role) == (4, DOC, Role.OFFICE)
+    assert calendar.last_on >= date(2020, 12, 31)
     assert calendar.day(date(2019, 10, 1)).source_doc == "国办发明电〔2018〕15号"
     assert isinstance(command, c.AdoptCalendar)
     assert command.calendar.version == 4

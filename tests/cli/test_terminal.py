@@ -1,6 +1,7 @@
 """The command on a terminal and as a process of its own."""
 
 import io
+import os
 import subprocess
 import sys
 from importlib import metadata
@@ -80,13 +81,22 @@ def test_errors_are_red_on_a_terminal_only() -> None:
     assert main._red(session.console(io.StringIO())) == ""
 
 
-def test_the_command_leaves_with_its_status(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("loaded", [True, False])
+def test_the_command_leaves_with_its_status(
+    monkeypatch: pytest.MonkeyPatch, *, loaded: bool
+) -> None:
+    """With Temporal's library in it the interpreter is not left to end by itself."""
+    at_once: list[int] = []
     monkeypatch.setattr(sys, "argv", ["duban", "no-such-thing"])
+    monkeypatch.setattr(os, "_exit", at_once.append)
+    if not loaded:
+        monkeypatch.delitem(sys.modules, "temporalio", raising=False)
 
     with pytest.raises(SystemExit) as left:
         main.main()
 
     assert left.value.code == 2
+    assert at_once == ([2] if loaded else [])
 
 
 def test_duban_is_a_module_that_runs() -> None:

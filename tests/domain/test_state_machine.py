@@ -1,6 +1,7 @@
 """Random people, commands, signals and times: what must hold of a campaign whatever happens."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from hypothesis import HealthCheck, settings
@@ -78,10 +79,13 @@ class Campaigns(RuleBasedStateMachine):
             "approved": [True, False],
             "passed": [True, False],
             "override": [True, False],
+            "upheld": [True, False],
+            "decision": list(c.GoalDecision),
+            "value": [Decimal(40), Decimal(53), Decimal(71)],
         }.get(name)
         if known:
             return data.draw(st.sampled_from(known))
-        if isinstance(usual, date):
+        if name == "new_due_on" or isinstance(usual, date):
             return today + timedelta(days=data.draw(st.integers(-2, 60)))
         return usual
 

@@ -21,6 +21,7 @@ from tests.e2e.site import (
     ROOT,
     LiveCampaign,
     Site,
+    frozen,
     hangs,
     kill,
     trail_held,
@@ -29,6 +30,8 @@ from tests.e2e.site import (
 from tests.support.clock import note
 
 pytestmark = pytest.mark.slow
+
+DUBAN = str(Path(sys.executable).with_name("duban"))
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -59,7 +62,7 @@ def _file(campaign: LiveCampaign, number: int) -> c.AnyCommand:
     "argv",
     [
         (sys.executable, str(ROOT / "worker.py")),
-        (str(Path(sys.executable).with_name("duban")), "worker"),
+        (DUBAN, "worker"),
     ],
     ids=["python_worker_py", "duban_worker"],
 )
@@ -136,12 +139,11 @@ async def test_everything_killed_and_started_again_on_the_same_data(site: Site) 
     await site.postgres.start()
     await site.temporal.start()
     again = await site.campaign("CUT-1")
+    another = _file(again, 2).model_copy(update={"request_id": "asking-after-the-cut"})
     async with site.working():
         assert await again.gateway.execute("CUT-1", command) == receipt
         assert (await again.gateway.summary("CUT-1")).stage == "plan"
-        await again.gateway.execute(
-            "CUT-1", _file(again, 2).model_copy(update={"request_id": "asking-00009"})
-        )
+        await again.gateway.execute("CUT-1", another)
     await _assert_whole(again, 2)
 
 
@@ -151,17 +153,10 @@ async def test_postgres_frozen_while_an_update_is_in_flight(site: Site) -> None:
     async with site.working(PYTHON_WORKER):
         await campaign.start()
         await campaign.establish()
-        os.killpg(site.postgres.child.pid, signal.SIGSTOP)
-        try:
+        with frozen(site.postgres.child):
             asked = asyncio.create_task(campaign.gateway.execute("FROST-1", _file(campaign, 1)))
-
-            async def steady() -> bool:
-                return EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED in await campaign.types()
-
-            await until(steady)
+            await until(campaign.waits_steadily)
             assert not asked.done()
-        finally:
-            os.killpg(site.postgres.child.pid, signal.SIGCONT)
         await asked
     assert EventType.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT not in await campaign.types()
     await _assert_whole(campaign, 1)
@@ -175,11 +170,7 @@ async def test_postgres_killed_while_an_update_is_in_flight(site: Site) -> None:
         kill(site.postgres.child)
         await site.postgres.child.wait()
         asked = asyncio.create_task(campaign.gateway.execute("GONE-1", _file(campaign, 1)))
-
-        async def steady() -> bool:
-            return EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED in await campaign.types()
-
-        await until(steady)
+        await until(campaign.waits_steadily)
         await site.postgres.start()
         await asked
     await _assert_whole(campaign, 1)

@@ -187,7 +187,7 @@ PLANNING: tuple[Step, ...] = (
 
 def _of_the_unit(unit: str, task: str) -> tuple[Step, ...]:
     leader = f"{unit}-L1"
-    passed = {"unit": unit, "passed": True, "opinion": "同意"}
+    passed: dict[str, Any] = {"unit": unit, "passed": True, "opinion": "同意"}
     return (
         step("2019-03-11", c.AcceptTask, leader, task=task),
         step("2019-03-12", c.SubmitItemPlan, leader, task=task, doc_no="推进方案"),

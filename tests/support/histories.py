@@ -58,7 +58,7 @@ async def _refusals(stage: Stage) -> None:
     await stage.play(PLANNING)
     await stage.handle.signal("order_spot_check", {"theme": 7})
     await stage.handle.signal("order_spot_check", args=[])
-    order = {
+    order: dict[str, Any] = {
         "actor": an_actor("LG-1").plain(),
         "request_id": "order-0001",
         "theme": "窗口服务",
@@ -85,7 +85,7 @@ async def _suspension(stage: Stage) -> None:
 async def _calendar(stage: Stage) -> None:
     await stage.start(calendar=the_calendar_before_the_notice(1))
     await stage.play(LAUNCHED)
-    adopt = {"calendar": a_calendar(2), "basis_doc": "国办发明电〔2019〕3号"}
+    adopt: dict[str, Any] = {"calendar": a_calendar(2), "basis_doc": "国办发明电〔2019〕3号"}
     await stage.play(
         (
             step("2019-04-10", c.AssignItem, "OF-1", task="T-01", matter="核对", limit="16wd"),

@@ -290,7 +290,12 @@ CASES: tuple[Case, ...] = (
         {"goal": "T-01-P1", "value": Decimal(53), "evidence": OUTCOME},
     ),
     Case(c.VerifyGoal, "goal_claimed", "OF SU CG", {"goal": "T-01-P1", **_CHECK}),
-    Case(c.DecideGoal, "working", "LG", {"goal": "T-01-P1", "decision": "waived", **_PAPER}),
+    Case(
+        c.DecideGoal,
+        "working",
+        "LG",
+        {"goal": "T-01-P1", "decision": "waived", "new_due_on": None, **_PAPER},
+    ),
     Case(c.AssignItem, "working", "OF CG", {**ON_TASK, "matter": "窗口脱岗"}),
     Case(
         c.ConcludeItem,

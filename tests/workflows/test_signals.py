@@ -122,7 +122,7 @@ async def test_signal_of_another_name_is_refused_on_record(stage: Stage) -> None
     ],
 )
 async def test_order_the_rules_refuse_is_refused_on_record(
-    stage: Stage, fields: dict[str, object], code: str
+    stage: Stage, fields: dict[str, Any], code: str
 ) -> None:
     await _planning(stage)
     await stage.gateway.order_spot_check(NO, {**ORDER, **fields})
