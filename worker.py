@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
@@ -21,6 +21,7 @@ from duban.errors import DubanError
 from duban.settings import Settings
 from duban.stack.home import fill_in
 from duban.stack.keys import trail_key
+from duban.stack.opening import open_live
 from duban.store.audit import AuditStore
 from duban.store.batcher import Batcher
 from duban.store.pool import open_pool
@@ -67,9 +68,11 @@ async def run(settings: Settings) -> None:
         loop.add_signal_handler(each, stop.set)
     client = await connect(settings)
     pool = await open_pool(settings.database_url.get_secret_value(), max_size=4)
+    store = AuditStore(pool, key)
     try:
+        await open_live(store, now=datetime.now(UTC))
         async with (
-            Batcher(AuditStore(pool, key)) as batcher,
+            Batcher(store) as batcher,
             build_worker(client, batcher, settings.task_queue),
         ):
             log.info("worker_started", task_queue=settings.task_queue)

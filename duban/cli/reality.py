@@ -25,7 +25,6 @@ from duban.domain.roles import Actor
 from duban.seeds import read_calendar_csv
 from duban.settings import VARIABLES, Settings
 from duban.stack import home, keys
-from duban.stack.opening import open_live
 from duban.store import calendars, checks, ledger, migrations, trail
 from duban.store.audit import AuditStore
 from duban.store.canonical import StoredEntry
@@ -154,15 +153,8 @@ class ThisMachine:
         os.execv(sys.executable, [sys.executable, "-m", "worker"])  # noqa: S606 -- no shell
 
     async def migrate(self, settings: Settings) -> list[str]:
-        """Bring the schema up to date and open the trail as live; return what was applied.
-
-        With one's own database and no trail key the schema is all that can be made.
-        """
-        address = database_of(settings)
-        applied = await migrations.migrate(address)
-        if settings.database_url is None or settings.trail_key is not None:
-            await open_live(address, _writing_address(settings), keys.trail_key(settings))
-        return applied
+        """Bring the database's schema up to date; return what was applied."""
+        return await migrations.migrate(database_of(settings))
 
     async def rehearse(
         self,

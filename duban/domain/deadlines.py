@@ -10,7 +10,6 @@ from enum import StrEnum
 
 from duban.domain.calendars import Calendar
 from duban.domain.counting import (
-    SHANGHAI,
     ClockStopGround,
     Stop,
     TimeUnit,
@@ -88,25 +87,15 @@ def at(on: date, clock: time) -> datetime:
 
 
 def period(deadline: Deadline, calendar: Calendar) -> int:
-    """Return the length of the deadline's period in working days."""
-    if deadline.current_due_on <= deadline.start_on:
-        return 0
-    return calendar.working_days_between(deadline.start_on, deadline.current_due_on)
+    """Return the length of the deadline's period in working days; 0 if its date is already past."""
+    return max(0, calendar.working_days_between(deadline.start_on, deadline.current_due_on))
 
 
 def _day_of(rung: Rung, deadline: Deadline, calendar: Calendar, length: int) -> date:
-    due = deadline.current_due_on
-    match rung.anchor:
-        case Anchor.ASSIGNED:
-            return deadline.rungs_from.astimezone(SHANGHAI).date()
-        case Anchor.HALF:
-            return calendar.add_working_days(deadline.start_on, max(length // 2, 1))
-        case Anchor.BEFORE:
-            return calendar.add_working_days(due, -rung.working_days)
-        case Anchor.DUE:
-            return due
-        case Anchor.AFTER:
-            return calendar.add_working_days(due, rung.working_days)
+    if rung.anchor is Anchor.HALF:
+        return calendar.add_working_days(deadline.start_on, max(length // 2, 1))
+    sign = -1 if rung.anchor is Anchor.BEFORE else 1
+    return calendar.add_working_days(deadline.current_due_on, sign * rung.working_days)
 
 
 def schedule(
@@ -123,11 +112,11 @@ def schedule(
     for rung in policy.rungs:
         if rung.acts_by is ActsBy.PERSON or length < rung.min_period:
             continue
-        instant = at(_day_of(rung, deadline, calendar, length), rung.at)
-        if rung.anchor is Anchor.ASSIGNED:
-            instant = deadline.rungs_from
-        elif instant < deadline.rungs_from:
-            continue
+        instant = deadline.rungs_from
+        if rung.anchor is not Anchor.ASSIGNED:
+            instant = at(_day_of(rung, deadline, calendar, length), rung.at)
+            if instant < deadline.rungs_from:
+                continue
         yield sendable(instant, policy, calendar), rung
 
 

@@ -20,7 +20,6 @@ from duban.settings import VARIABLES, Settings
 from duban.stack import child, home, keys, temporal
 from duban.stack.child import Child, Recipe
 from duban.stack.errors import StackError
-from duban.stack.opening import open_live
 from duban.stack.ports import LOOPBACK
 from duban.stack.postgres import EmbeddedPostgres, PostgresPlan
 from duban.stack.temporal import DevServer, TemporalPlan
@@ -95,7 +94,6 @@ async def down(settings: Settings) -> bool:
 async def _start_all(stack: _Stack, worker: Sequence[str]) -> None:
     key = keys.trail_key(stack.settings)
     await _provide_postgres(stack)
-    await open_live(stack.database_url, stack.worker_database_url, key)
     client, ui = await _provide_temporal(stack)
     address = client.service_client.config.target_host
     addresses = home.Addresses(stack.database_url, address, client.namespace, ui)

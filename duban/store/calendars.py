@@ -7,9 +7,11 @@ import asyncpg
 from duban.contracts import Mode, Record
 from duban.domain.calendar_register import CALENDAR_STREAM, publication
 from duban.domain.calendars import Calendar
-from duban.domain.roles import Actor
+from duban.domain.events import Event
+from duban.domain.roles import SYSTEM, Actor
 from duban.store import ledger, trail
 from duban.store.audit import AuditStore
+from duban.store.errors import TrailConflict
 
 
 async def versions(pool: asyncpg.Pool) -> list[Calendar]:
@@ -29,6 +31,21 @@ async def latest(pool: asyncpg.Pool) -> Calendar | None:
     return found[-1] if found else None
 
 
+async def publish_first(
+    store: AuditStore, calendar: Calendar, mode: Mode, *, now: datetime
+) -> bool:
+    """Let the system import the first version; return False when there is a version already.
+
+    Raises:
+        DatabaseUnavailable: PostgreSQL does not answer.
+    """
+    event = publication(calendar, None, seq=0, actor=SYSTEM, now=now)
+    [result] = await store.append([_record(event, mode)])
+    if result.error is not None and not isinstance(result.error, TrailConflict):
+        raise result.error
+    return result.error is None
+
+
 async def publish(
     pools: tuple[asyncpg.Pool, AuditStore], calendar: Calendar, *, actor: Actor, now: datetime
 ) -> None:
@@ -42,8 +59,10 @@ async def publish(
     pool, store = pools
     seq = await trail.head(pool, CALENDAR_STREAM)
     event = publication(calendar, await latest(pool), seq=seq, actor=actor, now=now)
-    mode: Mode = (await trail.origin(pool)).mode
-    record = Record(stream=CALENDAR_STREAM, campaign=None, mode=mode, events=(event,))
-    [result] = await store.append([record])
+    [result] = await store.append([_record(event, (await trail.origin(pool)).mode)])
     if result.error is not None:
         raise result.error
+
+
+def _record(event: Event, mode: Mode) -> Record:
+    return Record(stream=CALENDAR_STREAM, campaign=None, mode=mode, events=(event,))

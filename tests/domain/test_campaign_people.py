@@ -8,7 +8,7 @@ import pytest
 from duban.domain.campaign import commands as c
 from duban.domain.errors import Code
 from duban.domain.roles import Actor, FormerUnit, Person, Role
-from tests.support.builders import Desk
+from tests.support.builders import Desk, a_plan, people
 from tests.support.scenes import ON_TASK, OUTCOME, a_request, scene
 
 _LEADER = Role.PRINCIPAL_LEADER
@@ -68,6 +68,13 @@ def test_st10_posts_of_open_tasks_pass_on_and_those_of_others_do_not() -> None:
     assert tasks["T-02"].handler == "U02-H1"
     changed = [change.id for change in desk.events[-1].changes if change.kind == "task"]
     assert changed == ["T-01"]
+
+
+def test_st10_somebody_without_a_post_leaves_no_task_behind() -> None:
+    extra = Person(id="U01-X1", name="内勤", role=Role.LIAISON, unit="U01")
+    desk = Desk(a_plan(people=(*people(), extra))).implementing()
+    desk.do(c.ReplacePerson, "OF-1", **_replace("U01-X1", "U01-X2", role=Role.LIAISON))
+    assert {change.kind for change in desk.events[-1].changes} == {"person"}
 
 
 def test_st10_closed_tasks_keep_the_names_they_were_closed_with() -> None:

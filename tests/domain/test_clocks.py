@@ -301,6 +301,21 @@ def test_e4_dates_beyond_the_published_year_are_provisional_until_confirmed() ->
     assert len(desk.said("deadline:confirmed")) == 5
 
 
+def test_news_of_a_date_set_anew_have_a_key_of_their_own() -> None:
+    desk = scene("draft").at("2019-04-02")
+    holidays = {**a_calendar().holidays, date(2019, 4, 1): "地方放假"}
+    moved = a_calendar(2, holidays=holidays)
+    desk.do(c.AdoptCalendar, "OF-1", calendar=moved, basis_doc="市府办1号")
+    desk.at("2019-04-03")
+    keys = [n["id"] for n in desk.notices(rung="DRAFT")]
+    assert len(keys) == len(set(keys)) == 4
+    asked = scene("asked").at("2019-04-15")
+    late = {"deadline": asked.deadline("E0001", "EXT5").id, "reason": "催办"}
+    asked.do(c.SetRemedialDate, "OF-1", on=date(2019, 4, 17), **late)
+    keys = [n["id"] for n in asked.at("2019-04-18").notices(rung="ESCALATED")]
+    assert len(keys) == len(set(keys)) == 8
+
+
 @pytest.mark.parametrize("version", [0, 1])
 def test_e4_only_a_newer_calendar_is_adopted(version: int) -> None:
     refusal = scene("working").refused(

@@ -25,7 +25,6 @@ from duban.domain.plan_shift import shift_plan
 from duban.gateway import CampaignGateway
 from duban.seeds import published_calendar
 from duban.stack.child import Child, Recipe
-from duban.stack.opening import open_live
 from duban.stack.ports import free_port
 from duban.stack.postgres import EmbeddedPostgres, PostgresPlan
 from duban.stack.temporal import DevServer, TemporalPlan, connect, pollers
@@ -61,12 +60,11 @@ class Site:
         self.temporal = DevServer(plan)
 
     async def open(self) -> None:
-        """Start the servers and open the trail as live."""
+        """Start the servers; the first worker opens the trail as live."""
         await self.postgres.start()
         await self.temporal.start()
         await self.postgres.ensure_database(DATABASE)
         await migrate(self.dsn())
-        await open_live(self.dsn(), self.dsn(WORKER), KEY)
 
     async def close(self) -> None:
         """Stop the servers."""

@@ -58,23 +58,29 @@ def _stagnations(work: Work) -> Iterator[Alarm]:
             )
 
 
-def wake_at(work: Work, alarm: Alarm) -> datetime:
-    """Return when an alarm can act: notices wait for sending hours on a working day (e.5)."""
-    if alarm.kind != "rung" or alarm.instant > work.now:
-        return alarm.instant
-    return sendable(work.now, work.policy, work.calendar)
-
-
 def next_alarm(work: Work) -> datetime | None:
-    """Return when the campaign next wants to be woken, or None."""
-    return min((wake_at(work, alarm) for alarm in alarms(work)), default=None)
+    """Return when the campaign next wants to be woken, or None.
+
+    A notice that is owed waits for sending hours on a working day (e.5).
+    """
+    waking, owed = None, False
+    for alarm in alarms(work):
+        if alarm.kind == "rung" and alarm.instant <= work.now:
+            owed = True
+        elif waking is None or alarm.instant < waking:
+            waking = alarm.instant
+    if not owed:
+        return waking
+    opening = sendable(work.now, work.policy, work.calendar)
+    return opening if waking is None else min(waking, opening)
 
 
 def due_alarm(work: Work) -> Alarm | None:
     """Return the earliest alarm that can act now, in the order of the instants they were set to."""
-    passed = [alarm for alarm in alarms(work) if alarm.instant <= work.now]
-    ready = [alarm for alarm in passed if wake_at(work, alarm) <= work.now]
-    return min(ready, key=lambda each: (each.instant, each.kind, each.object_id), default=None)
+    ready = [alarm for alarm in alarms(work) if alarm.instant <= work.now]
+    if ready and sendable(work.now, work.policy, work.calendar) > work.now:
+        ready = [alarm for alarm in ready if alarm.kind != "rung"]
+    return min(ready, default=None)
 
 
 def ring(work: Work, alarm: Alarm) -> None:
@@ -161,6 +167,12 @@ def _phase_ends(work: Work, _: Deadline) -> None:
     open_review(work, early=False)
 
 
+def _tell(work: Work, news: str, deadline: Deadline, role: Role, on: tuple[str, str]) -> None:
+    """Tell a body, once for each date that the clock was ever set to."""
+    key = f"{deadline.id}/{news}/{deadline.generation}"
+    tell(work, news, key, people_in(work, role), on)
+
+
 def _escalate(work: Work, deadline: Deadline) -> None:
     """EXT5: no decision in time is no consent; the request rises to the decider's superior.
 
@@ -174,7 +186,7 @@ def _escalate(work: Work, deadline: Deadline) -> None:
         work.cancel(on)
         work.set(extension.id, extension, decider=decider)
         work.open_deadline(DeadlineCode.EXTENSION_DECISION, on, decider)
-    tell(work, "ESCALATED", f"{deadline.id}/ESCALATED", people_in(work, decider), on)
+    _tell(work, "ESCALATED", deadline, decider, on)
     work.emit("campaign:extension:escalated", on, unit=extension.unit, decider=decider.value)
 
 
@@ -182,7 +194,7 @@ def _draft_is_old(work: Work, deadline: Deadline) -> None:
     """A draft older than its limit is brought to the office's mind (c.1)."""
     on = ("campaign", work.campaign.no)
     _miss(work, deadline)
-    tell(work, "DRAFT", f"{deadline.id}/DRAFT", people_in(work, Role.OFFICE), on)
+    _tell(work, "DRAFT", deadline, Role.OFFICE, on)
     work.emit("campaign:draft:aged", on)
 
 
@@ -192,7 +204,7 @@ def _watch_is_over(work: Work, deadline: Deadline) -> None:
     on = ("campaign", campaign.no)
     work.meet(on, DeadlineCode.WATCH_END)
     work.set(campaign.no, work.campaign, watch_over=True)
-    tell(work, "WATCH_OVER", f"{deadline.id}/WATCH_OVER", people_in(work, Role.OFFICE), on)
+    _tell(work, "WATCH_OVER", deadline, Role.OFFICE, on)
     work.emit("campaign:watch:over", on)
 
 

@@ -9,7 +9,6 @@ from duban.domain.campaign.permits import authorise
 from duban.domain.campaign.records import CampaignStage, Goal, GoalState, PhaseRecord, PhaseStatus
 from duban.domain.campaign.stages import enter, open_phase
 from duban.domain.campaign.work import Work
-from duban.domain.deadlines import Deadline
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.policy import DeadlineCode
 from duban.domain.roles import Action, Right, Role
@@ -120,9 +119,8 @@ def _pass_g4(work: Work, command: c.SignGate) -> None:
     work.meet(on, DeadlineCode.SETTLE_CAP)
     _signed(work, command, on)
     enter(work, CampaignStage.CLOSED)
-    for deadline in list(work.all(Deadline)):
-        if deadline.is_open:
-            work.cancel((deadline.object_type, deadline.object_id), deadline.code)
+    for deadline in work.open_deadlines():
+        work.cancel((deadline.object_type, deadline.object_id), deadline.code)
     work.emit("campaign:stage:entered", on, basis_doc=command.doc_no, stage="closed")
     enter(work, CampaignStage.WATCH)
     work.open_deadline(DeadlineCode.WATCH_END, on, Role.OFFICE)
