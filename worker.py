@@ -23,7 +23,7 @@ from duban.stack.home import fill_in
 from duban.stack.keys import trail_key
 from duban.stack.opening import open_live
 from duban.store.audit import AuditStore
-from duban.store.batcher import Batcher
+from duban.store.door import Door
 from duban.store.pool import open_pool
 from workflows.campaign import CampaignWorkflow
 
@@ -72,8 +72,8 @@ async def run(settings: Settings) -> None:
     try:
         await open_live(store, now=datetime.now(UTC))
         async with (
-            Batcher(store) as batcher,
-            build_worker(client, batcher, settings.task_queue),
+            Door(store) as door,
+            build_worker(client, door, settings.task_queue),
         ):
             log.info("worker_started", task_queue=settings.task_queue)
             await stop.wait()

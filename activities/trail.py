@@ -1,11 +1,13 @@
 """The worker's only way to the trail: record a run of events, exactly once."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from duban.contracts import RECORD_ACTIVITY, Record
+from duban.contracts import RECORD_ACTIVITY, Record, Recorded
+from duban.domain.events import Event
 from duban.errors import DubanError
 
 
@@ -15,10 +17,15 @@ class TrailWriter(Protocol):
     async def append(self, record: Record) -> None:
         """Commit the events, or raise; events that are there already are no error."""
 
+    async def tail(self, stream: str, seq: int) -> Sequence[Event]:
+        """Return what a stream holds from an ordinal on, at least the first of it."""
+
+
+CONFLICT = "audit.conflict"
+"""The trail holds another entry at this place; the trail wins."""
 
 PERMANENT = frozenset(
     {
-        "audit.conflict",
         "audit.gap",
         "audit.closed",
         "audit.mode",
@@ -36,8 +43,8 @@ class TrailActivities:
         self._writer = writer
 
     @activity.defn(name=RECORD_ACTIVITY)
-    async def record_events(self, record: Record) -> int:
-        """Commit `record` and return the ordinal up to which its stream is on the trail.
+    async def record_events(self, record: Record) -> Recorded:
+        """Commit `record`, or return what the trail holds in its place: nothing is overwritten.
 
         Errors of the trail that no retry can mend are raised as non-retryable; all others fly,
         and Temporal tries again for as long as it takes.
@@ -45,7 +52,10 @@ class TrailActivities:
         try:
             await self._writer.append(record)
         except DubanError as error:
+            if error.code == CONFLICT:
+                ahead = await self._writer.tail(record.stream, record.events[0].seq)
+                return Recorded(ahead=tuple(ahead))
             if error.code in PERMANENT:
                 raise ApplicationError(str(error), type=error.code, non_retryable=True) from error
             raise
-        return record.events[-1].seq
+        return Recorded()

@@ -18,6 +18,7 @@ from duban.contracts import Mode
 from duban.domain.roles import SYSTEM
 from duban.gateway import CampaignGateway
 from duban.stack.child import Child, Recipe
+from duban.stack.errors import StackError
 from duban.stack.postgres import EmbeddedPostgres, PostgresPlan
 from duban.stack.temporal import DevServer, TemporalPlan, connect, pollers
 from duban.store.audit import AuditStore
@@ -57,8 +58,8 @@ class Ground:
 
     @asynccontextmanager
     async def product_worker(self, queue: str) -> AsyncIterator[Child]:
-        """Run the worker that is shipped, as it is shipped."""
-        async with self._worker("product", [str(ROOT / "worker.py")], queue) as child:
+        """Run the product's worker on the rehearsal database."""
+        async with self._worker("product", ["-m", "bench.product"], queue) as child:
             yield child
 
     @asynccontextmanager
@@ -83,6 +84,10 @@ class Ground:
         try:
             await self._polled(queue, child)
             yield child
+        except StackError:
+            # The folder with the log is about to go away.
+            print(log.read_text(errors="replace")[-2000:])
+            raise
         finally:
             await child.stop()
 

@@ -54,11 +54,11 @@ def _compared(
 async def history(ground: Ground, rounds: int) -> list[Figure]:
     """What one decision adds to a campaign's history, beside the floor's update with activity."""
     gateway = ground.gateway
-    no = await a_campaign(gateway)
-    campaign = ground.client.get_workflow_handle(campaign_stream(no))
-    twin = await a_twin(ground)
     events, size, bare_size = [], [], []
     for _ in range(rounds):
+        # A campaign of its own for each round, so that none continues as new meanwhile.
+        no, twin = await a_campaign(gateway), await a_twin(ground)
+        campaign = ground.client.get_workflow_handle(campaign_stream(no))
         count, grown = await _grown(campaign, partial(decide, gateway, no))
         _, bare = await _grown(twin, partial(bare_update, twin, Bare.with_activity))
         events.append(count)

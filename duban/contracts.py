@@ -33,6 +33,15 @@ class Record(Model):
     events: tuple[Event, ...]
 
 
+class Recorded(Model):
+    """The trail's answer to a record. `ahead` holds what stands in its place, if something does.
+
+    Then nothing was stored: the trail wins, and the entity follows it (ADR 0009).
+    """
+
+    ahead: tuple[Event, ...] = ()
+
+
 class Receipt(Model):
     """The answer to a decision: it is on the trail, from `first_seq` to `last_seq`."""
 

@@ -3,16 +3,20 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from temporalio import workflow
 from temporalio.common import RawValue
 
 with workflow.unsafe.imports_passed_through():
-    from duban.contracts import CAMPAIGN_WORKFLOW, CampaignInput, CampaignSummary, Mode, Receipt
+    from pydantic import JsonValue
+
+    from duban.contracts import CAMPAIGN_WORKFLOW, CampaignInput, CampaignSummary, Receipt
     from duban.domain.campaign.campaign import Campaign
     from duban.domain.campaign.commands import AnyCommand, Gate
     from duban.domain.campaign.creation import create
     from duban.domain.campaign.gates import ConditionResult
+    from duban.domain.campaign.records import SavedReceipt
     from duban.domain.errors import Code, RuleViolation
     from workflows.intake import is_recordable, order_in
     from workflows.outbox import Outbox
@@ -22,6 +26,13 @@ with workflow.unsafe.imports_passed_through():
 LONGEST_RUN = 800
 """Events after which a run continues as new, long before the server asks for it (at 4,096): a
 worker that takes a campaign over replays its run, which must stay well below a second."""
+
+
+class _Answer(NamedTuple):
+    """A decision: the ordinal of its last event, and the receipt or the refusal."""
+
+    seq: int
+    outcome: SavedReceipt | RuleViolation
 
 
 @workflow.defn(name=CAMPAIGN_WORKFLOW)
@@ -41,10 +52,8 @@ class CampaignWorkflow:
         self._timer: asyncio.Task[None] | None = None
         self._armed_for: datetime | None = None
         self._rang = False
-        record = self._campaign.record
-        self._outbox = Outbox(
-            workflow.info().workflow_id, record.no, Mode(state.mode), state.unrecorded
-        )
+        self._orders: list[tuple[int, JsonValue]] = []
+        self._outbox = Outbox(workflow.info().workflow_id, self._campaign, self._now)
 
     @workflow.run
     async def run(self, _: CampaignInput) -> CampaignSummary:
@@ -52,7 +61,9 @@ class CampaignWorkflow:
         while not (self._campaign.is_over and self._is_settled()):
             await self._wait_for_news()
             self._campaign.tick(now=self._now())
+            turns = self._outbox.turns
             await self._outbox.flush()
+            self._take_orders_again(since=turns)
             # Handlers wait for this loop, so it may only leave when none is left (ADR 0002).
             if self._has_run_long() and self._is_settled():
                 workflow.continue_as_new(
@@ -63,14 +74,21 @@ class CampaignWorkflow:
     @workflow.update(name="execute")
     async def execute(self, command: AnyCommand) -> Receipt:
         """Answer a person's command: with a receipt, or with the refusal, once it is on record."""
+        answer = self._answer(command)
+        while not await self._outbox.recorded(answer.seq):
+            answer = self._answer(command)
+        if isinstance(answer.outcome, RuleViolation):
+            raise refusal(answer.outcome) from answer.outcome
+        return Receipt.of(workflow.info().workflow_id, answer.outcome)
+
+    def _answer(self, command: AnyCommand) -> "_Answer":
+        """Decide; again, where the trail went another way than the first decision."""
         try:
             saved = self._campaign.handle(command, now=self._now())
         except RuleViolation as why:
             self._campaign.refuse(command, why, now=self._now())
-            await self._recorded(self._campaign.state.next_seq - 1)
-            raise refusal(why) from why
-        await self._recorded(saved.last_seq)
-        return Receipt.of(workflow.info().workflow_id, saved)
+            return _Answer(self._campaign.state.next_seq - 1, why)
+        return _Answer(saved.last_seq, saved)
 
     @execute.validator
     def _check_execute(self, command: AnyCommand) -> None:
@@ -83,9 +101,9 @@ class CampaignWorkflow:
     @workflow.update(name="settle")
     async def settle(self) -> int:
         """Answer with the next ordinal once everything said so far is on the trail."""
-        next_seq = self._campaign.state.next_seq
-        await self._recorded(next_seq - 1)
-        return next_seq
+        while not await self._outbox.recorded(self._campaign.state.next_seq - 1):
+            pass
+        return self._campaign.state.next_seq
 
     @settle.validator
     def _check_settle(self) -> None:
@@ -99,8 +117,19 @@ class CampaignWorkflow:
         handler, one with the wrong number of arguments would stop the campaign for good, and one
         with another name would be kept for ever.
         """
+        self._take_order(order_in(name, payloads))
+
+    def _take_order(self, order: JsonValue) -> None:
         if not self._campaign.is_over:
-            self._campaign.order_spot_check(order_in(name, payloads), now=self._now())
+            self._campaign.order_spot_check(order, now=self._now())
+            self._orders.append((self._campaign.state.next_seq - 1, order))
+
+    def _take_orders_again(self, *, since: int) -> None:
+        """Take in once more what the trail left behind when it went another way."""
+        orders, self._orders = self._orders, []
+        lost = [order for seq, order in orders if self._outbox.lost(seq, since=since)]
+        for order in lost:
+            self._take_order(order)
 
     @workflow.query(name="gate")
     def gate(self, gate: Gate | None) -> list[ConditionResult]:
@@ -157,9 +186,6 @@ class CampaignWorkflow:
         info = workflow.info()
         long = info.get_current_history_length() >= LONGEST_RUN
         return long or info.is_continue_as_new_suggested()
-
-    async def _recorded(self, seq: int) -> None:
-        await workflow.wait_condition(lambda: self._outbox.has_recorded(seq))
 
     def _is_settled(self) -> bool:
         return self._outbox.is_empty and workflow.all_handlers_finished()

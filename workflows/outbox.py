@@ -1,12 +1,15 @@
 """The outbox: the only caller of the recording activity; receipts wait on it."""
 
+from collections.abc import Callable
+from datetime import datetime
+
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError, FailureError
 
 with workflow.unsafe.imports_passed_through():
     from activities.trail import TrailActivities
-    from duban.contracts import Mode, Record
-    from duban.domain.events import Event
+    from duban.contracts import Mode, Record, Recorded
+    from duban.domain.campaign.campaign import Campaign
     from workflows import policies
 
 BATCH = 100
@@ -14,52 +17,86 @@ BATCH = 100
 
 
 class Outbox:
-    """Carries an entity's unrecorded events to the trail, in order."""
+    """Carries a campaign's unrecorded events to the trail, in order."""
 
-    def __init__(self, stream: str, campaign: str, mode: Mode, unrecorded: list[Event]) -> None:
+    def __init__(self, stream: str, campaign: Campaign, now: Callable[[], datetime]) -> None:
         self._stream = stream
         self._campaign = campaign
-        self._mode = mode
-        self._unrecorded = unrecorded
+        self._now = now
+        self._turned_at: list[int] = []
 
     @property
     def is_empty(self) -> bool:
         """Whether everything that was said is on the trail."""
-        return not self._unrecorded
+        return not self._campaign.state.unrecorded
 
-    def has_recorded(self, seq: int) -> bool:
-        """Whether the event with this ordinal is on the trail."""
-        return not self._unrecorded or self._unrecorded[0].seq > seq
+    @property
+    def turns(self) -> int:
+        """How often the trail went another way than this run."""
+        return len(self._turned_at)
+
+    async def recorded(self, seq: int) -> bool:
+        """Wait for an event to be on the trail; False when the trail went another way there."""
+        turns = self.turns
+        await workflow.wait_condition(lambda: self.turns != turns or self._is_recorded(seq))
+        return self.turns == turns or seq < self._turned_at[turns]
+
+    def lost(self, seq: int, *, since: int) -> bool:
+        """Say whether an event was given up in a turn after the first `since` ones."""
+        return any(seq >= at for at in self._turned_at[since:])
 
     async def flush(self) -> None:
         """Record everything that waits. Returns only when it is committed.
 
-        A local activity answers in one workflow task. When the database stays away, an ordinary
-        activity takes over: it waits for ever without holding a workflow task.
+        Where the trail holds other events in that place, the campaign follows them: they were
+        committed by a worker that did not live to tell (ADR 0009).
         """
-        while self._unrecorded:
-            batch = tuple(self._unrecorded[:BATCH])
-            record = Record(
-                stream=self._stream, campaign=self._campaign, mode=self._mode, events=batch
+        while not self.is_empty:
+            state = self._campaign.state
+            batch = tuple(state.unrecorded[:BATCH])
+            recorded = await _record(
+                Record(
+                    stream=self._stream,
+                    campaign=self._campaign.record.no,
+                    mode=Mode(state.mode),
+                    events=batch,
+                )
             )
-            try:
-                await workflow.execute_local_activity_method(
-                    TrailActivities.record_events,
-                    record,
-                    start_to_close_timeout=policies.LOCAL_TIMEOUT,
-                    retry_policy=policies.LOCAL_RETRY,
-                )
-            except FailureError as error:
-                if _is_final(error):
-                    raise
-                await workflow.execute_activity_method(
-                    TrailActivities.record_events,
-                    record,
-                    start_to_close_timeout=policies.STEADY_TIMEOUT,
-                    retry_policy=policies.STEADY_RETRY,
-                )
-            # Handlers may have added events meanwhile; only what was recorded leaves.
-            del self._unrecorded[: len(batch)]
+            if recorded.ahead:
+                workflow.logger.warning("trail_followed", extra={"seq": batch[0].seq})
+                self._turned_at.append(batch[0].seq)
+                self._campaign.follow(recorded.ahead, now=self._now())
+            else:
+                # Handlers may have added events meanwhile; only what was recorded leaves.
+                self._campaign.recorded(len(batch))
+
+    def _is_recorded(self, seq: int) -> bool:
+        unrecorded = self._campaign.state.unrecorded
+        return not unrecorded or unrecorded[0].seq > seq
+
+
+async def _record(record: Record) -> Recorded:
+    """Commit in a local activity, which answers in one workflow task.
+
+    When the database stays away, an ordinary activity takes over: it waits for ever without
+    holding a workflow task.
+    """
+    try:
+        return await workflow.execute_local_activity_method(
+            TrailActivities.record_events,
+            record,
+            start_to_close_timeout=policies.LOCAL_TIMEOUT,
+            retry_policy=policies.LOCAL_RETRY,
+        )
+    except FailureError as error:
+        if _is_final(error):
+            raise
+        return await workflow.execute_activity_method(
+            TrailActivities.record_events,
+            record,
+            start_to_close_timeout=policies.STEADY_TIMEOUT,
+            retry_policy=policies.STEADY_RETRY,
+        )
 
 
 def _is_final(error: FailureError) -> bool:

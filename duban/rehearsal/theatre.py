@@ -20,7 +20,7 @@ from duban.gateway import CampaignGateway
 from duban.stack.postgres import EmbeddedPostgres, PostgresPlan
 from duban.stack.skipping import time_skipping
 from duban.store.audit import AuditStore
-from duban.store.batcher import Batcher
+from duban.store.door import Door
 from duban.store.migrations import migrate
 from duban.store.pool import open_pool
 from worker import build_worker
@@ -76,8 +76,8 @@ async def _company(server: EmbeddedPostgres, database: str) -> AsyncIterator[The
         await store.open_trail(Mode.REHEARSAL, database, at=datetime.now(UTC), actor=SYSTEM)
         async with (
             time_skipping() as environment,
-            Batcher(store) as batcher,
-            build_worker(environment.client, batcher, QUEUE),
+            Door(store) as door,
+            build_worker(environment.client, door, QUEUE),
         ):
             gateway = CampaignGateway(environment.client, QUEUE)
             yield Theatre(environment, gateway, store, reader, verifier, key)

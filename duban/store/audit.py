@@ -9,6 +9,7 @@ import asyncpg
 from duban.contracts import Mode, Record
 from duban.domain.events import Event
 from duban.domain.roles import Actor
+from duban.store.canonical import event_of, parse
 from duban.store.drafts import AppendResult, Draft, Statuses, next_call
 from duban.store.errors import (
     DatabaseUnavailable,
@@ -26,6 +27,10 @@ TRAIL_STREAM = "trail"
 """The stream in which the database itself speaks."""
 OPENED_TAG = "trail:database:opened"
 """The tag of the very first entry; it marks the database live or rehearsal for ever."""
+
+
+TAIL = 100
+"""Events of one answer about a stream's end; who needs more asks again."""
 
 
 class AuditStore:
@@ -77,6 +82,17 @@ class AuditStore:
             again = await self._through(chosen, results)
             waiting = sorted([*again, *waiting], key=lambda draft: draft.order)
         return [results[place] for place in range(len(records))]
+
+    async def tail(self, stream: str, seq: int, limit: int = TAIL) -> list[Event]:
+        """Return the events of a stream from an ordinal on, at most `limit`, in their order.
+
+        Raises:
+            DatabaseUnavailable: PostgreSQL does not answer.
+            TrailUnreadable: a stored leaf is not an entry.
+        """
+        with reachable():
+            rows = await self._pool.fetch(SQL["tail"], stream, seq, limit)
+        return [event_of(parse(row["leaf"])) for row in rows]
 
     def _drafted(self, records: Sequence[Record], results: dict[int, AppendResult]) -> list[Draft]:
         drafts: list[Draft] = []

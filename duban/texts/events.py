@@ -10,6 +10,7 @@ _SAID: dict[str, tuple[str, str]] = {
     "campaign:stage:suspended": ("专项中止", "campaign suspended"),
     "campaign:stage:resumed": ("专项恢复", "campaign resumed"),
     "campaign:stage:terminated": ("专项终止", "campaign terminated"),
+    "campaign:trail:followed": ("依留痕续办", "followed the trail"),
     "campaign:stream:closed": ("留痕封存", "stream closed"),
     "campaign:draft:aged": ("拟制超期", "draft too old"),
     "campaign:watch:over": ("巩固期满", "watch over"),

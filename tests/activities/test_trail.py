@@ -5,7 +5,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
 from activities.trail import PERMANENT, TrailActivities
-from duban.contracts import Mode
+from duban.contracts import Mode, Recorded
 from duban.errors import DubanError
 from duban.store.errors import (
     BatcherClosed,
@@ -13,7 +13,6 @@ from duban.store.errors import (
     ProfileViolation,
     SchemaMissing,
     TrailClosed,
-    TrailConflict,
     TrailGap,
     TrailNotOpened,
     TrailOwner,
@@ -25,7 +24,6 @@ from tests.support.trail import WatchedTrail
 A = "campaign-A"
 
 FINAL: tuple[DubanError, ...] = (
-    TrailConflict(stream=A, seq=1),
     TrailGap(stream=A, seq=1),
     TrailClosed(stream=A, seq=1),
     TrailOwner(object="task B-04"),
@@ -44,21 +42,23 @@ def _by_code(error: DubanError) -> str:
     return error.code
 
 
-async def _record(trail: WatchedTrail, *ordinals: int) -> int:
+async def _record(trail: WatchedTrail, *ordinals: int) -> Recorded:
     record = a_run(A, ordinals[0], len(ordinals))
-    return int(await ActivityEnvironment().run(TrailActivities(trail).record_events, record))
+    activity = TrailActivities(trail).record_events
+    recorded: Recorded = await ActivityEnvironment().run(activity, record)
+    return recorded
 
 
-async def test_answers_with_the_last_ordinal_on_the_trail() -> None:
+async def test_records_events_and_has_nothing_to_add() -> None:
     trail = WatchedTrail()
-    assert await _record(trail, 0, 1, 2) == 2
+    assert await _record(trail, 0, 1, 2) == Recorded()
     assert [each.seq for each in trail.events(A)] == [0, 1, 2]
 
 
 async def test_second_delivery_is_no_error_and_no_second_entry() -> None:
     trail = WatchedTrail()
-    assert await _record(trail, 0, 1) == await _record(trail, 0, 1) == 1
-    assert await _record(trail, 1, 2) == 2
+    assert await _record(trail, 0, 1) == await _record(trail, 0, 1) == Recorded()
+    assert await _record(trail, 1, 2) == Recorded()
     assert [each.seq for each in trail.events(A)] == [0, 1, 2]
 
 
@@ -67,8 +67,18 @@ async def test_delivery_after_a_lost_answer_doubles_nothing() -> None:
     trail.lost_answers = 1
     with pytest.raises(DatabaseUnavailable):
         await _record(trail, 0, 1)
-    assert await _record(trail, 0, 1) == 1
+    assert await _record(trail, 0, 1) == Recorded()
     assert [each.seq for each in trail.events(A)] == [0, 1]
+
+
+async def test_what_stands_in_its_place_is_the_answer_and_is_not_overwritten() -> None:
+    trail = WatchedTrail()
+    await _record(trail, 0, 1, 2)
+    activity = TrailActivities(trail).record_events
+    other = a_record(A, an_event(1, reason="另一理由"))
+    recorded = await ActivityEnvironment().run(activity, other)
+    assert [each.seq for each in recorded.ahead] == [1, 2]
+    assert list(recorded.ahead) == trail.events(A)[1:]
 
 
 @pytest.mark.parametrize("error", FINAL, ids=_by_code)
@@ -87,7 +97,7 @@ async def test_what_passes_flies_and_is_tried_again(error: DubanError) -> None:
     trail.refusal = error
     with pytest.raises(type(error)):
         await _record(trail, 0)
-    assert await _record(trail, 0) == 0
+    assert await _record(trail, 0) == Recorded()
 
 
 def test_list_of_final_codes_is_complete() -> None:
@@ -100,7 +110,6 @@ async def test_trail_itself_refuses_what_the_activity_calls_final() -> None:
     activity = TrailActivities(trail).record_events
     await ActivityEnvironment().run(activity, a_record(A, an_event(0), a_closing(1)))
     refused = {
-        "audit.conflict": a_record(A, an_event(0, reason="另一理由")),
         "audit.closed": a_run(A, 2, 1),
         "audit.gap": a_run("campaign-B", 4, 1),
         "audit.mode": a_run("campaign-B", 0, 1, mode=Mode.LIVE),

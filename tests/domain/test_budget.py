@@ -77,7 +77,7 @@ def _at_its_fullest() -> Desk:
 
 
 def _size(desk: Desk) -> int:
-    return len(desk.campaign.state.scratch().model_dump_json().encode())
+    return len(desk.campaign.state.snapshot().model_dump_json().encode())
 
 
 def test_the_largest_campaign_fits_half_a_mebibyte() -> None:

@@ -92,11 +92,11 @@ class Campaigns(RuleBasedStateMachine):
     def _handle(self, command: c.Command) -> None:
         desk = self.desk
         desk.campaign.tick(now=desk.now)
-        before = desk.campaign.state.scratch()
+        before = desk.campaign.state.snapshot()
         try:
             receipt = desk.campaign.handle(command, now=desk.now)
         except RuleViolation as why:
-            assert desk.campaign.state.scratch() == before
+            assert desk.campaign.state.snapshot() == before
             desk.campaign.refuse(command, why, now=desk.now)
             after = desk.campaign.state
             assert after.model_dump(exclude=_PAST_ITS_OWN) == before.model_dump(
@@ -179,7 +179,8 @@ class Campaigns(RuleBasedStateMachine):
 
 TestCampaigns = Campaigns.TestCase
 TestCampaigns.settings = settings(
-    max_examples=25,
+    max_examples=40,
+    derandomize=True,
     stateful_step_count=25,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

@@ -207,11 +207,11 @@ class Desk:
     def refused(self, command: type[c.Command], by: str = "OF-1", **fields: Any) -> RuleViolation:
         """Ask for what must be refused, and return the refusal; nothing may have changed by it."""
         self.campaign.tick(now=self.now)
-        before, said = self.campaign.state.scratch(), len(self.events)
+        before, said = self.campaign.state.snapshot(), len(self.events)
         try:
             receipt = self.do(command, by, **fields)
         except RuleViolation as why:
-            assert self.campaign.state.scratch() == before
+            assert self.campaign.state.snapshot() == before
             assert len(self.events) == said
             return why
         raise AssertionError(receipt)
@@ -219,7 +219,7 @@ class Desk:
     def fork(self) -> "Desk":
         """Return a desk that goes on from here without changing this one."""
         other = copy(self)
-        other.campaign = Campaign(self.campaign.state.scratch())
+        other.campaign = Campaign(self.campaign.state.snapshot())
         other.campaign.state.unrecorded.extend(self.events)
         return other
 

@@ -44,6 +44,10 @@ class FakeTrail:
         """Return the events of a stream in their order."""
         return list(self._events[stream])
 
+    async def tail(self, stream: str, seq: int) -> list[Event]:
+        """Return the events of a stream from an ordinal on."""
+        return self._events[stream][seq:]
+
     async def append(self, record: Record) -> None:
         """Store one record, or raise what `duban.store.batcher.Batcher.append` would."""
         if self.outages:
@@ -107,6 +111,10 @@ class FakeStore:
         if len(self.calls) - 1 in self._failing:
             raise DatabaseUnavailable(reason="outage")
         return [await self._one(record) for record in records]
+
+    async def tail(self, stream: str, seq: int) -> list[Event]:
+        """Return the events of a stream from an ordinal on."""
+        return await self.trail.tail(stream, seq)
 
     async def _one(self, record: Record) -> AppendResult:
         first, last = record.events[0].seq, record.events[-1].seq

@@ -10,7 +10,7 @@ from temporalio.testing import WorkflowEnvironment
 from duban.domain.campaign import commands as c
 from duban.domain.errors import RuleViolation
 from duban.errors import DubanError, Unavailable
-from duban.store.errors import ProfileViolation, TrailConflict, TrailGap, TrailOwner
+from duban.store.errors import ProfileViolation, TrailGap, TrailOwner
 from tests.support.clock import STREAM, Stage, note, skipping_stage, the_worker, until
 from tests.support.trail import WatchedTrail
 
@@ -86,7 +86,6 @@ BROKEN_OFF = pytest.mark.filterwarnings(
 @pytest.mark.parametrize(
     "refusal",
     [
-        TrailConflict(stream=STREAM, seq=3),
         TrailGap(stream=STREAM, seq=3),
         TrailOwner(object="task T-01"),
         ProfileViolation(reason="too_long"),
@@ -109,14 +108,14 @@ async def test_refusal_no_retry_can_mend_ends_the_run_visibly(
 
 
 @BROKEN_OFF
-async def test_conflict_met_after_an_outage_ends_the_run_visibly(real: Stage) -> None:
+async def test_refusal_met_after_an_outage_ends_the_run_visibly(real: Stage) -> None:
     await real.start()
     real.trail.away = True
     asked = asyncio.create_task(real.do(c.Establish, "LG-1", doc_no="会议纪要1号"))
     await until(lambda: real.trail.failures >= STEADY_BEGINS)
-    real.trail.refusal = TrailConflict(stream=STREAM, seq=3)
+    real.trail.refusal = TrailOwner(object="task T-01")
     real.trail.away = False
-    with pytest.raises(Unavailable, match=r"audit.conflict"):
+    with pytest.raises(Unavailable, match=r"audit.owner"):
         await asked
 
 

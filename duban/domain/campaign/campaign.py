@@ -5,7 +5,7 @@ carries the events out.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,12 +25,12 @@ from duban.domain.campaign import (
 )
 from duban.domain.campaign import commands as c
 from duban.domain.campaign.records import CampaignRecord, SavedReceipt
-from duban.domain.campaign.restore import UNKNOWN_FINGERPRINT
+from duban.domain.campaign.restore import UNKNOWN_FINGERPRINT, continued, restored
 from duban.domain.campaign.state import CampaignState, apply
 from duban.domain.campaign.tables import STAGES_OF
 from duban.domain.campaign.work import Work
 from duban.domain.errors import Code, RuleViolation
-from duban.domain.events import Event
+from duban.domain.events import Event, Outcome
 from duban.domain.roles import SYSTEM, Actor, Role
 
 HANDLERS: dict[type[c.Command], Callable[[Work, Any], None]] = {
@@ -83,6 +83,8 @@ class Campaign:
 
     def __init__(self, state: CampaignState) -> None:
         self.state = state
+        self._base = None if state.unrecorded else state.snapshot()
+        self._refused: frozenset[str | None] = frozenset()
         self._alarm: tuple[int, datetime | None] = (-1, None)
 
     @property
@@ -101,7 +103,7 @@ class Campaign:
 
     def check(self, command: c.Command, *, now: datetime) -> None:
         """Raise the `RuleViolation` that `handle` would raise; change nothing."""
-        Campaign(self.state.scratch()).handle(command, now=now)
+        Campaign(self.state.snapshot()).handle(command, now=now)
 
     def handle(self, command: c.Command, *, now: datetime) -> SavedReceipt:
         """Carry a command out, or raise `RuleViolation` and change nothing.
@@ -129,8 +131,44 @@ class Campaign:
         return receipt
 
     def refuse(self, command: c.Command, why: RuleViolation, *, now: datetime) -> None:
-        """Put a refused command on the trail with its code (domain.md i.1)."""
+        """Put a refused command on the trail with its code, once (domain.md i.1)."""
+        if self.is_over or command.request_id in self._refused:
+            return
         self._refuse(command.actor, why, now, command.request_id, type(command).__name__)
+
+    def recorded(self, count: int) -> None:
+        """Take note that the first `count` unrecorded events are on the trail."""
+        done = self.state.unrecorded[:count]
+        del self.state.unrecorded[:count]
+        if not self.state.unrecorded:
+            self._base = self.state.snapshot()
+        elif self._base is None:
+            self._base = restored(done)
+        else:
+            continued(self._base, done)
+
+    def follow(self, events: Sequence[Event], *, now: datetime) -> None:
+        """Give up what is unrecorded and follow the trail, which went on without us.
+
+        So it does when a commit outlived its worker: what was decided then stands. The turn
+        itself is an event, so that nobody overlooks it.
+        """
+        dropped = len(self.state.unrecorded)
+        self.state = continued(self._base, events) if self._base else restored(events)
+        self._base = self.state.snapshot()
+        rejected = (each for each in events if each.outcome is Outcome.REJECTED)
+        self._refused = frozenset(each.request_id for each in rejected)
+        if self.is_over:
+            return
+        work = Work(self.state, SYSTEM, now)
+        work.emit(
+            "campaign:trail:followed",
+            ("campaign", self.record.no),
+            first_seq=events[0].seq,
+            last_seq=events[-1].seq,
+            dropped=dropped,
+        )
+        self._accept(work.events)
 
     def order_spot_check(self, payload: JsonValue, *, now: datetime) -> None:
         """Take the spot-check signal in: recorded or refused, never raised (f.2, l.9)."""
@@ -139,7 +177,7 @@ class Campaign:
         try:
             order = spot_checks.read_order(payload)
             actor, request_id = order.actor, order.request_id
-            if request_id in self.state.receipts:
+            if request_id in self.state.receipts or request_id in self._refused:
                 return
             work = Work(self.state, actor, now, request_id)
             spot_checks.order_spot_check(work, order)

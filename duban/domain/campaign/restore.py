@@ -33,7 +33,12 @@ def restored(events: Iterable[Event]) -> CampaignState:
         raise RuleViolation(Code.OBJECT_NOT_FOUND, kind="campaign", id="-")
     policy = PolicyVersion.model_validate(created["policy"])
     state = CampaignState(mode=str(created["campaign"]["mode"]), policy=policy)
-    for event in history:
+    return continued(state, history)
+
+
+def continued(state: CampaignState, events: Iterable[Event]) -> CampaignState:
+    """Return `state`, led on by events that are on the trail already."""
+    for event in events:
         apply(state, event)
         _note_answer(state, event)
     return state

@@ -81,9 +81,9 @@ class CampaignState(BaseModel):
         """Return the table of one kind."""
         return cast(dict[str, Model], getattr(self, kind))
 
-    def scratch(self) -> "CampaignState":
-        """Return a copy to try something on; the frozen values in it are shared."""
-        tables = {kind: dict(self.table(kind)) for kind in MODELS}
+    def snapshot(self) -> "CampaignState":
+        """Return the state as it is now; values are frozen, so only the tables are copied."""
+        tables: dict[str, object] = {kind: dict(self.table(kind)) for kind in MODELS}
         return self.model_copy(update={**tables, "receipts": dict(self.receipts), "unrecorded": []})
 
     def keep(self, kind: str, key: str, value: Model) -> None:

@@ -3,6 +3,9 @@
 -- name: append
 SELECT a.stream, a.seq, a.status FROM audit.append($1, $2, $3, $4) AS a
 
+-- name: tail
+SELECT leaf FROM audit.tail($1, $2, $3) AS t (leaf)
+
 -- name: search
 SELECT event_id, leaf FROM audit.event_ops
 WHERE ($1::text IS NULL OR campaign = $1)

@@ -193,4 +193,12 @@ BEGIN
     FROM unnest(v_docs, v_fates) AS a (doc, fate) WHERE a.fate <> 'new';
 END $$;
 
+-- What a stream holds from an ordinal on: how a worker that lost its answer learns it again.
+CREATE FUNCTION audit.tail(p_stream text, p_seq bigint, p_limit integer) RETURNS SETOF text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT e.leaf FROM audit.event AS e
+  WHERE e.stream = p_stream AND e.seq >= p_seq AND NOT e.sealed
+  ORDER BY e.seq LIMIT p_limit
+$$;
+
 RESET ROLE;

@@ -11,6 +11,7 @@ GRANT USAGE ON SCHEMA audit TO audit_writer, audit_sequencer, audit_reader, audi
 GRANT USAGE ON SCHEMA ledger TO audit_reader, audit_supervisor, audit_verifier;
 
 GRANT EXECUTE ON FUNCTION audit.append(text, uuid[], text[], bytea[]) TO audit_writer;
+GRANT EXECUTE ON FUNCTION audit.tail(text, bigint, integer) TO audit_writer;
 
 GRANT SELECT ON audit.event TO audit_sequencer, audit_verifier, audit_supervisor;
 GRANT SELECT, DELETE ON audit.inbox TO audit_sequencer;
