@@ -7,10 +7,10 @@ import asyncio
 import os
 import signal
 
-from duban.gateway import connect
+from duban.connection import connect
 from duban.settings import Settings
 from duban.store.audit import AuditStore
-from duban.store.batcher import Batcher
+from duban.store.door import Door
 from duban.store.pool import open_pool
 from worker import build_worker
 
@@ -27,8 +27,8 @@ async def _serve(settings: Settings) -> None:
     key = bytes.fromhex(settings.trail_key.get_secret_value())
     try:
         async with (
-            Batcher(AuditStore(pool, key)) as batcher,
-            build_worker(client, batcher, settings.task_queue),
+            Door(AuditStore(pool, key)) as door,
+            build_worker(client, door, settings.task_queue),
         ):
             await stop.wait()
     finally:

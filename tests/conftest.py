@@ -10,6 +10,7 @@ from typing import NoReturn
 import asyncpg
 import pytest
 import pytest_asyncio
+from hypothesis import settings
 from temporalio.testing import WorkflowEnvironment
 
 from duban.stack.errors import StackError
@@ -17,6 +18,10 @@ from duban.stack.postgres import EmbeddedPostgres, PostgresPlan
 from duban.stack.programs import postgres_bin, temporal_program, test_server_program
 from duban.stack.skipping import time_skipping
 from duban.stack.temporal import DevServer, TemporalPlan
+
+# How long one example takes says more about the machine than about the code.
+settings.register_profile("duban", deadline=None)
+settings.load_profile("duban")
 
 _TEMPLATE = "duban_template"
 _missing: set[str] = set()

@@ -30,6 +30,7 @@ from tests.support.clock import (
     the_worker,
     until,
 )
+from tests.support.outliving import outlive
 from tests.support.trail import WatchedTrail
 
 FOLDER = Path(__file__).parents[1] / "replay" / "histories" / "campaign"
@@ -106,12 +107,20 @@ async def _outage(stage: Stage) -> None:
     await stage.at("2019-03-12")
 
 
+async def _followed(stage: Stage) -> None:
+    await stage.start()
+    await outlive(stage, stage.command(c.Establish, "LG-1", doc_no="会议纪要1号"))
+    await stage.do(c.FileDocument, "OF-1", **note(1))
+    await stage.at("2019-03-08")
+
+
 SCENARIOS: dict[str, Callable[[Stage], Awaitable[None]]] = {
     "clean": _clean,
     "refusals": _refusals,
     "suspension": _suspension,
     "calendar": _calendar,
     "outage": _outage,
+    "followed": _followed,
 }
 
 

@@ -5,38 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from duban.contracts import Mode, Record
 from duban.domain.campaign import commands as c
-from duban.domain.campaign.campaign import Campaign
 from duban.domain.campaign.creation import create
-from duban.domain.campaign.restore import restored
 from duban.domain.errors import RuleViolation
-from duban.domain.events import Event
-from tests.support.builders import shanghai
 from tests.support.clock import NO, STREAM, Stage, note
-from tests.support.trail import WatchedTrail
-
-LATER = shanghai("2019-03-04", "09:07")
-"""When the worker that died had decided: not the moment at which it is decided again."""
+from tests.support.outliving import LATER, commit, outlive
 
 FOLLOWED = "campaign:trail:followed"
-
-
-async def _append(trail: WatchedTrail, events: list[Event]) -> None:
-    record = Record(stream=STREAM, campaign=NO, mode=Mode.REHEARSAL, events=tuple(events))
-    await trail.append(record)
-
-
-async def _outlive(stage: Stage, *commands: c.AnyCommand) -> list[Event]:
-    """Commit what a worker decided that then died before it could tell the server."""
-    dead = Campaign(restored(stage.events))
-    for command in commands:
-        try:
-            dead.handle(command, now=LATER)
-        except RuleViolation as why:
-            dead.refuse(command, why, now=LATER)
-    await _append(stage.trail, dead.state.unrecorded)
-    return dead.state.unrecorded
 
 
 def _assert_dense(stage: Stage) -> None:
@@ -46,7 +21,7 @@ def _assert_dense(stage: Stage) -> None:
 async def test_same_command_gets_the_answer_that_is_on_the_trail(stage: Stage) -> None:
     await stage.start()
     command = stage.command(c.Establish, "LG-1", doc_no="会议纪要1号")
-    committed = await _outlive(stage, command)
+    committed = await outlive(stage, command)
     receipt = await stage.gateway.execute(NO, command)
     assert (receipt.first_seq, receipt.last_seq) == (committed[0].seq, committed[-1].seq)
     assert await stage.gateway.execute(NO, command) == receipt
@@ -59,7 +34,7 @@ async def test_same_command_gets_the_answer_that_is_on_the_trail(stage: Stage) -
 async def test_other_command_is_decided_again_behind_what_is_on_the_trail(stage: Stage) -> None:
     await stage.start()
     [establish] = [stage.command(c.Establish, "LG-1", doc_no="会议纪要1号")]
-    committed = await _outlive(stage, establish)
+    committed = await outlive(stage, establish)
     receipt = await stage.do(c.FileDocument, "OF-1", **note(1))
     assert receipt.first_seq > committed[-1].seq
     assert (await stage.gateway.summary(NO)).stage == "plan"
@@ -68,7 +43,7 @@ async def test_other_command_is_decided_again_behind_what_is_on_the_trail(stage:
 
 async def test_command_the_trail_made_impossible_is_refused_once(stage: Stage) -> None:
     await stage.start()
-    await _outlive(stage, stage.command(c.Establish, "LG-1", doc_no="会议纪要1号"))
+    await outlive(stage, stage.command(c.Establish, "LG-1", doc_no="会议纪要1号"))
     late = stage.command(c.Establish, "LG-2", doc_no="会议纪要1号")
     with pytest.raises(RuleViolation, match="stage.order"):
         await stage.gateway.execute(NO, late)
@@ -79,7 +54,7 @@ async def test_command_the_trail_made_impossible_is_refused_once(stage: Stage) -
 async def test_refusal_that_outlived_its_worker_is_not_recorded_twice(stage: Stage) -> None:
     await stage.start()
     early = stage.command(c.CallReview, "OF-1")
-    await _outlive(stage, early)
+    await outlive(stage, early)
     with pytest.raises(RuleViolation, match="stage.order"):
         await stage.gateway.execute(NO, early)
     await stage.settled()
@@ -88,7 +63,7 @@ async def test_refusal_that_outlived_its_worker_is_not_recorded_twice(stage: Sta
 
 async def test_spot_check_order_is_not_lost_when_the_trail_turns(stage: Stage) -> None:
     await stage.start()
-    await _outlive(stage, stage.command(c.Establish, "LG-1", doc_no="会议纪要1号"))
+    await outlive(stage, stage.command(c.Establish, "LG-1", doc_no="会议纪要1号"))
     await stage.gateway.order_spot_check(NO, {"theme": "窗口作风"})
     await stage.settled()
     assert [each.code for each in stage.events if each.code] == ["signal.malformed"]
@@ -98,7 +73,7 @@ async def test_spot_check_order_is_not_lost_when_the_trail_turns(stage: Stage) -
 async def test_trail_far_ahead_is_followed_page_by_page(stage: Stage) -> None:
     await stage.start()
     notes = [stage.command(c.FileDocument, "OF-1", **note(n)) for n in range(250)]
-    committed = await _outlive(stage, *notes)
+    committed = await outlive(stage, *notes)
     receipts = await asyncio.gather(*(stage.gateway.execute(NO, each) for each in notes[-3:]))
     assert [each.last_seq for each in receipts] == [each.seq for each in committed[-3:]]
     _assert_dense(stage)
@@ -107,7 +82,7 @@ async def test_trail_far_ahead_is_followed_page_by_page(stage: Stage) -> None:
 async def test_start_that_outlived_its_worker_is_followed(stage: Stage) -> None:
     beginning = stage.beginning()
     born = create(beginning, now=LATER - timedelta(minutes=5))
-    await _append(stage.trail, born.unrecorded)
+    await commit(stage, born.unrecorded)
     receipt = await stage.gateway.start(beginning)
     assert receipt.first_seq == 0
     assert stage.tags.count("campaign:campaign:created") == 1
