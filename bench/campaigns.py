@@ -83,12 +83,8 @@ def an_entry(stream: str, seq: int, *, changes: bool) -> Record:
         "filed_on": "2019-03-04",
     }
     filed = Change(kind="document", id=key, after={**document})
-    counted = Change(
-        kind="campaign",
-        id=stream,
-        before={"documents_filed": seq},
-        after={"documents_filed": seq + 1},
-    )
+    before, after = {"documents_filed": seq}, {"documents_filed": seq + 1}
+    counted = Change(kind="campaign", id=stream, before={**before}, after={**after})
     event = Event(
         seq=seq,
         tag="campaign:document:filed",
@@ -100,7 +96,7 @@ def an_entry(stream: str, seq: int, *, changes: bool) -> Record:
         request_id=f"bench-{seq:08}",
         policy_version="2019-1",
         calendar_version=2,
-        detail={} if changes else {"document": {**document}, "before": {"documents_filed": seq}},
+        detail={} if changes else {"document": {**document}, "before": {**before}},
         changes=(filed, counted) if changes else (),
     )
     return Record(stream=stream, campaign=stream, mode=Mode.REHEARSAL, events=(event,))

@@ -84,9 +84,10 @@ def read_script(path: Path) -> Script:
     """
     try:
         return Script.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ScriptInvalid(file=path.name, reason=str(error)) from error
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         raise ScriptInvalid(file=path.name, reason=f"{place}: {first['msg']}") from error
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        # The reader of YAML makes dates of what looks like one, and says so when it cannot.
+        raise ScriptInvalid(file=path.name, reason=str(error)) from error

@@ -88,21 +88,9 @@ async def test_the_keeper_publishes_a_calendar(settings: Settings) -> None:
     assert found == calendar
 
 
-async def test_migrating_opens_the_trail_where_the_key_is_known(
-    database: str, tmp_path: Path
-) -> None:
-    machine = reality.ThisMachine()
-    without = Settings.model_validate({"home": tmp_path, "database_url": database})
-    settings = without.model_copy(
-        update={"trail_key": Settings.model_validate({"trail_key": KEY.hex()}).trail_key}
-    )
-
-    assert await machine.migrate(without) == []
-    async with reality.real_services().reader(settings) as reader:
-        assert await reader.calendars() == []
-    assert await machine.migrate(settings) == []
-    async with reality.real_services().reader(settings) as reader:
-        assert len(await reader.calendars()) == 1
+async def test_migrating_a_current_database_applies_nothing(database: str, tmp_path: Path) -> None:
+    settings = Settings.model_validate({"home": tmp_path, "database_url": database})
+    assert await reality.ThisMachine().migrate(settings) == []
 
 
 def test_our_own_database_is_read_with_the_login_that_may_only_read(tmp_path: Path) -> None:
