@@ -78,7 +78,7 @@ class CampaignGateway:
         create(start, now=datetime.now(UTC) if start.mode == Mode.LIVE else opening)
         stream = campaign_stream(start.plan.no)
         try:
-            handle = await _answered(
+            await _answered(
                 lambda: self._client.start_workflow(
                     CampaignWorkflow.run,
                     CampaignInput(start=start, clock_offset=start.clock_offset),
@@ -90,7 +90,7 @@ class CampaignGateway:
             )
         except WorkflowAlreadyStartedError as error:
             raise AlreadyExists("campaign.already_exists", no=start.plan.no) from error
-        next_seq = await self._settled(start.plan.no, handle)
+        next_seq = await self.settle(start.plan.no)
         return Receipt(
             stream=stream,
             first_seq=0,
@@ -148,6 +148,24 @@ class CampaignGateway:
         handle = self._handle(no)
         await self._translated(no, lambda: handle.signal(ORDER_SPOT_CHECK, order), "-")
 
+    async def settle(self, no: str) -> int:
+        """Return the next ordinal once everything a campaign has said is on the trail.
+
+        Raises:
+            RuleViolation: the campaign is over.
+            NotFound: no such campaign runs.
+            Unavailable: no answer yet, or the run has failed.
+        """
+        handle = self._handle(no)
+
+        async def ask() -> int:
+            next_seq: int = await handle.execute_update(
+                "settle", result_type=int, rpc_timeout=ANSWER_WITHIN
+            )
+            return next_seq
+
+        return await self._translated(no, ask, "-")
+
     async def gate(self, no: str, gate: str | None = None) -> list[ConditionResult]:
         """Return the conditions of a gate as they stand, of the one ahead by default."""
         handle, chosen = self._handle(no), Gate(gate) if gate else None
@@ -184,15 +202,6 @@ class CampaignGateway:
 
     def _handle(self, no: str) -> CampaignHandle:
         return self._client.get_workflow_handle_for(CampaignWorkflow.run, campaign_stream(no))
-
-    async def _settled(self, no: str, handle: CampaignHandle) -> int:
-        async def ask() -> int:
-            next_seq: int = await handle.execute_update(
-                "settle", result_type=int, rpc_timeout=ANSWER_WITHIN
-            )
-            return next_seq
-
-        return await self._translated(no, ask, "-")
 
     async def _translated(self, no: str, call: Callable[[], Awaitable[T]], request_id: str) -> T:
         try:

@@ -131,6 +131,8 @@ class _Player:
         if step.do == "order_spot_check":
             order = {"actor": actor.plain(), "request_id": request_id, **step.fields}
             await gateway.order_spot_check(self.no, order)
+            # A signal has no answer; what became of it is on the trail when all is.
+            await gateway.settle(self.no)
         elif step.do == "publish_calendar":
             await self._publish(step, actor, request_id)
         else:
