@@ -76,7 +76,7 @@ async def test_workflow_refuses_a_shifted_clock_on_a_live_record_itself(real: St
         task_queue=QUEUE,
     )
     with pytest.raises(RuleViolation, match="clock.offset_on_live"):
-        await real.gateway._settled(NO, handle)
+        await real.gateway.settle(NO)
     assert real.trail.streams == []
 
 
