@@ -69,7 +69,7 @@ async def test_workflow_judges_the_dates_by_its_own_clock(real: Stage) -> None:
 @UNBEGUN
 async def test_workflow_refuses_a_shifted_clock_on_a_live_record_itself(real: Stage) -> None:
     start = real.beginning(mode="live")
-    handle = await real.client.start_workflow(
+    await real.client.start_workflow(
         CampaignWorkflow.run,
         CampaignInput(start=start, clock_offset=start.clock_offset),
         id=STREAM,
