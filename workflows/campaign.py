@@ -23,6 +23,10 @@ with workflow.unsafe.imports_passed_through():
     from workflows.refusals import refusal
 
 
+AT_ONCE = 100
+"""Alarms that act in one go. After months of standstill there may be a thousand, and a workflow
+may not compute for two seconds without a pause."""
+
 LONGEST_RUN = 800
 """Events after which a run continues as new, long before the server asks for it (at 4,096): a
 worker that takes a campaign over replays its run, which must stay well below a second."""
@@ -53,6 +57,7 @@ class CampaignWorkflow:
         self._armed_for: datetime | None = None
         self._rang = False
         self._orders: list[tuple[int, JsonValue]] = []
+        self._unread: list[JsonValue] = []
         self._outbox = Outbox(workflow.info().workflow_id, self._campaign, self._now)
 
     @workflow.run
@@ -60,7 +65,8 @@ class CampaignWorkflow:
         """Wait for news or the next alarm, let time act, record; until the stream is closed."""
         while not (self._campaign.is_over and self._is_settled()):
             await self._wait_for_news()
-            self._campaign.tick(now=self._now())
+            self._campaign.tick(now=self._now(), at_most=AT_ONCE)
+            self._take_unread_orders()
             turns = self._outbox.turns
             await self._outbox.flush()
             self._take_orders_again(since=turns)
@@ -74,15 +80,21 @@ class CampaignWorkflow:
     @workflow.update(name="execute")
     async def execute(self, command: AnyCommand) -> Receipt:
         """Answer a person's command: with a receipt, or with the refusal, once it is on record."""
-        answer = self._answer(command)
-        while not await self._outbox.recorded(answer.seq):
-            answer = self._answer(command)
+        answer = await self._answer(command)
         if isinstance(answer.outcome, RuleViolation):
             raise refusal(answer.outcome) from answer.outcome
         return Receipt.of(workflow.info().workflow_id, answer.outcome)
 
-    def _answer(self, command: AnyCommand) -> "_Answer":
+    async def _answer(self, command: AnyCommand) -> "_Answer":
         """Decide; again, where the trail went another way than the first decision."""
+        while True:
+            if self._is_behind():
+                await workflow.wait_condition(lambda: not self._is_behind())
+            answer = self._decide(command)
+            if await self._outbox.recorded(answer.seq):
+                return answer
+
+    def _decide(self, command: AnyCommand) -> "_Answer":
         try:
             saved = self._campaign.handle(command, now=self._now())
         except RuleViolation as why:
@@ -120,9 +132,17 @@ class CampaignWorkflow:
         self._take_order(order_in(name, payloads))
 
     def _take_order(self, order: JsonValue) -> None:
-        if not self._campaign.is_over:
+        if self._is_behind():
+            self._unread.append(order)
+        elif not self._campaign.is_over:
             self._campaign.order_spot_check(order, now=self._now())
             self._orders.append((self._campaign.state.next_seq - 1, order))
+
+    def _take_unread_orders(self) -> None:
+        """Take in what came while the campaign was catching up with the time."""
+        unread, self._unread = self._unread, []
+        for order in unread:
+            self._take_order(order)
 
     def _take_orders_again(self, *, since: int) -> None:
         """Take in once more what the trail left behind when it went another way."""
@@ -175,9 +195,12 @@ class CampaignWorkflow:
         self._rang, self._armed_for, self._timer = True, None, None
 
     def _has_news(self) -> bool:
-        if self._rang or not self._outbox.is_empty:
+        if self._rang or not self._outbox.is_empty or self._is_behind():
             return True
         return self._is_leaving() and workflow.all_handlers_finished()
+
+    def _is_behind(self) -> bool:
+        return self._campaign.is_behind(now=self._now())
 
     def _is_leaving(self) -> bool:
         return self._campaign.is_over or self._has_run_long()
@@ -188,7 +211,8 @@ class CampaignWorkflow:
         return long or info.is_continue_as_new_suggested()
 
     def _is_settled(self) -> bool:
-        return self._outbox.is_empty and workflow.all_handlers_finished()
+        silent = self._outbox.is_empty and not self._unread
+        return silent and workflow.all_handlers_finished()
 
     def _now(self) -> datetime:
         return workflow.now() + self._offset

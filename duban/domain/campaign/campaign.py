@@ -197,11 +197,15 @@ class Campaign:
             object_id=str(self.record.spot_checks_ordered),
         )
 
-    def tick(self, *, now: datetime) -> None:
-        """Let every alarm whose moment has come act, in order, each once."""
-        while True:
-            wakes_at = self.next_alarm(now=now)
-            if wakes_at is None or wakes_at > now:
+    def is_behind(self, *, now: datetime) -> bool:
+        """Whether an alarm's moment has come that has not acted yet."""
+        wakes_at = self.next_alarm(now=now)
+        return wakes_at is not None and wakes_at <= now
+
+    def tick(self, *, now: datetime, at_most: int = 1_000_000) -> None:
+        """Let every alarm whose moment has come act, in order, each once; `at_most` so many."""
+        for _ in range(at_most):
+            if not self.is_behind(now=now):
                 return
             work = Work(self.state, SYSTEM, now)
             alarm = clock.due_alarm(work)
