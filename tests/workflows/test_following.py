@@ -59,6 +59,7 @@ async def test_refusal_that_outlived_its_worker_is_not_recorded_twice(stage: Sta
         await stage.gateway.execute(NO, early)
     await stage.settled()
     assert stage.trail.stored_per_request(STREAM)[early.request_id] == 1
+    assert stage.tags.count(FOLLOWED) == 1
 
 
 async def test_spot_check_order_is_not_lost_when_the_trail_turns(stage: Stage) -> None:
@@ -86,5 +87,6 @@ async def test_start_that_outlived_its_worker_is_followed(stage: Stage) -> None:
     receipt = await stage.gateway.start(beginning)
     assert receipt.first_seq == 0
     assert stage.tags.count("campaign:campaign:created") == 1
+    assert stage.tags.count(FOLLOWED) == 1
     await stage.do(c.Establish, "LG-1", doc_no="会议纪要1号")
     _assert_dense(stage)
