@@ -59,22 +59,19 @@ class Draft:
         Raises:
             ProfileViolation: an event is outside the profile, or the ordinals are not dense.
         """
-        numbers = [each.seq for each in record.events]
-        if not numbers or numbers != list(range(numbers[0], numbers[0] + len(numbers))):
-            raise ProfileViolation(reason="not_dense", stream=record.stream)
-        if numbers[0] < 0 or not record.stream:
-            raise ProfileViolation(reason="no_place", stream=record.stream)
-        encoded = [entry(record, each) for each in record.events]
-        return cls(
-            place=place,
-            record=record,
-            ids=[
-                event_id(key, record.stream, each.seq, microseconds(each.occurred_at))
-                for each in record.events
-            ],
-            entries=[each.decode() for each in encoded],
-            macs=[request_mac(key, each) for each in encoded],
-        )
+        stream, events = record.stream, record.events
+        first = events[0].seq if events else -1
+        if first < 0 or not stream:
+            raise ProfileViolation(reason="no_place", stream=stream)
+        draft = cls(place, record, [], [], [])
+        for seq, event in enumerate(events, first):
+            if event.seq != seq:
+                raise ProfileViolation(reason="not_dense", stream=stream)
+            encoded = entry(record, event)
+            draft.ids.append(event_id(key, stream, seq, microseconds(event.occurred_at)))
+            draft.entries.append(encoded.decode())
+            draft.macs.append(request_mac(key, encoded))
+        return draft
 
     @property
     def first_seq(self) -> int:
@@ -98,6 +95,8 @@ class Draft:
     def result(self, statuses: Statuses) -> AppendResult:
         """Read the answer of the door for this draft."""
         stream = self.record.stream
+        if not statuses:
+            return AppendResult(stream, self.first_seq, self.last_seq, new=len(self.entries))
         own = {each.seq: statuses.get((stream, each.seq), "new") for each in self.record.events}
         said = list(own.values())
         error = next(

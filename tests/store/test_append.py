@@ -222,6 +222,23 @@ async def test_an_entry_of_another_mode_than_its_call_is_refused(
     assert await stored(admin, A) == []
 
 
+async def test_an_entry_twice_in_one_call_is_refused(
+    store: AuditStore, worker: asyncpg.Pool, admin: asyncpg.Pool
+) -> None:
+    await store.append([a_run(B, 0, 1)])
+    draft = Draft.of(0, a_run(A, 0, 2), KEY)
+    with pytest.raises(asyncpg.PostgresError, match="twice") as refused:
+        await worker.fetch(
+            "SELECT * FROM audit.append($1, $2, $3, $4)",
+            draft.record.mode.value,
+            [*draft.ids, draft.ids[1]],
+            [*draft.entries, draft.entries[1]],
+            [*draft.macs, draft.macs[1]],
+        )
+    assert refused.value.sqlstate == "DU003"
+    assert await stored(admin, A) == []
+
+
 async def test_nothing_comes_before_the_opening_entry(
     unopened: AuditStore, admin: asyncpg.Pool
 ) -> None:

@@ -47,7 +47,7 @@ def runs(count: int) -> list[Record]:
 
 @pytest.mark.parametrize(
     ("callers", "connections", "expected"),
-    [(64, 1, [64]), (64, 2, [32, 32]), (10, 2, [10]), (65, 3, [22, 22, 21])],
+    [(64, 1, [64]), (64, 2, [32, 32]), (10, 2, [10]), (65, 3, [32, 32, 1]), (99, 3, [33, 33, 33])],
 )
 async def test_callers_that_come_together_share_a_call_per_free_connection(
     callers: int, connections: int, expected: list[int]

@@ -34,10 +34,11 @@ STATEMENTS = (
     "TRUNCATE {}",
 )
 FUNCTIONS = (
-    "audit.lock_heads('{}')",
+    "audit.lock_heads('{}', '{}')",
     "audit.check_mode('live', '{}')",
-    "audit.judge('{}', '{}')",
-    "audit.store('{}', '{}', '{}', '{}', '{}')",
+    "audit.judge('{}', '{}', '{}', '{}')",
+    "audit.compare('{}', '{}', '{}', '{}')",
+    "audit.store('{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}')",
     "audit.fold('{}')",
     "audit.ensure_partition('2030-01-01')",
     "audit.guard_partition('event_default')",
