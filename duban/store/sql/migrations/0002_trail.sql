@@ -32,8 +32,7 @@ CREATE TABLE audit.event (
 CREATE INDEX event_stream ON audit.event (stream, seq);
 CREATE INDEX event_campaign ON audit.event (campaign, occurred_us DESC, seq DESC, event_id DESC);
 CREATE INDEX event_actor ON audit.event (actor, occurred_us DESC, seq DESC, event_id DESC);
-CREATE INDEX event_unit ON audit.event (unit, occurred_us DESC, seq DESC, event_id DESC)
-  WHERE unit IS NOT NULL;
+CREATE INDEX event_unit ON audit.event (unit, occurred_us DESC, seq DESC, event_id DESC);
 CREATE INDEX event_tag ON audit.event (tag, occurred_us DESC, seq DESC, event_id DESC);
 
 -- Entries that no checkpoint covers yet. A queue, not evidence; the sequencer empties it.
