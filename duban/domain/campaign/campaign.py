@@ -83,7 +83,8 @@ class Campaign:
 
     def __init__(self, state: CampaignState) -> None:
         self.state = state
-        self._base = None if state.unrecorded else state.snapshot()
+        # What the trail alone would lead to, kept only while the state is ahead of the trail.
+        self._base: CampaignState | None = None
         self._refused: frozenset[str | None] = frozenset()
         self._alarm: tuple[int, datetime | None] = (-1, None)
 
@@ -141,7 +142,7 @@ class Campaign:
         done = self.state.unrecorded[:count]
         del self.state.unrecorded[:count]
         if not self.state.unrecorded:
-            self._base = self.state.snapshot()
+            self._base = None
         elif self._base is None:
             self._base = restored(done)
         else:
@@ -154,8 +155,9 @@ class Campaign:
         itself is an event, so that nobody overlooks it.
         """
         dropped = len(self.state.unrecorded)
-        self.state = continued(self._base, events) if self._base else restored(events)
-        self._base = self.state.snapshot()
+        base = self._base if self.state.unrecorded else self.state
+        self.state = continued(base, events) if base else restored(events)
+        self._base = None
         rejected = (each for each in events if each.outcome is Outcome.REJECTED)
         self._refused = frozenset(each.request_id for each in rejected)
         if self.is_over:
@@ -260,6 +262,8 @@ class Campaign:
         self._accept(work.events)
 
     def _accept(self, events: list[Event]) -> None:
+        if not self.state.unrecorded:
+            self._base = self.state.snapshot()
         for event in events:
             apply(self.state, event)
         self.state.unrecorded.extend(events)

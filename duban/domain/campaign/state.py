@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Literal, cast
+from typing import Annotated, Any, Literal, cast
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from duban.domain.calendars import Calendar
 from duban.domain.campaign.records import (
@@ -20,7 +20,7 @@ from duban.domain.campaign.records import (
 from duban.domain.deadlines import Deadline
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.events import Change, Event
-from duban.domain.model import Model
+from duban.domain.model import Model, shared
 from duban.domain.policy import PolicyVersion
 from duban.domain.roles import Delegation, Person
 
@@ -55,12 +55,15 @@ MODELS: dict[str, type[Model]] = {
 
 
 class CampaignState(BaseModel):
-    """The tables, the next ordinal of the stream, and the events not yet known to be recorded."""
+    """The tables, the next ordinal of the stream, and the events not yet known to be recorded.
+
+    Ruler and calendar are common to many campaigns, so a process keeps one copy of each.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     mode: str
-    policy: PolicyVersion
+    policy: Annotated[PolicyVersion, AfterValidator(shared)]
     campaign: dict[str, CampaignRecord] = Field(default_factory=dict)
     phase: dict[str, PhaseRecord] = Field(default_factory=dict)
     unit: dict[str, UnitRecord] = Field(default_factory=dict)
@@ -71,7 +74,7 @@ class CampaignState(BaseModel):
     extension: dict[str, Extension] = Field(default_factory=dict)
     document: dict[str, FiledDocument] = Field(default_factory=dict)
     delegation: dict[str, Delegation] = Field(default_factory=dict)
-    calendar: dict[str, Calendar] = Field(default_factory=dict)
+    calendar: dict[str, Annotated[Calendar, AfterValidator(shared)]] = Field(default_factory=dict)
     next_seq: int = 0
     receipts: dict[str, SavedReceipt] = Field(default_factory=dict)
     unrecorded: list[Event] = Field(default_factory=list)
@@ -94,6 +97,7 @@ class CampaignState(BaseModel):
             return
         if isinstance(value, Calendar):
             table.clear()
+            value = shared(value)
         table[key] = value
 
 
