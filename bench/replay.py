@@ -34,11 +34,10 @@ async def replay(ground: Ground, rounds: int) -> list[Figure]:
         floor.append(await _replayed(bare, [Bare], SandboxedWorkflowRunner()))
         whole.append(await replayed_campaign(ours))
         free.append(await _replayed(ours, WORKFLOWS, UnsandboxedWorkflowRunner()))
-    per_second = [len(ours.events) / each.wall for each in whole]
     return [
         ratio(
             "replay, events/s / bare update + no-op local activity, sandboxed",
-            per_second,
+            [len(ours.events) / each.wall for each in whole],
             [len(bare.events) / each.wall for each in floor],
             Goal(">=", 0.7, "issue 2, G7"),
             unit="per_s",

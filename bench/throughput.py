@@ -19,13 +19,12 @@ CROWD = 32
 
 async def throughput(ground: Ground, rounds: int) -> list[Figure]:
     """50 campaigns and 50 bare entities, 8 callers each, in turns."""
-    gateway = ground.gateway
-    numbers = await asyncio.gather(*(a_campaign(gateway) for _ in range(ENTITIES)))
+    numbers = await asyncio.gather(*(a_campaign(ground.gateway) for _ in range(ENTITIES)))
     twins = await asyncio.gather(*(a_twin(ground) for _ in range(ENTITIES)))
     calls: dict[str, Sequence[Call]] = {
         "plain": [partial(bare_update, twin, Bare.plain) for twin in twins] * 6,
         "active": [partial(bare_update, twin, Bare.with_activity) for twin in twins] * 4,
-        "product": [partial(decide, gateway, no) for no in numbers] * 6,
+        "product": [partial(decide, ground.gateway, no) for no in numbers] * 6,
     }
     rates: dict[str, list[float]] = {name: [] for name in calls}
     for _ in range(rounds):

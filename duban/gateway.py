@@ -76,23 +76,12 @@ class CampaignGateway:
         # Only its server knows the time of a rehearsal; there the workflow judges the dates.
         opening = datetime.combine(start.plan.launch_on, time(9), SHANGHAI).astimezone(UTC)
         create(start, now=datetime.now(UTC) if start.mode == Mode.LIVE else opening)
-        stream = campaign_stream(start.plan.no)
-        try:
-            await _answered(
-                lambda: self._client.start_workflow(
-                    CampaignWorkflow.run,
-                    CampaignInput(start=start, clock_offset=start.clock_offset),
-                    id=stream,
-                    task_queue=self._queue,
-                    id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
-                    static_summary=start.plan.no,
-                )
-            )
-        except WorkflowAlreadyStartedError as error:
-            raise AlreadyExists("campaign.already_exists", no=start.plan.no) from error
+        await self._begin(
+            start.plan.no, CampaignInput(start=start, clock_offset=start.clock_offset)
+        )
         next_seq = await self.settle(start.plan.no)
         return Receipt(
-            stream=stream,
+            stream=campaign_stream(start.plan.no),
             first_seq=0,
             last_seq=next_seq - 1,
             object_type="campaign",
@@ -105,12 +94,14 @@ class CampaignGateway:
         Raises:
             AlreadyExists: the campaign's workflow is still there and needs no restoring.
         """
-        no = next(iter(state.campaign))
+        await self._begin(next(iter(state.campaign)), CampaignInput(state=state))
+
+    async def _begin(self, no: str, given: CampaignInput) -> None:
         try:
             await _answered(
                 lambda: self._client.start_workflow(
                     CampaignWorkflow.run,
-                    CampaignInput(state=state),
+                    given,
                     id=campaign_stream(no),
                     task_queue=self._queue,
                     id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,

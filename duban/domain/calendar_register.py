@@ -5,12 +5,12 @@ from datetime import datetime
 from duban.domain.calendars import Calendar
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.events import Change, Event
-from duban.domain.roles import Actor, Role
+from duban.domain.roles import Actor, Role, not_permitted
 
 CALENDAR_STREAM = "calendar"
 """The stream of published calendar versions; its ordinals are publications."""
 
-_PUBLISHERS = frozenset({Role.OFFICE, Role.LEADING_GROUP})
+_PUBLISHERS = (Role.LEADING_GROUP, Role.OFFICE)
 
 
 def publication(
@@ -25,12 +25,7 @@ def publication(
     """
     imports = actor.role is Role.SYSTEM and latest is None
     if actor.role not in _PUBLISHERS and not imports:
-        raise RuleViolation(
-            Code.ROLE_NOT_PERMITTED,
-            action="calendar.publish",
-            role=actor.role.value,
-            held=sorted(role.value for role in _PUBLISHERS),
-        )
+        raise not_permitted(actor, "calendar.publish", _PUBLISHERS)
     if latest is not None and calendar.version <= latest.version:
         raise RuleViolation(Code.CALENDAR_NOT_NEWER, version=calendar.version, known=latest.version)
     version = str(calendar.version)

@@ -7,6 +7,7 @@ instant is decided by `duban.domain.campaign.clock`.
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from enum import StrEnum
+from typing import Any
 
 from duban.domain.calendars import Calendar
 from duban.domain.counting import (
@@ -136,6 +137,17 @@ def armed(deadline: Deadline, policy: PolicyVersion, calendar: Calendar) -> Dead
     return deadline.model_copy(update={"next_rung": code, "next_at": instant})
 
 
+def dated(due_on: date, now: datetime, policy: PolicyVersion, calendar: Calendar) -> dict[str, Any]:
+    """Return the fields of a deadline that is set to `due_on` at the instant `now`."""
+    return {
+        "current_due_on": due_on,
+        "due_at": at(due_on, policy.close_of_business),
+        "calendar_version": calendar.version,
+        "provisional": calendar.is_provisional(due_on),
+        "rungs_from": now,
+    }
+
+
 def redated(
     deadline: Deadline, due_on: date, now: datetime, policy: PolicyVersion, calendar: Calendar
 ) -> Deadline:
@@ -147,12 +159,8 @@ def redated(
     told = tuple(code for code in deadline.sent if policy.rung(code).anchor is Anchor.ASSIGNED)
     moved = deadline.model_copy(
         update={
-            "current_due_on": due_on,
-            "due_at": at(due_on, policy.close_of_business),
-            "calendar_version": calendar.version,
-            "provisional": calendar.is_provisional(due_on),
+            **dated(due_on, now, policy, calendar),
             "generation": deadline.generation + 1,
-            "rungs_from": now,
             "sent": told,
         }
     )

@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
-from duban.domain.counting import TimeUnit
+from duban.domain.counting import Span, TimeUnit
 from duban.domain.model import Model
 
 
@@ -62,6 +62,11 @@ class DeadlineRule(Model):
     ladder: bool = True
     stops: bool = True
     basis: Basis = Basis.DESIGN
+
+    @property
+    def span(self) -> Span:
+        """The limit it gives, for a clock that is given none of its own."""
+        return Span(unit=self.unit, amount=self.amount)
 
 
 class Anchor(StrEnum):

@@ -3,6 +3,7 @@
 The separation rules (b.4) that need more than a role stand in `duban.domain.campaign.permits`.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 
@@ -236,9 +237,15 @@ def require(actor: Actor, action: Action, *rights: Right) -> None:
         return
     if actor.role is Role.SYSTEM:
         raise RuleViolation(Code.SYSTEM_MAY_NOT_DECIDE, action=action.value)
-    raise RuleViolation(
+    held = [role for role in _COLUMNS if may(role, action, *rights)]
+    raise not_permitted(actor, action.value, held)
+
+
+def not_permitted(actor: Actor, action: str, held: Iterable[Role]) -> RuleViolation:
+    """Return the refusal ROLE_NOT_PERMITTED of an act that is for the roles `held` alone."""
+    return RuleViolation(
         Code.ROLE_NOT_PERMITTED,
-        action=action.value,
+        action=action,
         role=actor.role.value,
-        held=[role.value for role in _COLUMNS if may(role, action, *rights)],
+        held=[role.value for role in held],
     )

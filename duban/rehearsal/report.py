@@ -91,10 +91,7 @@ async def collect(
 ) -> RehearsalReport:
     """Read one campaign's report from the rehearsal database."""
     events = await trail.stream_events(stage.reader, campaign_stream(no))
-    docs = {
-        kind: [each.doc for each in await ledger.objects(stage.reader, kind, scope=no)]
-        for kind in ("campaign", "task", "goal", "deadline", "notice")
-    }
+    docs = await _documents(stage, no)
     checked = await check_trail(stage.verifier, TrailRules(key=stage.key))
     campaign = docs["campaign"][0]
     notices = docs["notice"]
@@ -119,6 +116,14 @@ async def collect(
         entries_checked=checked.entries,
         findings=tuple(f"{each.code} {each.where} {each.detail}" for each in checked),
     )
+
+
+async def _documents(stage: "Theatre", no: str) -> dict[str, list[Document]]:
+    """Return what stands on the ledger of a campaign, by kind."""
+    return {
+        kind: [each.doc for each in await ledger.objects(stage.reader, kind, scope=no)]
+        for kind in ("campaign", "task", "goal", "deadline", "notice")
+    }
 
 
 def shanghai_day(instant: datetime) -> date:

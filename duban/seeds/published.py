@@ -36,44 +36,44 @@ _DAY = timedelta(days=1)
 
 
 def published_calendar(
-    first_year: int, last_year: int, *, version: int = 1, known_through: int | None = None
+    first_year: int, last_year: int, *, version: int = 1, known_through: int = _LAST_PUBLISHED_YEAR
 ) -> Calendar:
     """Return the State Council's schedules of whole years, as chinesecalendar holds them (e.4).
 
-    Years beyond the library, or beyond `known_through` when a table is wanted as it was known in
-    an earlier year, are provisional and incomplete by nature: the weekday rule plus statutory
-    days, without any adjusted day off or make-up day. The statutory days that follow the moon or
-    the sun are known for 2020, 2027 and 2028; in other provisional years only 1 January, the
-    Labour Day and the National Day are free.
+    Years beyond the library, or beyond `known_through` for a table as it was known earlier, are
+    provisional: weekends and statutory days, without any adjusted day off or make-up day. Of the
+    statutory days those that follow the moon or the sun are known for 2020, 2027 and 2028 only;
+    1 January, Labour Day and National Day are free in every year.
 
     Raises:
         RuleViolation: `CALENDAR_OUT_OF_RANGE` for years outside 2004-2099 or in the wrong order.
     """
-    if not _FIRST_YEAR <= first_year <= last_year <= _LAST_YEAR:
-        raise RuleViolation(
-            Code.CALENDAR_OUT_OF_RANGE,
-            on=f"{first_year}-01-01" if first_year < _FIRST_YEAR else f"{last_year}-12-31",
-            first_on=f"{_FIRST_YEAR}-01-01",
-            last_on=f"{_LAST_YEAR}-12-31",
-        )
-    known = min(
-        _LAST_PUBLISHED_YEAR if known_through is None else known_through, _LAST_PUBLISHED_YEAR
-    )
-    published = range(first_year, min(last_year, known) + 1)
+    _check_years(first_year, last_year)
+    known = min(last_year, known_through, _LAST_PUBLISHED_YEAR)
     statutory = dict(_statutory(range(max(first_year, known + 1), last_year + 1)))
-    listed = [on for on in sorted(_PUBLISHED | _MAKEUP) if on.year in published]
+    listed = [on for on in sorted(_PUBLISHED | _MAKEUP) if first_year <= on.year <= known]
     return Calendar(
         version=version,
         title=f"{first_year}—{last_year}年工作日历",
         source_doc=_NOTICES,
         first_on=date(first_year, 1, 1),
-        published_through=min(date(known, 12, 31), date(last_year, 12, 31)),
+        published_through=date(known, 12, 31),
         last_on=date(last_year, 12, 31),
         holidays={on: _name(_PUBLISHED[on]) for on in listed if on in _PUBLISHED} | statutory,
         makeup_workdays={on: _name(_MAKEUP[on]) for on in listed if on in _MAKEUP},
         day_docs={on: _notice(on) for on in listed if _notice(on) != _NOTICES}
         | dict.fromkeys(statutory, _STATUTE),
     )
+
+
+def _check_years(first: int, last: int) -> None:
+    if not _FIRST_YEAR <= first <= last <= _LAST_YEAR:
+        raise RuleViolation(
+            Code.CALENDAR_OUT_OF_RANGE,
+            on=f"{first}-01-01" if first < _FIRST_YEAR else f"{last}-12-31",
+            first_on=f"{_FIRST_YEAR}-01-01",
+            last_on=f"{_LAST_YEAR}-12-31",
+        )
 
 
 def original_2019_calendar(version: int = 1) -> Calendar:

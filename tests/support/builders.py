@@ -63,6 +63,17 @@ def the_calendar_before_the_notice(version: int = 1) -> Calendar:
     return amended.model_copy(update={"holidays": holidays, "makeup_workdays": worked})
 
 
+def units() -> tuple[PlannedUnit, ...]:
+    """Two units that plan, two that need not, and the office."""
+    return (
+        PlannedUnit(code="U01", name="市政务服务中心"),
+        PlannedUnit(code="U02", name="市市场监督管理局"),
+        PlannedUnit(code="U03", name="市自然资源局", must_plan=False),
+        PlannedUnit(code="U15", name="市营商环境局", must_plan=False),
+        PlannedUnit(code="OF", name="市作风办", kind=UnitKind.BODY, must_plan=False),
+    )
+
+
 def people() -> tuple[Person, ...]:
     """Two of each body, three of each unit."""
     bodies = {
@@ -148,13 +159,7 @@ def a_plan(**changes: Any) -> CampaignPlan:
         ),
         "clauses": (Clause(no="C1", text="提升网上可办率"), Clause(no="C2", text="一窗受理")),
         "details": tuple(DetailCheck(point=p, reference="方案第一章") for p in DetailPoint),
-        "units": (
-            PlannedUnit(code="U01", name="市政务服务中心"),
-            PlannedUnit(code="U02", name="市市场监督管理局"),
-            PlannedUnit(code="U03", name="市自然资源局", must_plan=False),
-            PlannedUnit(code="U15", name="市营商环境局", must_plan=False),
-            PlannedUnit(code="OF", name="市作风办", kind=UnitKind.BODY, must_plan=False),
-        ),
+        "units": units(),
         "people": people(),
         "tasks": (a_task(), a_task("T-02", "U02", clauses=("C2",), title="一窗受理")),
         "goals": tuple(a_goal(task, k) for task in ("T-01", "T-02") for k in (1, 2)),

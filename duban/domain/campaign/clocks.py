@@ -15,7 +15,7 @@ from duban.domain.campaign.records import (
     Task,
     TaskState,
 )
-from duban.domain.campaign.tables import STAGE_MOVES, TASK_OVER, require_move
+from duban.domain.campaign.tables import STAGE_MOVES, TASK_OVER, out_of_order, require_move
 from duban.domain.campaign.work import Work
 from duban.domain.counting import (
     ClockStopGround,
@@ -70,7 +70,7 @@ def set_remedial_date(work: Work, command: c.SetRemedialDate) -> None:
     deadline = work.get(Deadline, command.deadline)
     authorise(work, Action.DECIDE_LONG_EXTENSION, Right.APPROVE)
     if deadline.breached_at is None:
-        raise RuleViolation(Code.STATE_ORDER, id=deadline.id, state="in_time", wanted="breached")
+        raise out_of_order(deadline.id, "in_time", "breached")
     if command.on <= work.today:
         raise RuleViolation(Code.DEADLINE_IN_PAST, on=command.on.isoformat())
     check_fixed(command.on, work.calendar)

@@ -1,13 +1,14 @@
 """Extensions (domain.md e.6, EXT1-EXT8): asked in time, in full, decided by size, equally."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from duban.domain.campaign import commands as c
 from duban.domain.campaign.dates import redate
 from duban.domain.campaign.permits import authorise, sod3_not_own_unit
 from duban.domain.campaign.records import EvidenceKind as Kind
 from duban.domain.campaign.records import Extension, ExtensionState, Goal, Task
-from duban.domain.campaign.tables import TASK_OVER
+from duban.domain.campaign.tables import TASK_OVER, out_of_order
 from duban.domain.campaign.work import Work
 from duban.domain.counting import check_fixed
 from duban.domain.deadlines import Deadline
@@ -85,9 +86,7 @@ def decide_extension(work: Work, command: c.DecideExtension) -> None:
         )
     authorise(work, _ROW[extension.decider], Right.APPROVE)
     if extension.state is not ExtensionState.REQUESTED:
-        raise RuleViolation(
-            Code.STATE_ORDER, id=extension.id, state=extension.state.value, wanted="decided"
-        )
+        raise out_of_order(extension.id, extension.state, "decided")
     sod3_not_own_unit(work, extension.unit)
     alike = list(similarly_situated(work, extension))
     ext6_equal(alike, command)
@@ -113,12 +112,14 @@ def _move_date(work: Work, extension: Extension) -> None:
     deadline = next((d for d in work.open_deadlines() if d.id == extension.deadline), None)
     if deadline is None:
         raise RuleViolation(Code.DEADLINE_NOT_OPEN, id=extension.deadline)
-    if extension.new_due_on <= deadline.current_due_on:
-        # A new calendar or a suspension has moved the date beyond what was asked for.
-        raise RuleViolation(
-            Code.EXTENSION_NOT_LATER, id=deadline.id, on=extension.new_due_on.isoformat()
-        )
+    # A new calendar or a suspension may have moved the date beyond what was asked for.
+    _must_be_later(extension.new_due_on, deadline)
     redate(work, deadline, extension.new_due_on, extensions=deadline.extensions + 1)
+
+
+def _must_be_later(on: date, deadline: Deadline) -> None:
+    if on <= deadline.current_due_on:
+        raise RuleViolation(Code.EXTENSION_NOT_LATER, id=deadline.id, on=on.isoformat())
 
 
 def task_of(work: Work, deadline: Deadline) -> Task:
@@ -180,10 +181,7 @@ def ext4_within_bounds(work: Work, deadline: Deadline, command: c.RequestExtensi
     """
     rule, calendar = work.policy.extension, work.calendar
     _not_too_often(work, deadline)
-    if command.new_due_on <= deadline.current_due_on:
-        raise RuleViolation(
-            Code.EXTENSION_NOT_LATER, id=deadline.id, on=command.new_due_on.isoformat()
-        )
+    _must_be_later(command.new_due_on, deadline)
     check_fixed(command.new_due_on, calendar)
     original = calendar.working_days_between(deadline.start_on, deadline.original_due_on)
     days = calendar.working_days_between(deadline.current_due_on, command.new_due_on)

@@ -11,7 +11,7 @@ from duban.domain.campaign import commands as c
 from duban.domain.campaign.permits import authorise, sod1_not_the_claimant
 from duban.domain.campaign.proof import reaches, require_number, require_outcome, share_done
 from duban.domain.campaign.records import Goal, GoalState, PhaseRecord, Task
-from duban.domain.campaign.tables import GOAL_MOVES, GOAL_OPEN, require_move
+from duban.domain.campaign.tables import GOAL_MOVES, GOAL_OPEN, out_of_order, require_move
 from duban.domain.campaign.tasks import hold, release, settle_held
 from duban.domain.campaign.work import Work
 from duban.domain.counting import check_fixed
@@ -55,9 +55,7 @@ def record_goal_value(work: Work, command: c.RecordGoalValue) -> None:
     authorise(work, Action.REPLY, Right.APPROVE, Right.CREATE, unit=task.lead_unit)
     require_number(command.value)
     if goal.state not in GOAL_OPEN | {GoalState.NOT_ACHIEVED}:
-        raise RuleViolation(
-            Code.STATE_ORDER, id=goal.id, state=goal.state.value, wanted="record_value"
-        )
+        raise out_of_order(goal.id, goal.state, "record_value")
     # Before its phase a goal is only measured: its clock starts with the phase (DL08).
     kept = {GoalState.SET, GoalState.OVERDUE, GoalState.CARRIED_OVER, GoalState.NOT_ACHIEVED}
     state = goal.state if goal.state in kept else health(work, goal, command.value)

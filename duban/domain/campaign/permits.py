@@ -13,6 +13,7 @@ from duban.domain.roles import (
     Person,
     Right,
     Role,
+    not_permitted,
     require,
 )
 
@@ -97,12 +98,13 @@ def only(work: Work, *roles: Role) -> None:
     if work.actor.on_behalf_of and all(each.scope for each in delegations(work)):
         raise invalid_delegation(work.actor)
     if work.actor.role not in roles:
-        raise RuleViolation(
-            Code.ROLE_NOT_PERMITTED,
-            action="-",
-            role=work.actor.role.value,
-            held=[role.value for role in roles],
-        )
+        raise not_permitted(work.actor, "-", roles)
+
+
+def leading_group_only(work: Work, action: Action) -> None:
+    """Refuse anybody but the leading group, where `action` is its alone beyond the matrix."""
+    if work.actor.role is not Role.LEADING_GROUP:
+        raise not_permitted(work.actor, action.value, [Role.LEADING_GROUP])
 
 
 def not_separated(rule: str, work: Work) -> RuleViolation:

@@ -10,6 +10,7 @@ from duban.domain.campaign.records import (
     TaskState,
     UnitRecord,
 )
+from duban.domain.campaign.tables import out_of_order
 from duban.domain.campaign.work import Work
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.plan import DetailPoint
@@ -39,9 +40,7 @@ def submit_plan(work: Work, command: c.SubmitPlan) -> None:
     authorise(work, Action.DRAFT_PLAN, Right.CREATE)
     campaign = work.campaign
     if campaign.plan_state not in (PlanState.DUE, PlanState.RETURNED):
-        raise RuleViolation(
-            Code.STATE_ORDER, id=campaign.no, state=campaign.plan_state.value, wanted="submitted"
-        )
+        raise out_of_order(campaign.no, campaign.plan_state, PlanState.SUBMITTED)
     on = ("campaign", campaign.no)
     work.meet(on, DeadlineCode.CAMPAIGN_PLAN)
     work.meet(on, DeadlineCode.PLAN_REWORK)
@@ -107,9 +106,7 @@ def submit_unit_plan(work: Work, command: c.SubmitUnitPlan) -> None:
     authorise(work, Action.SUBMIT_UNIT_PLAN, Right.APPROVE, Right.CREATE, unit=command.unit)
     unit = work.unit(command.unit)
     if unit.plan_state not in (PlanState.DUE, PlanState.RETURNED):
-        raise RuleViolation(
-            Code.STATE_ORDER, id=unit.code, state=unit.plan_state.value, wanted="submitted"
-        )
+        raise out_of_order(unit.code, unit.plan_state, PlanState.SUBMITTED)
     on = ("unit", unit.code)
     work.meet(on, DeadlineCode.UNIT_PLAN)
     work.meet(on, DeadlineCode.UNIT_PLAN_REWORK)
@@ -180,4 +177,4 @@ def file_document(work: Work, command: c.FileDocument) -> None:
 
 def _must_be(state: PlanState, wanted: PlanState, object_id: str) -> None:
     if state is not wanted:
-        raise RuleViolation(Code.STATE_ORDER, id=object_id, state=state.value, wanted=wanted.value)
+        raise out_of_order(object_id, state, wanted)

@@ -17,16 +17,7 @@ def replace_person(work: Work, command: c.ReplacePerson) -> None:
     """
     only(work, Role.OFFICE, Role.LEADING_GROUP)
     leaving = person_of(work, command.leaving, command.role)
-    successor = command.successor
-    if (successor.role, successor.unit) != (leaving.role, leaving.unit):
-        raise RuleViolation(Code.COMMAND_MALFORMED, missing=["successor.role", "successor.unit"])
-    taken = {each.key: each for each in work.all(Person)}.get(successor.key)
-    if successor.id == leaving.id or (taken is not None and not taken.left):
-        raise RuleViolation(Code.COMMAND_MALFORMED, missing=["successor.id"])
-    if taken is not None:
-        # Who comes back keeps the units once left: SOD3 looks at them.
-        known = (*taken.former_units, *successor.former_units)
-        successor = successor.model_copy(update={"former_units": tuple(dict.fromkeys(known))})
+    successor = _successor(work, leaving, command.successor)
     former = leaving.former_units
     if leaving.unit is not None:
         former = (*former, FormerUnit(unit=leaving.unit, left_on=work.today))
@@ -42,6 +33,20 @@ def replace_person(work: Work, command: c.ReplacePerson) -> None:
         basis_doc=command.basis_doc,
         leaving=leaving.id,
     )
+
+
+def _successor(work: Work, leaving: Person, wanted: Person) -> Person:
+    """Return who takes over, as the register is to hold them. Raises COMMAND_MALFORMED."""
+    if (wanted.role, wanted.unit) != (leaving.role, leaving.unit):
+        raise RuleViolation(Code.COMMAND_MALFORMED, missing=["successor.role", "successor.unit"])
+    taken = {each.key: each for each in work.all(Person)}.get(wanted.key)
+    if wanted.id == leaving.id or (taken is not None and not taken.left):
+        raise RuleViolation(Code.COMMAND_MALFORMED, missing=["successor.id"])
+    if taken is None:
+        return wanted
+    # Who comes back keeps the units once left: SOD3 looks at them.
+    known = (*taken.former_units, *wanted.former_units)
+    return wanted.model_copy(update={"former_units": tuple(dict.fromkeys(known))})
 
 
 def _hand_over(work: Work, task: Task, leaving: str, successor: str) -> None:

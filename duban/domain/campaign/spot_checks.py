@@ -25,16 +25,7 @@ def read_order(payload: JsonValue) -> SpotCheckOrder:
 
 def order_spot_check(work: Work, order: SpotCheckOrder) -> None:
     """Record an order that is authorised, designated and in scope (f.2)."""
-    if not work.campaign.is_live:
-        raise RuleViolation(Code.STAGE_NOT_LIVE, stage=work.campaign.stage.value)
-    authorise(work, Action.ORDER_SPOT_CHECK, Right.CREATE, Right.APPROVE)
-    if not order.authorising_doc.strip("-—无 "):
-        raise RuleViolation(Code.SPOT_CHECK_NOT_AUTHORISED, theme=order.theme)
-    for code in order.scope:
-        work.unit(code)
-    body = work.unit(order.ordering_body)
-    if body.kind is not UnitKind.BODY and not order.designation_doc:
-        raise RuleViolation(Code.SPOT_CHECK_BODY_NOT_DESIGNATED, body=body.code)
+    _check_order(work, order)
     campaign = work.campaign
     number = campaign.spot_checks_ordered + 1
     key = f"S{number:04d}"
@@ -54,3 +45,16 @@ def order_spot_check(work: Work, order: SpotCheckOrder) -> None:
     )
     work.set(campaign.no, campaign, spot_checks_ordered=number)
     work.emit("campaign:spot_check:ordered", ("spot_check", key), basis_doc=order.authorising_doc)
+
+
+def _check_order(work: Work, order: SpotCheckOrder) -> None:
+    if not work.campaign.is_live:
+        raise RuleViolation(Code.STAGE_NOT_LIVE, stage=work.campaign.stage.value)
+    authorise(work, Action.ORDER_SPOT_CHECK, Right.CREATE, Right.APPROVE)
+    if not order.authorising_doc.strip("-—无 "):
+        raise RuleViolation(Code.SPOT_CHECK_NOT_AUTHORISED, theme=order.theme)
+    for code in order.scope:
+        work.unit(code)
+    body = work.unit(order.ordering_body)
+    if body.kind is not UnitKind.BODY and not order.designation_doc:
+        raise RuleViolation(Code.SPOT_CHECK_BODY_NOT_DESIGNATED, body=body.code)

@@ -119,4 +119,9 @@ def require_move(
 ) -> None:
     """Refuse a move that the table does not hold. Raises `RuleViolation` STATE_ORDER."""
     if new not in moves[old]:  # type: ignore[index]
-        raise RuleViolation(Code.STATE_ORDER, id=object_id, state=old.value, wanted=new.value)
+        raise out_of_order(object_id, old, new)
+
+
+def out_of_order(object_id: str, state: str, wanted: str) -> RuleViolation:
+    """Return the refusal STATE_ORDER of a step that an object is not ready for as it stands."""
+    return RuleViolation(Code.STATE_ORDER, id=object_id, state=str(state), wanted=str(wanted))

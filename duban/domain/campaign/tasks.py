@@ -1,11 +1,17 @@
 """Tasks and the items under them (domain.md c.4): taken over, worked, proven, signed off."""
 
 from duban.domain.campaign import commands as c
-from duban.domain.campaign.permits import authorise, may_sign_off, person_of, sod1_not_the_claimant
+from duban.domain.campaign.permits import (
+    authorise,
+    leading_group_only,
+    may_sign_off,
+    person_of,
+    sod1_not_the_claimant,
+)
 from duban.domain.campaign.planning import dispatch
 from duban.domain.campaign.proof import require_outcome
 from duban.domain.campaign.records import Task, TaskState
-from duban.domain.campaign.tables import TASK_MOVES, TASK_OVER, require_move
+from duban.domain.campaign.tables import TASK_MOVES, TASK_OVER, out_of_order, require_move
 from duban.domain.campaign.work import Work
 from duban.domain.counting import Span, check_fixed, due_on, parse_span
 from duban.domain.deadlines import Deadline
@@ -70,17 +76,10 @@ def adjudicate_return(work: Work, command: c.AdjudicateReturn) -> None:
     """Reassign the task or send it back to its unit (DL05); a second bounce goes higher (K89)."""
     task = work.task(command.task)
     authorise(work, Action.ADJUDICATE_RETURN, Right.APPROVE)
-    if task.returns > 1 and work.actor.role is not Role.LEADING_GROUP:
-        raise RuleViolation(
-            Code.ROLE_NOT_PERMITTED,
-            action=Action.ADJUDICATE_RETURN.value,
-            role=work.actor.role.value,
-            held=[Role.LEADING_GROUP.value],
-        )
+    if task.returns > 1:
+        leading_group_only(work, Action.ADJUDICATE_RETURN)
     if task.state is not TaskState.RETURN_PENDING:
-        raise RuleViolation(
-            Code.STATE_ORDER, id=task.no, state=task.state.value, wanted="adjudicated"
-        )
+        raise out_of_order(task.no, task.state, "adjudicated")
     on = ("task", task.no)
     work.meet(on, DeadlineCode.ADJUDICATE_RETURN)
     if command.upheld:
@@ -137,9 +136,7 @@ def assign_item(work: Work, command: c.AssignItem) -> None:
     task = work.task(command.task)
     authorise(work, Action.ASSIGN_PROBLEM, Right.EXECUTE)
     if task.state in TASK_OVER:
-        raise RuleViolation(
-            Code.STATE_ORDER, id=task.no, state=task.state.value, wanted="assign_item"
-        )
+        raise out_of_order(task.no, task.state, "assign_item")
     unit = command.unit or task.lead_unit
     if unit not in (task.lead_unit, *task.assisting_units):
         raise RuleViolation(Code.UNIT_UNKNOWN, unit=unit, task=task.no)
@@ -247,13 +244,8 @@ def close_task(work: Work, command: c.CloseTask) -> None:
     """Sign a verified task off: a hard bone by the leading group (K06), never by its claimant."""
     task = work.task(command.task)
     may_sign_off(work, task)
-    if task.difficulty is Difficulty.HARD_BONE and work.actor.role is not Role.LEADING_GROUP:
-        raise RuleViolation(
-            Code.ROLE_NOT_PERMITTED,
-            action=Action.SIGN_OFF.value,
-            role=work.actor.role.value,
-            held=[Role.LEADING_GROUP.value],
-        )
+    if task.difficulty is Difficulty.HARD_BONE:
+        leading_group_only(work, Action.SIGN_OFF)
     on = ("task", task.no)
     move(work, task, TaskState.CLOSED)
     work.cancel(on)

@@ -13,7 +13,7 @@ from duban.domain.campaign.entries import brief, fits, parcels, require_fit
 from duban.domain.campaign.records import CampaignRecord, Goal, PhaseRecord, Task, UnitRecord
 from duban.domain.campaign.state import MODELS, CampaignState, found
 from duban.domain.counting import Span, TimeUnit, due_on, local_date
-from duban.domain.deadlines import Deadline, DeadlineStatus, armed, at
+from duban.domain.deadlines import Deadline, DeadlineStatus, armed, dated
 from duban.domain.events import Change, Event, Outcome
 from duban.domain.model import Document, Model
 from duban.domain.policy import DeadlineCode, PolicyVersion
@@ -188,8 +188,7 @@ class Work:
         matter: str = "",
     ) -> Deadline:
         """Start a clock of the kind `code` today; the policy's span unless `span` is given."""
-        rule = self.policy.rule(code)
-        counted = span or Span(unit=rule.unit, amount=rule.amount)
+        counted = span or self.policy.rule(code).span
         due = due_on(counted, self.today, self.calendar)
         number = self.campaign.deadlines_opened + 1
         self.set(self.campaign.no, self.campaign, deadlines_opened=number)
@@ -203,12 +202,8 @@ class Work:
             start_on=self.today,
             unit=counted.unit,
             amount=counted.amount,
-            calendar_version=self.calendar.version,
-            provisional=self.calendar.is_provisional(due),
             original_due_on=due,
-            current_due_on=due,
-            due_at=at(due, self.policy.close_of_business),
-            rungs_from=self.now,
+            **dated(due, self.now, self.policy, self.calendar),
         )
         deadline = armed(deadline, self.policy, self.calendar)
         self.put(deadline.id, deadline)
