@@ -11,8 +11,9 @@ from typing import Any
 import structlog
 from temporalio import workflow
 from temporalio.client import Client
-from temporalio.worker import Worker
-from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
+from temporalio.worker import Worker, WorkerDeploymentConfig
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
 from activities.trail import TrailActivities, TrailWriter
 from duban import logs
@@ -26,19 +27,16 @@ from duban.store.audit import AuditStore
 from duban.store.door import Door
 from duban.store.pool import open_pool
 from workflows.campaign import CampaignWorkflow
+from workflows.sandbox import RESTRICTIONS, Sandbox
 
 WORKFLOWS: Sequence[type] = (CampaignWorkflow,)
-
-# Our own packages are pure or replay-safe by the architecture's tests; passing them through keeps
-# one identity per class and saves each cached workflow its own copy of them.
-_SANDBOX = SandboxRestrictions.default.with_passthrough_modules("duban", "activities")
 
 log = structlog.get_logger(__name__)
 
 
 def workflow_runner() -> SandboxedWorkflowRunner:
     """Return the sandbox that workflows run in, also where histories are replayed."""
-    return SandboxedWorkflowRunner(restrictions=_SANDBOX)
+    return Sandbox(restrictions=RESTRICTIONS)
 
 
 def build_worker(client: Client, writer: TrailWriter, task_queue: str, **options: Any) -> Worker:
@@ -54,6 +52,20 @@ def build_worker(client: Client, writer: TrailWriter, task_queue: str, **options
         activities=[TrailActivities(writer).record_events],
         workflow_runner=workflow_runner(),
         **options,
+    )
+
+
+def deployment(settings: Settings) -> WorkerDeploymentConfig | None:
+    """Return the release that the worker stands for, or None where releases are not told apart.
+
+    A campaign keeps to the release its run began with and moves when it continues as new.
+    """
+    if settings.build_id is None:
+        return None
+    return WorkerDeploymentConfig(
+        version=WorkerDeploymentVersion(settings.deployment, settings.build_id),
+        use_worker_versioning=True,
+        default_versioning_behavior=VersioningBehavior.PINNED,
     )
 
 
@@ -73,7 +85,7 @@ async def run(settings: Settings) -> None:
         await open_live(store, now=datetime.now(UTC))
         async with (
             Door(store) as door,
-            build_worker(client, door, settings.task_queue),
+            build_worker(client, door, settings.task_queue, deployment_config=deployment(settings)),
         ):
             log.info("worker_started", task_queue=settings.task_queue)
             await stop.wait()

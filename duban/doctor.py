@@ -25,7 +25,16 @@ from duban.settings import Settings
 from duban.stack import home
 from duban.store import calendars, migrations, trail
 from duban.store.errors import TrailNotOpened
-from duban.store.pool import READER, VERIFIER, WORKER, connected, open_pool, reachable
+from duban.store.guards import Drift, drift
+from duban.store.pool import (
+    READER,
+    SEQUENCER,
+    VERIFIER,
+    WORKER,
+    connected,
+    open_pool,
+    reachable,
+)
 from duban.store.queries import parse
 
 SQL = parse((files("duban.store.sql") / "doctor.sql").read_text(encoding="utf-8"))
@@ -36,7 +45,7 @@ RETENTION_DAYS = 400
 _OLDEST_PYTHON = (3, 11)
 _SKEW_SECONDS = 2.0
 _NEXT_YEAR_FROM_MONTH = 11
-_LOGINS = (WORKER, READER, VERIFIER)
+_LOGINS = (WORKER, SEQUENCER, READER, VERIFIER)
 
 
 class Level(StrEnum):
@@ -62,7 +71,7 @@ class DatabaseFacts:
 
     schema: migrations.SchemaStatus
     logins: frozenset[str]
-    rights: Mapping[str, bool] | None
+    drift: Drift | None
     mode: str | None
     skew_seconds: float
     calendar: Calendar | None
@@ -111,11 +120,11 @@ async def gather(dsn: str) -> DatabaseFacts:
             middle = datetime.fromtimestamp((begun + time.time()) / 2, UTC)
             logins = await connection.fetchval(SQL["logins"], list(_LOGINS))
             current = schema.is_current and set(_LOGINS) <= set(logins or ())
-            rights = dict(await connection.fetchrow(SQL["rights"])) if current else None
+            found = await drift(connection) if current else None
     return DatabaseFacts(
         schema=schema,
         logins=frozenset(logins or ()),
-        rights=rights,
+        drift=found,
         mode=await _mode(dsn) if current else None,
         skew_seconds=abs((told - middle).total_seconds()),
         calendar=await _published(dsn) if current else None,
@@ -175,16 +184,15 @@ def judge_zone(zone: str = "Asia/Shanghai") -> Iterator[Check]:
 
 
 def judge_database(facts: DatabaseFacts) -> Iterator[Check]:
-    """Judge schema, logins, grants, the trail's mode and the clock."""
+    """Judge schema, logins, every grant and trigger, the trail's mode and the clock."""
     yield _check("database", Level.OK)
     pending = [*facts.schema.newer, *facts.schema.changed, *facts.schema.pending]
     yield _check("schema", Level.BAD if pending else Level.OK, pending=pending)
     missing = sorted(set(_LOGINS) - facts.logins)
     yield _check("logins", Level.BAD if missing else Level.OK, missing=missing)
-    if facts.rights is not None:
-        wanted = {"worker_appends": True, "worker_touches": False, "reader_reads": True}
-        wrong = sorted(name for name, value in wanted.items() if facts.rights[name] is not value)
-        yield _check("rights", Level.BAD if wrong else Level.OK, wrong=wrong)
+    if facts.drift is not None:
+        for name, wrong in (("rights", facts.drift.rights), ("triggers", facts.drift.triggers)):
+            yield _check(name, Level.BAD if wrong else Level.OK, wrong=list(wrong))
     yield _check("trail", Level.OK if facts.mode == "live" else Level.WARN, mode=facts.mode or "")
     level = Level.OK if facts.skew_seconds < _SKEW_SECONDS else Level.BAD
     yield _check("clock", level, seconds=round(facts.skew_seconds, 1))

@@ -3,9 +3,11 @@
 import asyncio
 import hashlib
 import random
+import uuid
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from typing import Self, TypeVar
 
 from pydantic import JsonValue
@@ -34,6 +36,7 @@ from duban.domain.counting import SHANGHAI
 from duban.domain.errors import Code, RuleViolation
 from duban.errors import AlreadyExists, NotFound, Unavailable
 from duban.settings import Settings
+from duban.updates import Update, send_update
 from workflows.campaign import CampaignWorkflow
 from workflows.intake import ORDER_SPOT_CHECK
 
@@ -43,8 +46,13 @@ CampaignHandle = WorkflowHandle[CampaignWorkflow, CampaignSummary]
 IN_FLIGHT = 8
 """Updates at once per campaign; the server refuses more than ten (temporal.md 1.3)."""
 
-ATTEMPTS = 6
-"""How often a call is tried again when the server says that it is busy."""
+ATTEMPTS = 9
+"""How often a call is made when the server says that it is busy: ten seconds, as the SDK has it."""
+
+FIRST_PAUSE = 0.05
+"""Seconds before the second attempt: by then a run that continues as new takes updates again."""
+
+LONGEST_PAUSE = 2.0
 
 ANSWER_WITHIN = timedelta(seconds=60)
 """How long a caller waits for an answer; the decision itself goes on and keeps its id."""
@@ -119,18 +127,8 @@ class CampaignGateway:
             NotFound: no such campaign runs.
             Unavailable: no answer yet; send the same request id again to learn it.
         """
-        handle = self._handle(no)
-
-        async def send() -> Receipt:
-            receipt: Receipt = await handle.execute_update(
-                "execute",
-                command,
-                id=_update_id(command),
-                result_type=Receipt,
-                rpc_timeout=ANSWER_WITHIN,
-            )
-            return receipt
-
+        update = Update(campaign_stream(no), _update_id(command), "execute", (command,))
+        send = partial(send_update, self._client, update, Receipt, within=ANSWER_WITHIN)
         async with self._doors[no]:
             return await self._translated(no, send, command.request_id)
 
@@ -147,14 +145,8 @@ class CampaignGateway:
             NotFound: no such campaign runs.
             Unavailable: no answer yet, or the run has failed.
         """
-        handle = self._handle(no)
-
-        async def ask() -> int:
-            next_seq: int = await handle.execute_update(
-                "settle", result_type=int, rpc_timeout=ANSWER_WITHIN
-            )
-            return next_seq
-
+        update = Update(campaign_stream(no), str(uuid.uuid4()), "settle")
+        ask = partial(send_update, self._client, update, int, within=ANSWER_WITHIN)
         return await self._translated(no, ask, "-")
 
     async def gate(self, no: str, gate: str | None = None) -> list[ConditionResult]:
@@ -248,7 +240,8 @@ async def _answered(call: Callable[[], Awaitable[T]]) -> T:
             if error.status is not RPCStatusCode.RESOURCE_EXHAUSTED:
                 raise
         # The pause is spread so that callers turned away together do not come back together.
-        await asyncio.sleep(0.05 * 2**attempt * (0.5 + random.random()))  # noqa: S311
+        pause = min(FIRST_PAUSE * 2**attempt, LONGEST_PAUSE)
+        await asyncio.sleep(pause * (0.5 + random.random()))  # noqa: S311
     raise Unavailable("temporal.busy")
 
 

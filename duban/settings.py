@@ -18,6 +18,7 @@ from pydantic import (
 from duban.errors import DubanError
 
 Port = Annotated[int, Field(ge=1, le=65535)]
+Interval = Annotated[int, Field(ge=50, le=60_000)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 # 32 bytes at least: the full strength of HMAC-SHA256, which makes entry ids and macs of the key.
@@ -46,7 +47,12 @@ VARIABLES: Mapping[str, str] = {
     "lang": "DUBAN_LANG",
     "actor": "DUBAN_ACTOR",
     "trail_key": "DUBAN_TRAIL_KEY",
+    "log_key": "DUBAN_LOG_KEY",
+    "log_policy": "DUBAN_LOG_POLICY",
+    "checkpoint_interval_ms": "DUBAN_CHECKPOINT_INTERVAL_MS",
     "task_queue": "DUBAN_TASK_QUEUE",
+    "deployment": "DUBAN_DEPLOYMENT",
+    "build_id": "DUBAN_BUILD_ID",
     "log_format": "DUBAN_LOG_FORMAT",
     "temporal_port": "DUBAN_TEMPORAL_PORT",
     "ui_port": "DUBAN_UI_PORT",
@@ -65,7 +71,12 @@ class Settings(BaseModel):
     lang: Literal["zh", "en"] = "zh"
     actor: Name | None = None
     trail_key: TrailKey | None = None
+    log_key: SecretStr | None = None
+    log_policy: Path | None = None
+    checkpoint_interval_ms: Interval = 500
     task_queue: Name = "duban"
+    deployment: Name = "duban"
+    build_id: Name | None = None
     log_format: Literal["console", "json"] = "console"
     temporal_port: Port = 7233
     ui_port: Port = 8233

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from temporalio import workflow
 from temporalio.common import RawValue
+from temporalio.workflow import ContinueAsNewVersioningBehavior
 
 with workflow.unsafe.imports_passed_through():
     from pydantic import JsonValue
@@ -71,9 +72,10 @@ class CampaignWorkflow:
             await self._outbox.flush()
             self._take_orders_again(since=turns)
             # Handlers wait for this loop, so it may only leave when none is left (ADR 0002).
-            if self._has_run_long() and self._is_settled():
+            if self._should_renew() and self._is_settled():
                 workflow.continue_as_new(
-                    CampaignInput(state=self._campaign.state, clock_offset=self._offset)
+                    CampaignInput(state=self._campaign.state, clock_offset=self._offset),
+                    initial_versioning_behavior=ContinueAsNewVersioningBehavior.AUTO_UPGRADE,
                 )
         return self._summary()
 
@@ -203,12 +205,17 @@ class CampaignWorkflow:
         return self._campaign.is_behind(now=self._now())
 
     def _is_leaving(self) -> bool:
-        return self._campaign.is_over or self._has_run_long()
+        return self._campaign.is_over or self._should_renew()
 
-    def _has_run_long(self) -> bool:
+    def _should_renew(self) -> bool:
+        """Whether this run is long enough, or a newer release waits for the campaign."""
         info = workflow.info()
         long = info.get_current_history_length() >= LONGEST_RUN
-        return long or info.is_continue_as_new_suggested()
+        return (
+            long
+            or info.is_continue_as_new_suggested()
+            or info.is_target_worker_deployment_version_changed()
+        )
 
     def _is_settled(self) -> bool:
         silent = self._outbox.is_empty and not self._unread

@@ -4,7 +4,13 @@ from functools import cache
 
 import typer
 
-from duban.cli import publishing, rehearsals  # noqa: F401 -- they add their verbs to the nouns
+from duban.cli import (  # noqa: F401 -- they add their verbs to the nouns
+    bundle_commands,
+    publishing,
+    rehearsals,
+    search_commands,
+    verify_commands,
+)
 from duban.cli.calendar_commands import calendar_noun
 from duban.cli.campaigns import campaign_noun
 from duban.cli.deciding import add_decisions
@@ -12,8 +18,11 @@ from duban.cli.helping import HelpGroup
 from duban.cli.machine_commands import add_machine
 from duban.cli.objects import add_lists
 from duban.cli.plan_files import plan_noun
+from duban.cli.question_commands import query_noun
+from duban.cli.sequencer_commands import sequencer_noun
 from duban.cli.trail_commands import audit_noun, ledger_noun
 from duban.cli.verbs import noun
+from duban.cli.witness_commands import witness_noun
 
 
 @cache
@@ -33,6 +42,9 @@ def build_app() -> typer.Typer:
         "calendar": calendar_noun,
         "audit": audit_noun,
         "ledger": ledger_noun,
+        "query": query_noun,
+        "witness": witness_noun,
+        "sequencer": sequencer_noun,
     }
     root = typer.Typer(
         cls=HelpGroup, rich_markup_mode=None, no_args_is_help=True, add_completion=False

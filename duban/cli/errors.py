@@ -5,6 +5,7 @@ from enum import IntEnum
 
 from duban.domain.errors import RuleViolation
 from duban.errors import AlreadyExists, DubanError, NotFound, Unavailable
+from duban.questions import QuestionAwaits, QuestionGap
 from duban.seeds import CalendarFileInvalid
 from duban.store.errors import TrailConflict, TrailUnreadable
 from duban.workbook import PlanFileInvalid
@@ -41,10 +42,12 @@ _STATUS_OF: Mapping[type[Exception], Status] = {
     RuleViolation: Status.REFUSED,
     PlanFileInvalid: Status.REFUSED,
     CalendarFileInvalid: Status.REFUSED,
+    QuestionAwaits: Status.REFUSED,
     NotFound: Status.NOT_FOUND,
     AlreadyExists: Status.CONFLICT,
     Unavailable: Status.UNAVAILABLE,
     AuditBroken: Status.AUDIT_BROKEN,
+    QuestionGap: Status.AUDIT_BROKEN,
     TrailConflict: Status.AUDIT_BROKEN,
     TrailUnreadable: Status.AUDIT_BROKEN,
 }

@@ -8,7 +8,7 @@ import csv
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from io import StringIO
@@ -164,11 +164,12 @@ def _show_csv(session: Session, rows: Sequence[Row], columns: Sequence[Column]) 
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([column.key for column in columns])
     for row in rows:
-        writer.writerow([_csv_cell(session, row, column) for column in columns])
+        writer.writerow([csv_cell(session, row, column) for column in columns])
     session.out.print(text.getvalue(), end="")
 
 
-def _csv_cell(session: Session, row: Row, column: Column) -> str:
+def csv_cell(session: Session, row: Row, column: Column) -> str:
+    """Return one cell as CSV carries it: codes and names, nothing that a spreadsheet would run."""
     if column.key not in row and column.shown is not None:
         return column.shown(session, row)
     value = row.get(column.key)
@@ -192,9 +193,17 @@ class Sheet(NamedTuple):
     columns: Sequence[Column]
 
 
-def write_xlsx(session: Session, path: Path, sheets: Sequence[Sheet]) -> None:
-    """Write sheets of rows as a workbook, in the words of the session's language."""
+def write_xlsx(
+    session: Session, path: Path, sheets: Sequence[Sheet], *, created: datetime | None = None
+) -> None:
+    """Write sheets of rows as a workbook, in the words of the session's language.
+
+    With `created`, which stands in the file for the time of writing, the same rows give the same
+    bytes.
+    """
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False}) as book:
+        if created is not None:
+            book.set_properties({"created": created.astimezone(UTC).replace(tzinfo=None)})
         bold = book.add_format({"bold": True})
         for each in sheets:
             sheet = book.add_worksheet(each.title)

@@ -7,7 +7,7 @@ that a command which needs no server starts in a fraction of a second.
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,11 +21,22 @@ from duban.cli.services import Gateway, Row, Services
 from duban.domain.calendars import Calendar
 from duban.domain.events import Event
 from duban.domain.plan import CampaignPlan
+from duban.domain.reading import Asked
 from duban.domain.roles import Actor
 from duban.seeds import read_calendar_csv
 from duban.settings import VARIABLES, Settings
 from duban.stack import home, keys
-from duban.store import calendars, checks, ledger, migrations, trail
+from duban.store import (
+    calendars,
+    checks,
+    feed,
+    ledger,
+    migrations,
+    projector,
+    reading,
+    stats,
+    trail,
+)
 from duban.store.audit import AuditStore
 from duban.store.canonical import StoredEntry
 from duban.store.ledger import DeadlineFilter, Difference, LedgerObject, NoticeFilter
@@ -66,8 +77,9 @@ def reading_address(settings: Settings) -> str:
 class StoreReader:
     """Reads the ledger and the trail."""
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
+    def __init__(self, pool: asyncpg.Pool, settings: Settings) -> None:
         self._pool = pool
+        self._settings = settings
 
     async def objects(
         self, kind: str, scope: str | None = None, where: dict[str, JsonValue] | None = None
@@ -90,9 +102,43 @@ class StoreReader:
         """Return one page of entries, newest first."""
         return await trail.search(self._pool, wanted)
 
+    def every(self, wanted: TrailFilter) -> AsyncGenerator[StoredEntry]:
+        """Yield all entries, newest first, a page at a time in memory."""
+        return trail.every(self._pool, wanted)
+
+    async def asks(self, asked: Asked, person: str, now: datetime) -> Event:
+        """Put a reading of the trail, or a refused attempt, on the trail; return its entry."""
+        held = await reading.posts(self._pool, person)
+        async with _writer(self._settings) as store:
+            return await reading.record((self._pool, store), asked, person, held, now=now)
+
+    async def feed(self, after: int, limit: int) -> list[feed.Placed]:
+        """Return the entries behind a place of the log, in its order."""
+        return await feed.feed(self._pool, after, limit)
+
+    async def feed_end(self) -> int:
+        """Return the last place of the log."""
+        return await feed.feed_end(self._pool)
+
+    async def unindexed(self) -> int:
+        """Return how many entries a search by words does not know yet."""
+        return await trail.unindexed(self._pool)
+
+    async def stats(self, by: stats.By, campaign: str | None) -> stats.Stats:
+        """Count entries and bytes."""
+        return await stats.stats(self._pool, by, campaign)
+
+    async def origin(self) -> str:
+        """Return the name under which the trail was opened."""
+        return (await trail.origin(self._pool)).origin
+
     async def entry(self, reference: str) -> StoredEntry | None:
         """Return one entry by its id or `stream#seq`."""
         return await trail.get(self._pool, reference)
+
+    async def entries(self, stream: str) -> list[StoredEntry]:
+        """Return the entries of a stream in their order."""
+        return await trail.stream_entries(self._pool, stream)
 
     async def events(self, stream: str) -> list[Event]:
         """Return the events of a stream in their order."""
@@ -122,14 +168,14 @@ class StoreKeeper:
         """Fold the ledger again from the trail alone; return the number of objects."""
         return await ledger.rebuild(self._pool)
 
+    async def reindex(self) -> int:
+        """Make the search and the counts again; return the number of places."""
+        return await projector.rebuild(self._pool)
+
     async def publish(self, calendar: Calendar, actor: Actor, now: datetime) -> None:
         """Publish a calendar version, through the worker's login like every other entry."""
-        writer = await open_pool(_writing_address(self._settings), max_size=1)
-        try:
-            doors = self._pool, AuditStore(writer, keys.trail_key(self._settings))
-            await calendars.publish(doors, calendar, actor=actor, now=now)
-        finally:
-            await writer.close()
+        async with _writer(self._settings) as store:
+            await calendars.publish((self._pool, store), calendar, actor=actor, now=now)
 
 
 class ThisMachine:
@@ -151,6 +197,12 @@ class ThisMachine:
         """Become a worker; it reads the same environment and finds the same servers."""
         os.environ[VARIABLES["home"]] = str(settings.home)
         os.execv(sys.executable, [sys.executable, "-m", "worker"])  # noqa: S606 -- no shell
+
+    def sequencer(self, settings: Settings) -> int:
+        """Become a sequencer; it reads the same environment and finds the same servers."""
+        os.environ[VARIABLES["home"]] = str(settings.home)
+        argv = [sys.executable, "-m", "duban.stack.sequencer"]
+        os.execv(sys.executable, argv)  # noqa: S606 -- no shell
 
     async def migrate(self, settings: Settings) -> list[str]:
         """Bring the database's schema up to date; return what was applied."""
@@ -191,10 +243,20 @@ class ThisMachine:
 
 
 @asynccontextmanager
+async def _writer(settings: Settings) -> AsyncIterator[AuditStore]:
+    key = keys.trail_key(settings)
+    pool = await open_pool(_writing_address(settings), max_size=1)
+    try:
+        yield AuditStore(pool, key)
+    finally:
+        await pool.close()
+
+
+@asynccontextmanager
 async def _reader(settings: Settings) -> AsyncIterator[StoreReader]:
     pool = await open_pool(reading_address(settings))
     try:
-        yield StoreReader(pool)
+        yield StoreReader(pool, settings)
     finally:
         await pool.close()
 

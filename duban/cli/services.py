@@ -1,7 +1,7 @@
 """The doors of the command line to the outside, as narrow as it needs them."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,17 +19,23 @@ from duban.domain.campaign.gates import ConditionResult
 from duban.domain.campaign.state import CampaignState
 from duban.domain.events import Event
 from duban.domain.plan import CampaignPlan
+from duban.domain.reading import Asked
 from duban.domain.roles import Actor
 from duban.settings import Settings
 from duban.store.canonical import StoredEntry
 from duban.store.checks import TrailReport
+from duban.store.feed import Placed
 from duban.store.ledger import DeadlineFilter, Difference, NoticeFilter
+from duban.store.stats import By, Stats
 from duban.store.trail import TrailFilter
 
 if TYPE_CHECKING:
     # These import Temporal's library, which a command that needs no server should not wait for.
+    from duban.bundle import Archive
     from duban.doctor import Check
     from duban.rehearsal import OnProgress, RehearsalReport
+    from duban.verify.report import Report
+    from duban.verify.run import Rules
 
 Row = Mapping[str, Any]
 """An object of the ledger as plain JSON, with its `campaign` beside its own fields."""
@@ -71,8 +77,32 @@ class Reader(Protocol):
     async def search(self, wanted: TrailFilter) -> list[StoredEntry]:
         """Return one page of entries, newest first."""
 
+    def every(self, wanted: TrailFilter) -> AsyncGenerator[StoredEntry]:
+        """Yield all entries, newest first, a page at a time in memory."""
+
+    async def asks(self, asked: Asked, person: str, now: datetime) -> Event:
+        """Put a reading of the trail, or a refused attempt, on the trail; return its entry."""
+
+    async def feed(self, after: int, limit: int) -> list[Placed]:
+        """Return the entries behind a place of the log, in its order."""
+
+    async def feed_end(self) -> int:
+        """Return the last place of the log."""
+
+    async def unindexed(self) -> int:
+        """Return how many entries a search by words does not know yet."""
+
+    async def stats(self, by: By, campaign: str | None) -> Stats:
+        """Count entries and bytes."""
+
+    async def origin(self) -> str:
+        """Return the name under which the trail was opened."""
+
     async def entry(self, reference: str) -> StoredEntry | None:
         """Return one entry by its id or `stream#seq`."""
+
+    async def entries(self, stream: str) -> list[StoredEntry]:
+        """Return the entries of a stream in their order."""
 
     async def events(self, stream: str) -> list[Event]:
         """Return the events of a stream in their order."""
@@ -93,6 +123,9 @@ class Keeper(Protocol):
     async def rebuild(self) -> int:
         """Fold the ledger again from the trail alone; return the number of objects."""
 
+    async def reindex(self) -> int:
+        """Make the search and the counts again; return the number of places."""
+
     async def publish(self, calendar: Calendar, actor: Actor, now: datetime) -> None:
         """Publish a calendar version."""
 
@@ -108,6 +141,9 @@ class Machine(Protocol):
 
     def worker(self, settings: Settings) -> int:
         """Run one worker; return its exit status."""
+
+    def sequencer(self, settings: Settings) -> int:
+        """Run one sequencer; return its exit status."""
 
     async def migrate(self, settings: Settings) -> list[str]:
         """Bring the database's schema up to date; return what was applied."""
@@ -127,6 +163,21 @@ class Machine(Protocol):
         """Look the whole installation over."""
 
 
+def _archive(settings: Settings) -> "AbstractAsyncContextManager[Archive]":
+    from duban.cli.archives import opened  # noqa: PLC0415 -- it imports cryptography
+
+    return opened(settings)
+
+
+async def _verify(
+    settings: Settings, rules: "Rules", on_progress: Callable[[int, int], None]
+) -> "Report":
+    from duban.cli.archives import verifying_address  # noqa: PLC0415 -- it imports cryptography
+    from duban.verify.run import verify  # noqa: PLC0415
+
+    return await verify(verifying_address(settings), rules, on_progress)
+
+
 @dataclass(frozen=True)
 class Services:
     """All doors of one run."""
@@ -135,5 +186,7 @@ class Services:
     reader: Callable[[Settings], AbstractAsyncContextManager[Reader]]
     keeper: Callable[[Settings], AbstractAsyncContextManager[Keeper]]
     machine: Machine
+    archive: "Callable[[Settings], AbstractAsyncContextManager[Archive]]" = _archive
+    verify: "Callable[[Settings, Rules, Callable[[int, int], None]], Awaitable[Report]]" = _verify
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     new_request_id: Callable[[], str] = lambda: str(uuid.uuid4())

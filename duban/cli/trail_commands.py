@@ -8,10 +8,12 @@ from duban.cli import columns
 from duban.cli.errors import AuditBroken, Status, UsageFault
 from duban.cli.output import Column, Format, destination, show_json, show_rows, words_of
 from duban.cli.parsing import end_of, start_of
+from duban.cli.reading import WHO_READS, asked_of, permitted
 from duban.cli.session import Session
 from duban.cli.typed import CAMPAIGN, OUTPUT, SINCE, UNIT, UNTIL
 from duban.cli.verbs import Given, argument, noun, number, option, verb
 from duban.domain.events import Outcome
+from duban.domain.reading import Asked
 from duban.errors import NotFound
 from duban.store.canonical import StoredEntry
 from duban.store.trail import Key, TrailFilter
@@ -25,7 +27,7 @@ _DIFFERENCES = (Column("kind", "kind"), Column("scope"), Column("id"), Column("d
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-_LISTED = (
+FILTERS = (
     CAMPAIGN,
     UNIT,
     option("by", "PERSON", flag="--actor"),
@@ -36,15 +38,25 @@ _LISTED = (
     UNTIL,
     option("after", "KEY"),
     number("limit", "N", default=_PAGE),
-    OUTPUT,
 )
+"""What entries are looked for by; read by `filter_of`."""
 
 
-@verb(audit_noun, "list", *_LISTED)
+@verb(audit_noun, "list", *FILTERS, *WHO_READS, OUTPUT)
 def list_entries(session: Session, given: Given) -> None:
     """List entries, newest first, a page at a time."""
     to = destination(given.output)
-    wanted = TrailFilter(
+    wanted = filter_of(given)
+    asked = asked_of(given, "audit list", scope=(given.campaign, given.unit))
+    rows = session.run(_search(session, wanted, asked, given.actor))
+    show_rows(session, rows, columns.ENTRIES, to)
+    if len(rows) == given.limit:
+        session.err.print(session.say("audit.next_page", key=rows[-1]["after"]))
+
+
+def filter_of(given: Given) -> TrailFilter:
+    """Return the filter that was typed. Raises `UsageFault`."""
+    return TrailFilter(
         campaign=given.campaign,
         unit=given.unit,
         actor=given.by,
@@ -55,15 +67,16 @@ def list_entries(session: Session, given: Given) -> None:
         until=end_of(given.until),
         after=_key(given.after) if given.after else None,
         limit=given.limit,
+        text=getattr(given, "text", None),
+        on_behalf_of=getattr(given, "on_behalf_of", None),
     )
-    rows = session.run(_search(session, wanted))
-    show_rows(session, rows, columns.ENTRIES, to)
-    if len(rows) == given.limit:
-        session.err.print(session.say("audit.next_page", key=rows[-1]["after"]))
 
 
-async def _search(session: Session, wanted: TrailFilter) -> list[dict[str, Any]]:
+async def _search(
+    session: Session, wanted: TrailFilter, asked: Asked, person: str | None
+) -> list[dict[str, Any]]:
     async with session.services.reader(session.settings) as reader:
+        await permitted(session, reader, asked, person)
         return [row_of(entry) for entry in await reader.search(wanted)]
 
 
@@ -113,15 +126,19 @@ def row_of(entry: StoredEntry) -> dict[str, Any]:
     }
 
 
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
 def _part(value: object) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-@verb(audit_noun, "show", argument("entry", "ID"), OUTPUT)
+@verb(audit_noun, "show", argument("entry", "ID"), *WHO_READS, OUTPUT)
 def show_entry(session: Session, given: Given) -> None:
     """Show one entry whole: what the trail holds, byte for byte."""
     to = destination(given.output)
-    found = session.run(_entry(session, given.entry))
+    found = session.run(_entry(session, given))
     if to.format is Format.CSV:
         show_rows(session, [row_of(found)], columns.ENTRIES, to)
         return
@@ -132,11 +149,14 @@ def show_entry(session: Session, given: Given) -> None:
     show_json(session, {"id": str(found.event_id), "recorded_by": found.by, **found.fields})
 
 
-async def _entry(session: Session, reference: str) -> StoredEntry:
+async def _entry(session: Session, given: Given) -> StoredEntry:
     async with session.services.reader(session.settings) as reader:
-        found = await reader.entry(reference)
+        found = await reader.entry(given.entry)
+        unit = _text(found.fields.get("unit")) if found else None
+        scope = (found.campaign, unit) if found else (None, None)
+        await permitted(session, reader, asked_of(given, "audit show", scope=scope), given.actor)
     if found is None:
-        raise NotFound("audit.no_such_entry", id=reference)
+        raise NotFound("audit.no_such_entry", id=given.entry)
     return found
 
 

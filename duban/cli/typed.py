@@ -9,13 +9,14 @@ from duban.cli.verbs import Param, argument, number, option
 NO = argument("no", "NO")
 
 
-def _output(metavar: str) -> Param:
+def output(metavar: str) -> Param:
+    """Return the option that says how to write the answer."""
     told = Annotated[str, typer.Option("--output", "-o", metavar=metavar)]
     return Param("output", told, "table")
 
 
-OUTPUT = _output("table|json|csv")
-OUTPUT_XLSX = _output("table|json|csv|xlsx")
+OUTPUT = output("table|json|csv")
+OUTPUT_XLSX = output("table|json|csv|xlsx")
 OUT = option("out", "FILE")
 CAMPAIGN = option("campaign", "NO")
 UNIT = option("unit", "CODE")

@@ -11,6 +11,7 @@ class Code(StrEnum):
     ACTOR_ROLE_NOT_HELD = "actor.role_not_held"
     ROLE_NOT_PERMITTED = "role.not_permitted"
     ROLE_OUT_OF_SCOPE = "role.out_of_scope"
+    READING_OUT_OF_SCOPE = "reading.out_of_scope"
     DELEGATION_INVALID = "delegation.invalid"
     DUTY_NOT_SEPARATED = "duty.not_separated"
     SYSTEM_MAY_NOT_DECIDE = "system.may_not_decide"

@@ -38,7 +38,8 @@ class Checkpoint:
             message = "not a checkpoint"
             raise NoteError(message) from error
         # One text has one reading: a plus sign, a leading zero or a fourth line would make another.
-        if checkpoint.text() != text or len(checkpoint.root) != HASH_SIZE or not origin:
+        sound = len(checkpoint.root) == HASH_SIZE and checkpoint.size >= 0 and origin
+        if checkpoint.text() != text or not sound:
             message = "not a checkpoint as it is to be written"
             raise NoteError(message)
         return checkpoint

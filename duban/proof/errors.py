@@ -7,3 +7,13 @@ class NoteError(ValueError):
 
 class TileError(ValueError):
     """It is not a tile or not a bundle."""
+
+
+class PolicyError(ValueError):
+    """A policy cannot be read: `fault` says why, `line` (from 1) where, `found` what it is."""
+
+    def __init__(self, fault: str, line: int, found: str = "") -> None:
+        self.fault = fault
+        self.line = line
+        self.found = found
+        super().__init__(f"line {line}: {fault} {found}".rstrip())

@@ -52,6 +52,28 @@ class Frontier:
             size += 1
         return type(self)(size, tuple(nodes))
 
+    def join(self, later: "Frontier") -> "Frontier":
+        """Return the frontier of this tree with all leaves of another one added at its end.
+
+        Raises:
+            ValueError: a subtree of the other would not stand where its size demands.
+        """
+        size, nodes = self.size, list(self.nodes)
+        left = later.size
+        for added in later.nodes:
+            span = 1 << left.bit_length() - 1
+            left -= span
+            if size % span:
+                message = f"a subtree of {span} leaves cannot begin at {size}"
+                raise ValueError(message)
+            node, below = added, size // span
+            while below & 1:
+                node = node_hash(nodes.pop(), node)
+                below >>= 1
+            nodes.append(node)
+            size += span
+        return Frontier(size, tuple(nodes))
+
     def root(self) -> bytes:
         """Return the root of the tree."""
         if not self.nodes:

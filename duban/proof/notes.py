@@ -7,6 +7,7 @@ the text after a line with the time (0x04, a witness).
 
 import base64
 import binascii
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -25,6 +26,7 @@ COSIGNATURE: Final = 0x04
 _DASH: Final = "— "
 _SECRET: Final = "PRIVATE+KEY+"  # noqa: S105 - a mark, not a secret
 _ID, _TIME, _SIGNATURE = 4, 8, 64
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +50,12 @@ class Signature:
         """
         name, _, encoded = line.removeprefix(_DASH).partition(" ")
         signed = _decode(encoded)
-        if not line.startswith(_DASH) or not name or len(signed) <= _ID:
+        signature = cls(name, signed[:_ID], signed[_ID:])
+        # Base64 may hide bits that say nothing; written again, only one line comes of them.
+        if signature.line() != line or not is_key_name(name) or not signature.body:
             message = f"not a signature line: {line[:80]!r}"
             raise NoteError(message)
-        return cls(name, signed[:_ID], signed[_ID:])
+        return signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +78,11 @@ class SignedNote:
         """Read a note.
 
         Raises:
-            NoteError: it has no text, no empty line before its signatures, or no signature.
+            NoteError: it has no text, no empty line before its signatures, no signature, or a
+                control character.
         """
         text, mark, signed = note.rpartition("\n\n")
-        if not mark or not text or not signed.endswith("\n"):
+        if not mark or not text or not signed.endswith("\n") or _CONTROL.search(note):
             message = "not a signed note"
             raise NoteError(message)
         lines = signed.removesuffix("\n").split("\n")

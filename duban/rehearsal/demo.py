@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
@@ -15,8 +16,10 @@ from duban.domain.counting import SHANGHAI
 from duban.domain.policy import PolicyVersion
 from duban.errors import NotFound
 from duban.rehearsal.driver import Rehearsal, Tick, rehearse
+from duban.rehearsal.proving import Proven, proven
 from duban.rehearsal.report import RehearsalReport
 from duban.rehearsal.script import Script, read_script
+from duban.rehearsal.theatre import Theatre
 from duban.seeds import published_calendar, read_calendar_csv
 from duban.settings import Settings
 from duban.texts import Language, term, text
@@ -47,14 +50,15 @@ def run(out: Console, settings: Settings) -> int:
     began = time.monotonic()
     out.print(text("demo.opening", lang))
     rehearsals = [*(_clean(name) for name in PLANS), *(_story(name) for name in STORIES)]
-    reports = _played(rehearsals, settings, out, lang)
+    reports, proof = _played(rehearsals, settings, out, lang)
     for report in reports[: len(PLANS)]:
         out.print(_summary(report, lang))
     out.print(text("demo.stories", lang))
     for report in reports[len(PLANS) :]:
         _tell(report, out, lang)
     _verify(reports, out, lang)
-    return _conclude(reports, out, lang, time.monotonic() - began)
+    _prove(proof, out, lang)
+    return _conclude(reports, proof, out, lang, time.monotonic() - began)
 
 
 def _clean(name: str) -> Rehearsal:
@@ -87,7 +91,7 @@ def rehearsal_of(plan: str, script: Script) -> Rehearsal:
 
 def _played(
     rehearsals: Sequence[Rehearsal], settings: Settings, out: Console, lang: Language
-) -> list[RehearsalReport]:
+) -> tuple[list[RehearsalReport], Proven]:
     bar = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=out)
     with bar:
         shown = {each.plan.no: _bar_of(bar, each, lang) for each in rehearsals}
@@ -101,8 +105,16 @@ def _played(
                 description=text("demo.bar", lang, day=day, title=titles[tick.campaign]),
             )
 
+        proofs: list[Proven] = []
+
+        async def finale(stage: Theatre) -> None:
+            out.print(text("demo.proving", lang))
+            with TemporaryDirectory() as folder:
+                proofs.append(await proven(stage, Path(folder)))
+
         home = settings.home / "rehearsal"
-        return asyncio.run(rehearse(rehearsals, home=home, on_progress=on_progress))
+        playing = rehearse(rehearsals, home=home, on_progress=on_progress, finale=finale)
+        return asyncio.run(playing), proofs[0]
 
 
 def _title(rehearsal: Rehearsal, lang: Language) -> str:
@@ -190,10 +202,20 @@ def _verify(reports: Sequence[RehearsalReport], out: Console, lang: Language) ->
     out.print(f"{_mark(not first.findings)} {text('demo.trail', lang)}: {found}")
 
 
+def _prove(proof: Proven, out: Console, lang: Language) -> None:
+    size = f"{proof.size / 1_000_000:.1f}"
+    says = text("demo.proof", lang, entries=proof.entries, size=size, status=proof.status)
+    out.print(f"{_mark(proof.status == 0)} {says}")
+    said = text("demo.proof.altered", lang, status=proof.altered_status, found=proof.found)
+    out.print(f"{_mark(proof.altered_status == 1)} {said}")
+
+
 def _conclude(
-    reports: Sequence[RehearsalReport], out: Console, lang: Language, seconds: float
+    reports: Sequence[RehearsalReport], proof: Proven, out: Console, lang: Language, seconds: float
 ) -> int:
     wrong = [line for report in reports for line in _wrong(report, lang)]
+    if (proof.status, proof.altered_status) != (0, 1):
+        wrong.append(text("demo.proof.wrong", lang))
     for line in wrong:
         out.print(f"✗ {line}")
     if wrong or not all(report.held for report in reports):

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
@@ -43,6 +43,7 @@ class Tick:
 
 
 OnProgress = Callable[[Tick], None]
+Finale = Callable[[Theatre], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -206,9 +207,15 @@ class _Player:
 
 
 async def rehearse(
-    rehearsals: Sequence[Rehearsal], *, home: Path, on_progress: OnProgress
+    rehearsals: Sequence[Rehearsal],
+    *,
+    home: Path,
+    on_progress: OnProgress,
+    finale: Finale | None = None,
 ) -> list[RehearsalReport]:
     """Play campaigns side by side from launch to their last step; return one report each.
+
+    `finale` is run at the end, while the servers still stand.
 
     Raises:
         RuleViolation: a campaign cannot be started from its plan.
@@ -220,12 +227,15 @@ async def rehearse(
         offset = opens_at - await stage.environment.get_current_time()
         players = [_Player(each, stage, offset) for each in rehearsals]
         await _play(players, stage, offset, on_progress)
-        return [
+        reports = [
             await collect(
                 stage, player.rehearsal.plan.no, player.rehearsal.script, player.surprises
             )
             for player in players
         ]
+        if finale is not None:
+            await finale(stage)
+        return reports
 
 
 async def _play(

@@ -22,12 +22,10 @@ from duban.stack.skipping import time_skipping
 from duban.store.audit import AuditStore
 from duban.store.door import Door
 from duban.store.migrations import migrate
-from duban.store.pool import open_pool
+from duban.store.pool import SEQUENCER, VERIFIER, WORKER, open_pool
 from worker import build_worker
 
 QUEUE = "duban-rehearsal"
-WORKER_LOGIN = "duban_worker"
-VERIFIER_LOGIN = "duban_verifier"
 
 
 @dataclass(frozen=True)
@@ -39,6 +37,7 @@ class Theatre:
     store: AuditStore
     reader: asyncpg.Pool
     verifier: asyncpg.Pool
+    sequencer: asyncpg.Pool
     key: bytes
 
 
@@ -68,9 +67,10 @@ async def theatre(home: Path) -> AsyncIterator[Theatre]:
 @asynccontextmanager
 async def _company(server: EmbeddedPostgres, database: str) -> AsyncIterator[Theatre]:
     key = secrets.token_bytes(32)
-    writer = await open_pool(server.dsn(database, WORKER_LOGIN), max_size=4)
+    writer = await open_pool(server.dsn(database, WORKER), max_size=4)
     reader = await open_pool(server.dsn(database), max_size=4)
-    verifier = await open_pool(server.dsn(database, VERIFIER_LOGIN), max_size=2)
+    verifier = await open_pool(server.dsn(database, VERIFIER), max_size=2)
+    sequencer = await open_pool(server.dsn(database, SEQUENCER), max_size=1)
     store = AuditStore(writer, key)
     try:
         await store.open_trail(Mode.REHEARSAL, database, at=datetime.now(UTC), actor=SYSTEM)
@@ -80,7 +80,7 @@ async def _company(server: EmbeddedPostgres, database: str) -> AsyncIterator[The
             build_worker(environment.client, door, QUEUE),
         ):
             gateway = CampaignGateway(environment.client, QUEUE)
-            yield Theatre(environment, gateway, store, reader, verifier, key)
+            yield Theatre(environment, gateway, store, reader, verifier, sequencer, key)
     finally:
-        for pool in (writer, reader, verifier):
+        for pool in (writer, reader, verifier, sequencer):
             await pool.close()

@@ -22,7 +22,7 @@ from duban.stack import child, keys
 from duban.stack.errors import StackError
 
 # Stopping goes through this list from its end to its beginning.
-SERVERS = ("postgres", "temporal", "worker")
+SERVERS = ("postgres", "temporal", "worker", "sequencer")
 _LOCK_WITHIN_SECONDS = 20.0
 _POLL_SECONDS = 0.1
 

@@ -5,8 +5,10 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
+from duban.proof.notes import ED25519
 from duban.settings import TRAIL_KEY_BYTES, VARIABLES, Settings
 from duban.stack.errors import StackError
+from duban.witness.files import make_key
 
 
 def trail_key(settings: Settings) -> bytes:
@@ -28,6 +30,23 @@ def trail_key(settings: Settings) -> bytes:
 def postgres_secret(home: Path) -> str:
     """Return the password of all logins of the embedded PostgreSQL under `home`."""
     return _kept(home / "secrets" / "postgres.password", 24)
+
+
+def log_key_file(home: Path) -> Path:
+    """Return the file of the embedded log's key, making the key if missing.
+
+    Its name has a random part: two installations are two logs, also for a witness of both.
+    """
+    path = home / "secrets" / "log.key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        draft.unlink(missing_ok=True)
+        make_key(f"duban.local/{secrets.token_hex(4)}", draft, ED25519)
+        with suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
+    return path
 
 
 def _kept(path: Path, size: int) -> str:

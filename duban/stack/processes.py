@@ -6,46 +6,35 @@ A server named in the environment (`DATABASE_URL`, `TEMPORAL_ADDRESS`) is used, 
 import asyncio
 import os
 import signal
-import sys
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import asyncpg
 from temporalio.client import Client
 from temporalio.envconfig import ClientConfig
 
-from duban.settings import VARIABLES, Settings
+from duban.settings import Settings
 from duban.stack import child, home, keys, temporal
-from duban.stack.child import Child, Recipe
+from duban.stack.child import Child
 from duban.stack.errors import StackError
 from duban.stack.ports import LOOPBACK
 from duban.stack.postgres import EmbeddedPostgres, PostgresPlan
+from duban.stack.starting import (
+    WORKER,
+    OnProgress,
+    Stack,
+    start_sequencer,
+    start_worker,
+    worker_recipe,
+)
 from duban.stack.temporal import DevServer, TemporalPlan
 from duban.store import migrations
-
-# Called with a server's name, what happens to it (starting, ready, stopped) and where it is.
-OnProgress = Callable[[str, str, str], None]
+from duban.store.pool import SEQUENCER as SEQUENCER_LOGIN
+from duban.store.pool import WORKER as WORKER_LOGIN
 
 DATABASE = "duban"
-WORKER_LOGIN = "duban_worker"
-WORKER = (sys.executable, "-m", "worker")
-_WORKER_WITHIN_SECONDS = 60.0
 _STOP_WITHIN_SECONDS = 60.0
-_POLL_SECONDS = 0.1
-
-
-@dataclass
-class _Stack:
-    """What runs so far: the children in order of their start, and where the servers answer."""
-
-    settings: Settings
-    on_progress: OnProgress
-    servers: AsyncExitStack
-    children: list[Child] = field(default_factory=list)
-    database_url: str = ""
-    worker_database_url: str = ""
 
 
 async def up(
@@ -72,7 +61,7 @@ async def up(
         async with home.exclusive(settings.home), _supervisor_noted(settings):
             await home.stop_leftovers(settings.home)
             async with AsyncExitStack() as servers:
-                stack = _Stack(settings, on_progress, servers)
+                stack = Stack(settings, on_progress, servers)
                 starting = asyncio.create_task(_start_all(stack, worker))
                 if await _finishes_before(stop, starting):
                     await _watch(stop, stack.children)
@@ -91,29 +80,31 @@ async def down(settings: Settings) -> bool:
     return stopped or leftovers
 
 
-async def _start_all(stack: _Stack, worker: Sequence[str]) -> None:
+async def _start_all(stack: Stack, worker: Sequence[str]) -> None:
     key = keys.trail_key(stack.settings)
     await _provide_postgres(stack)
     client, ui = await _provide_temporal(stack)
     address = client.service_client.config.target_host
     addresses = home.Addresses(stack.database_url, address, client.namespace, ui)
-    await _start_worker(stack, client, _worker_recipe(stack, addresses, key, worker))
+    await start_worker(stack, client, worker_recipe(stack, addresses, key, worker))
+    await start_sequencer(stack, key)
     home.announce(stack.settings.home, addresses)
     stack.servers.callback(home.withdraw, stack.settings.home)
 
 
-async def _provide_postgres(stack: _Stack) -> None:
+async def _provide_postgres(stack: Stack) -> None:
     told = stack.settings.database_url
     if told is None:
         await _start_postgres(stack)
     else:
-        stack.database_url = stack.worker_database_url = told.get_secret_value()
+        stack.database_url = told.get_secret_value()
+        stack.worker_database_url = stack.sequencer_database_url = stack.database_url
         await require_database(stack.database_url)
         await migrations.migrate(stack.database_url)
     stack.on_progress("postgres", "ready", _place(stack.database_url))
 
 
-async def _start_postgres(stack: _Stack) -> None:
+async def _start_postgres(stack: Stack) -> None:
     folder = stack.settings.home
     plan = PostgresPlan(
         data_dir=folder / "postgres",
@@ -127,11 +118,12 @@ async def _start_postgres(stack: _Stack) -> None:
     await server.ensure_database(DATABASE)
     stack.database_url = server.dsn(DATABASE)
     stack.worker_database_url = server.dsn(DATABASE, WORKER_LOGIN)
+    stack.sequencer_database_url = server.dsn(DATABASE, SEQUENCER_LOGIN)
     await migrations.migrate(stack.database_url)
     await server.protect_logins()
 
 
-async def _provide_temporal(stack: _Stack) -> tuple[Client, str]:
+async def _provide_temporal(stack: Stack) -> tuple[Client, str]:
     """Return a client of the server and the address of its web pages, if they are ours."""
     told = stack.settings.temporal_address
     if told is None:
@@ -141,7 +133,7 @@ async def _provide_temporal(stack: _Stack) -> tuple[Client, str]:
     return client, ""
 
 
-async def _start_temporal(stack: _Stack) -> tuple[Client, str]:
+async def _start_temporal(stack: Stack) -> tuple[Client, str]:
     settings = stack.settings
     plan = TemporalPlan(
         log=settings.home / "temporal.log",
@@ -158,45 +150,6 @@ async def _start_temporal(stack: _Stack) -> tuple[Client, str]:
     pages = f"http://{LOOPBACK}:{settings.ui_port}"
     stack.on_progress("ui", "ready", pages)
     return await temporal.connect(server.address, plan.namespace), pages
-
-
-def _worker_recipe(
-    stack: _Stack, addresses: home.Addresses, key: bytes, worker: Sequence[str]
-) -> Recipe:
-    env = {
-        **os.environ,
-        VARIABLES["database_url"]: stack.worker_database_url,
-        VARIABLES["temporal_address"]: addresses.temporal_address,
-        "TEMPORAL_NAMESPACE": addresses.namespace,
-        VARIABLES["trail_key"]: key.hex(),
-        VARIABLES["home"]: str(stack.settings.home),
-        VARIABLES["task_queue"]: stack.settings.task_queue,
-    }
-    log = stack.settings.home / "worker.log"
-    pid_file = home.pid_file(stack.settings.home, "worker")
-    return Recipe(name="worker", argv=worker, log=log, env=env, pid_file=pid_file)
-
-
-async def _start_worker(stack: _Stack, client: Client, recipe: Recipe) -> None:
-    """Start the worker and wait until the server has seen it ask for work."""
-    stack.on_progress("worker", "starting", "")
-    worker = await Child.start(recipe)
-    stack.servers.callback(stack.on_progress, "worker", "stopped", "")
-    stack.servers.push_async_callback(worker.stop)
-    stack.children.append(worker)
-    queue = stack.settings.task_queue
-    deadline = asyncio.get_running_loop().time() + _WORKER_WITHIN_SECONDS
-    while not await _asks_for_work(worker, client, queue):
-        worker.require_running()
-        if asyncio.get_running_loop().time() > deadline:
-            raise StackError("stack.start_failed", name="worker", log=str(recipe.log))
-        await asyncio.sleep(_POLL_SECONDS)
-    stack.on_progress("worker", "ready", queue)
-
-
-async def _asks_for_work(worker: Child, client: Client, queue: str) -> bool:
-    identities = await temporal.pollers(client, queue)
-    return any(identity.startswith(f"{worker.pid}@") for identity in identities)
 
 
 async def require_database(url: str) -> None:
@@ -228,7 +181,7 @@ def _place(url: str) -> str:
 
 @asynccontextmanager
 async def _reported(
-    stack: _Stack, name: str, server: EmbeddedPostgres | DevServer
+    stack: Stack, name: str, server: EmbeddedPostgres | DevServer
 ) -> AsyncIterator[None]:
     stack.on_progress(name, "starting", "")
     try:

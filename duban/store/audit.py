@@ -25,6 +25,8 @@ from duban.store.queries import SQL
 
 TRAIL_STREAM = "trail"
 """The stream in which the database itself speaks."""
+LOG_STREAM = "log"
+"""The stream in which the log speaks; the sequencer writes there and nowhere else."""
 OPENED_TAG = "trail:database:opened"
 """The tag of the very first entry; it marks the database live or rehearsal for ever."""
 

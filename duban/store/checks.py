@@ -9,11 +9,11 @@ from typing import Any, Final
 
 import asyncpg
 
-from duban.store.audit import OPENED_TAG, TRAIL_STREAM
+from duban.store.audit import LOG_STREAM, OPENED_TAG, TRAIL_STREAM
 from duban.store.canonical import StoredEntry, encode, is_canonical, parse
 from duban.store.errors import TrailUnreadable
 from duban.store.identity import event_id, request_mac
-from duban.store.pool import WORKER, reachable
+from duban.store.pool import SEQUENCER, WORKER, reachable
 from duban.store.queries import SQL
 
 _FETCH: Final = 2000
@@ -55,7 +55,7 @@ class TrailReport(list[Finding]):
 class TrailRules:
     """What the checks go by. With the trail's `key`, ids and macs are recomputed too."""
 
-    writers: frozenset[str] = frozenset({WORKER})
+    writers: frozenset[str] = frozenset({WORKER, SEQUENCER})
     key: bytes | None = None
 
 
@@ -158,18 +158,15 @@ class _Walk:
     def _visit_leaf(self, stored: StoredEntry, where: str) -> None:
         if not is_canonical(stored):
             self._report.note("NONCANONICAL", where, "the bytes are not the canonical encoding")
-        if stored.by not in self._rules.writers:
+        strays = stored.by == SEQUENCER and stored.stream != LOG_STREAM
+        if strays or stored.by not in self._rules.writers:
             self._report.note("WRITER", where, f"written by {stored.by}")
         if stored.closing is not None:
             self._closing = stored.closing
             self._report.closed_streams += 1
 
     def _visit_projection(self, stored: StoredEntry, row: asyncpg.Record, where: str) -> None:
-        wrong = [name for name, value in _columns(stored).items() if row[name] != value]
-        if row["event_id"].int >> _TAIL_BITS != stored.occurred_us // 1000:
-            wrong.append("event_id")
-        elif self._rules.key is not None:
-            wrong += _keyed_columns(stored, row, self._rules.key)
+        wrong = wrong_columns(stored, row, self._rules.key)
         if wrong:
             self._report.note("PROJECTION", where, ", ".join(wrong))
 
@@ -195,6 +192,19 @@ class _Walk:
         if next_seq != self._expected:
             told = f"{next_seq} entries were appended, the last there is {self._expected - 1}"
             self._report.note("ORDINAL_GAP", self._stream, told)
+
+
+def wrong_columns(stored: StoredEntry, row: asyncpg.Record, key: bytes | None) -> list[str]:
+    """Name the columns of a row of audit.event that are not what the leaf tells.
+
+    With the trail's key, the id and the mac are recomputed too.
+    """
+    wrong = [name for name, value in _columns(stored).items() if row[name] != value]
+    if row["event_id"].int >> _TAIL_BITS != stored.occurred_us // 1000:
+        wrong.append("event_id")
+    elif key is not None:
+        wrong += _keyed_columns(stored, row, key)
+    return wrong
 
 
 def _columns(stored: StoredEntry) -> dict[str, Any]:

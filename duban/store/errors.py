@@ -57,6 +57,24 @@ class TrailNotOpened(StoreError):
     code = "audit.not_opened"
 
 
+class LogContested(StoreError):
+    """Another sequencer was quicker; nothing was stored and nothing signed. Try again."""
+
+    code = "log.contested"
+
+
+class LogIncomplete(StoreError):
+    """The log lacks hashes that its size promises; verify the trail and call the supervisors."""
+
+    code = "log.incomplete"
+
+
+class NothingToSearch(StoreError):
+    """The text holds no letter and no digit to look for; look for a word."""
+
+    code = "audit.nothing_to_search"
+
+
 class BatcherClosed(StoreError):
     """The worker is stopping and takes no more entries; another worker will record this one."""
 

@@ -11,6 +11,8 @@ from duban.store.errors import DatabaseUnavailable, SchemaMissing
 
 WORKER = "duban_worker"
 """The login that may append to the trail and do nothing else."""
+SEQUENCER = "duban_sequencer"
+"""The login that gives entries their places in the log, and signs for them."""
 READER = "duban_reader"
 """The login that reads the ledger and all entries that are not sealed."""
 VERIFIER = "duban_verifier"

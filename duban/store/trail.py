@@ -3,18 +3,27 @@
 Sealed entries are never among the answers.
 """
 
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
 
 from duban.contracts import Mode
 from duban.domain.events import Event, Outcome
+from duban.store import grams
 from duban.store.canonical import StoredEntry, microseconds, parse
-from duban.store.errors import TrailNotOpened
+from duban.store.errors import NothingToSearch, TrailNotOpened
 from duban.store.pool import reachable
 from duban.store.queries import SQL
+
+PAGE: Final = 1000
+"""Entries fetched at once where all are wanted."""
+
+_TAIL_BITS: Final = 80
+"""Bits of an event id after its milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +43,20 @@ class TrailFilter:
     """What to look for; a field left out does not matter.
 
     `tag` is the beginning of a tag; `since` is included, `until` is not (business time);
-    `object_id` is best given with its `object_type`.
+    `object_id` is best given with its `object_type`. `text` is words that must all be there, in
+    any order, each as it is written; width and letter case do not matter. What `text` and
+    `on_behalf_of` find is what the projector has taken in (`unindexed` counts the rest).
     """
 
     campaign: str | None = None
     unit: str | None = None
     actor: str | None = None
+    on_behalf_of: str | None = None
     tag: str | None = None
     object_type: str | None = None
     object_id: str | None = None
     outcome: Outcome | None = None
+    text: str | None = None
     since: datetime | None = None
     until: datetime | None = None
     after: Key | None = None
@@ -63,27 +76,103 @@ async def search(pool: asyncpg.Pool, wanted: TrailFilter) -> list[StoredEntry]:
 
     Raises:
         DatabaseUnavailable: PostgreSQL does not answer.
+        NothingToSearch: the text holds no letter and no digit.
         TrailUnreadable: a stored leaf is not one.
     """
-    after = wanted.after
+    if wanted.text is not None or wanted.on_behalf_of is not None:
+        return await _find(pool, wanted)
+    low, high = _ids(wanted)
+    if not (wanted.campaign or wanted.unit or wanted.actor or wanted.tag):
+        reach = (*_of_object(wanted), *_times(wanted), wanted.limit, low, high)
+        with reachable():
+            last = await pool.fetchval(SQL["search_reach"], *reach)
+        low = _floor(last) if last else low
+    asked = (*_columns(wanted), *_times(wanted), wanted.limit, low, high)
     with reachable():
-        rows = await pool.fetch(
-            SQL["search"],
-            wanted.campaign,
-            wanted.unit,
-            wanted.actor,
-            wanted.tag,
-            wanted.object_type,
-            wanted.object_id,
-            wanted.outcome.value if wanted.outcome else None,
-            microseconds(wanted.since) if wanted.since else None,
-            microseconds(wanted.until) if wanted.until else None,
-            after.occurred_us if after else None,
-            after.seq if after else None,
-            after.event_id if after else None,
-            wanted.limit,
-        )
+        rows = await pool.fetch(SQL["search"], *asked)
     return [_entry(row) for row in rows]
+
+
+async def every(pool: asyncpg.Pool, wanted: TrailFilter) -> AsyncGenerator[StoredEntry]:
+    """Yield all entries behind `wanted.after`, newest first, a page at a time in memory.
+
+    Entries that come meanwhile shift nothing: none is told twice, none of the old ones is missed.
+
+    Raises:
+        DatabaseUnavailable: PostgreSQL does not answer.
+        NothingToSearch: the text holds no letter and no digit.
+        TrailUnreadable: a stored leaf is not one.
+    """
+    wanted = replace(wanted, limit=PAGE)
+    while page := await search(pool, wanted):
+        for each in page:
+            yield each
+        if len(page) < PAGE:
+            return
+        wanted = replace(wanted, after=key_of(page[-1]))
+
+
+async def unindexed(pool: asyncpg.Pool) -> int:
+    """Return how many entries a search by text does not know yet.
+
+    Raises:
+        DatabaseUnavailable: PostgreSQL does not answer.
+    """
+    with reachable():
+        return max(0, int(await pool.fetchval(SQL["unindexed"])))
+
+
+async def _find(pool: asyncpg.Pool, wanted: TrailFilter) -> list[StoredEntry]:
+    """Return one page by words: those the index gives, without those that only look like it."""
+    query = grams.query(wanted.text, wanted.on_behalf_of)
+    if not query:
+        raise NothingToSearch(text=wanted.text or "")
+    found: list[StoredEntry] = []
+    while len(found) < wanted.limit:
+        asked = (query, *_columns(wanted), *_times(wanted), wanted.limit)
+        with reachable():
+            page = [_entry(row) for row in await pool.fetch(SQL["find_text"], *asked)]
+        found += [e for e in page if grams.matches(e, wanted.text, wanted.on_behalf_of)]
+        if len(page) < wanted.limit:
+            break
+        wanted = replace(wanted, after=key_of(page[-1]))
+    return found[: wanted.limit]
+
+
+def _columns(wanted: TrailFilter) -> tuple[Any, ...]:
+    return (wanted.campaign, wanted.unit, wanted.actor, wanted.tag, *_of_object(wanted))
+
+
+def _of_object(wanted: TrailFilter) -> tuple[Any, ...]:
+    outcome = wanted.outcome.value if wanted.outcome else None
+    return (wanted.object_type, wanted.object_id, outcome)
+
+
+def _times(wanted: TrailFilter) -> tuple[Any, ...]:
+    after = wanted.after
+    since = microseconds(wanted.since) if wanted.since else None
+    until = microseconds(wanted.until) if wanted.until else None
+    key = (after.occurred_us, after.seq, after.event_id) if after else (None, None, None)
+    return (since, until, *key)
+
+
+def _ids(wanted: TrailFilter) -> tuple[UUID | None, UUID | None]:
+    """Return the bounds of the ids that the times of a search leave: from, and before."""
+    since, until, after, _, _ = _times(wanted)
+    ends = [each for each in (until, after) if each is not None]
+    return (
+        _id_of(since // 1000) if since is not None else None,
+        _id_of(min(ends) // 1000 + 1) if ends else None,
+    )
+
+
+def _floor(event_id: UUID) -> UUID:
+    return _id_of(event_id.int >> _TAIL_BITS)
+
+
+def _id_of(milliseconds: int) -> UUID:
+    """Return the smallest id of a millisecond."""
+    return UUID(int=milliseconds << _TAIL_BITS)
 
 
 def key_of(entry: StoredEntry) -> Key:

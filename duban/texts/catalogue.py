@@ -5,18 +5,25 @@ from enum import StrEnum
 
 from duban.texts import (
     answers,
+    bundle,
     doctor,
     events,
     faults,
     help_commands,
     help_options,
     labels,
+    log,
     mistakes,
     plan,
+    question_words,
+    questions,
     refusals,
     rehearsal,
+    searching,
     terms,
     terms_plan,
+    verify,
+    witness,
 )
 
 Table = Mapping[str, tuple[str, str]]
@@ -42,7 +49,14 @@ _TABLES: tuple[Table, ...] = (
     help_options.HELP,
     doctor.DOCTOR,
     rehearsal.REHEARSAL,
+    searching.SEARCHING,
     plan.PLAN_TEXTS,
+    bundle.BUNDLE,
+    questions.QUESTIONS,
+    question_words.WORDS,
+    witness.WITNESS,
+    log.LOG,
+    verify.VERIFY,
 )
 
 

@@ -9,6 +9,7 @@ DOCTOR: dict[str, tuple[str, str]] = {
     "doctor.name.schema": ("库表版本", "schema"),
     "doctor.name.logins": ("数据库账户", "logins"),
     "doctor.name.rights": ("账户权限", "grants"),
+    "doctor.name.triggers": ("防改触发器", "triggers"),
     "doctor.name.trail": ("留痕库", "trail"),
     "doctor.name.clock": ("时钟", "clock"),
     "doctor.name.calendar": ("工作日历", "calendar"),
@@ -48,14 +49,22 @@ DOCTOR: dict[str, tuple[str, str]] = {
         "Logins are missing: {missing}. Run duban migrate as a superuser.",
     ),
     "doctor.rights.ok": (
-        "工作进程只能追加，不能改动",
-        "the worker may append and touch nothing",
+        "逐项相符：工作进程只能追加，谁都不能改动",
+        "each as it must be: the worker may append, nobody may change anything",
     ),
     "doctor.rights.bad": (
-        "权限不符：{wrong}。留痕库可能遭人改动权限，请报告监督问责组后恢复。",
+        "权限不符（+ 多出，- 缺少）：{wrong}。留痕库可能遭人改动权限，请报告监督问责组后恢复。",
         (
-            "Grants are not as they must be: {wrong}. Somebody changed them; "
-            "tell the supervision group and restore them."
+            "Grants are not as they must be (+ too much, - missing): {wrong}. "
+            "Somebody changed them; tell the supervision group and restore them."
+        ),
+    ),
+    "doctor.triggers.ok": ("逐项相符", "each as it must be"),
+    "doctor.triggers.bad": (
+        "触发器不符（+ 多出，- 缺少）：{wrong}。可能遭人停用，请报告监督问责组后恢复。",
+        (
+            "Triggers are not as they must be (+ too much, - missing): {wrong}. "
+            "Somebody changed them; tell the supervision group and restore them."
         ),
     ),
     "doctor.trail.ok": ("正式库", "live"),

@@ -2,6 +2,10 @@
 
 _SAID: dict[str, tuple[str, str]] = {
     "trail:database:opened": ("开启留痕库", "trail opened"),
+    "log:heartbeat:beaten": ("日志心跳", "the log lives"),
+    "log:key:rotated": ("更换日志密钥", "log key changed"),
+    "trail:query:executed": ("查询留痕", "trail queried"),
+    "trail:export:created": ("导出留痕", "trail exported"),
     "calendar:version:published": ("发布日历", "calendar published"),
     "campaign:campaign:created": ("专项登记", "campaign created"),
     "campaign:register:recorded": ("登记方案内容", "register recorded"),

@@ -130,8 +130,29 @@ EXAMPLES: dict[str, str] = {
     "audit.list": "duban audit list --campaign BE-2019 --action campaign:task --since 2019-05-01",
     "audit.show": "duban audit show campaign-BE-2019#12",
     "audit.check": "duban audit check",
+    "audit.verify": "duban audit verify --policy policy.txt --anchor kept.note",
+    "audit.export": "duban audit export --campaign BE-2019 BE-2019.zip --as SV-1",
+    "audit.proof": "duban audit proof campaign-BE-2019#12 --out entry.tlog-proof --as SV-1",
+    "audit.verify-entry": "duban audit verify-entry entry.tlog-proof --policy policy.txt",
+    "audit.consistency": "duban audit consistency 1000 2000",
+    "audit.anchor": "duban audit anchor --png anchor.png",
+    "audit.search": (
+        "duban audit search --text 消防通道 --since 2019-05-01 --all -o xlsx --out found.xlsx"
+    ),
+    "audit.tail": "duban audit tail -f --campaign BE-2019",
+    "audit.feed": "duban audit feed --after 1041 --limit 1000",
+    "audit.stats": "duban audit stats --by tag --campaign BE-2019",
+    "audit.reindex": "duban audit reindex",
     "ledger.rebuild": "duban ledger rebuild",
     "ledger.diff": "duban ledger diff",
+    "witness.serve": (
+        "duban witness serve --policy policy.txt --key witness.key --state state "
+        "--listen 0.0.0.0:8780"
+    ),
+    "witness.keygen": "duban witness keygen witness.example.org/w1 witness.key",
+    "sequencer.keygen": "duban sequencer keygen duban.example.org/log log.key",
+    "query.list": "duban query list",
+    "query.ask": "duban query ask 6 --campaign BE-2019 --as-of 2019-06-28T17:30 --unit U02",
     "doctor": "duban doctor -o json",
     "up": "duban up",
     "down": "duban down",

@@ -32,6 +32,22 @@ REHEARSAL: dict[str, tuple[str, str]] = {
         "{step}: expected {expected}, got {answer}",
     ),
     "demo.trail": ("审计核验", "Trail verification"),
+    "demo.proving": (
+        "签署检查点、导出，并用独立核验程序核验……",
+        "signing a checkpoint, exporting, and checking with the program that stands alone …",
+    ),
+    "demo.proof": (
+        "独立核验（verify.py，退出码 {status}）：{entries} 条留痕，{size} MB",
+        "checked without Duban (verify.py, status {status}): {entries} entries, {size} MB",
+    ),
+    "demo.proof.altered": (
+        "副本改动一个字节（退出码 {status}）：{found}",
+        "one byte of a copy changed (status {status}): {found}",
+    ),
+    "demo.proof.wrong": (
+        "独立核验的结果与预期不符",
+        "checking without Duban did not say what it must",
+    ),
     "demo.trail.good": (
         "{entries} 条记录全部核验：序号连续、封存数相符、字节规范、台账可由记录重建",
         (

@@ -17,6 +17,7 @@ _STATES = (
 _WORDS_OF: Mapping[str, tuple[str, ...]] = {
     "action": ("action",),
     "decider": ("role",),
+    "facts": ("fact",),
     "given": ("evidence",),
     "ground": ("clock_stop",),
     "heard": ("stage",),

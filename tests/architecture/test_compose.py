@@ -38,6 +38,7 @@ READ_BY: dict[str, set[str]] = {
         "PGPASSWORD",
         "POSTGRES_TEMPORAL_PASSWORD",
         "POSTGRES_WORKER_PASSWORD",
+        "POSTGRES_SEQUENCER_PASSWORD",
     },
     "temporalio/admin-tools": TEMPORAL_CLIENT | DATABASE_OF_TEMPORAL | {"SQL_PASSWORD"},
     "temporalio/server": DATABASE_OF_TEMPORAL
@@ -138,7 +139,16 @@ def test_worker_has_every_setting_it_cannot_work_without() -> None:
     needed = {"DATABASE_URL", "TEMPORAL_ADDRESS", "TEMPORAL_NAMESPACE", "DUBAN_TRAIL_KEY"}
     assert needed <= set(SERVICES["worker"]["environment"])
     assert "duban_worker:" in SERVICES["worker"]["environment"]["DATABASE_URL"]
-    assert {"migrate", "worker"} == OURS
+    assert {"migrate", "worker", "sequencer"} == OURS
+
+
+def test_sequencer_has_every_setting_it_cannot_work_without() -> None:
+    sequencer = SERVICES["sequencer"]
+    needed = {"DATABASE_URL", "DUBAN_TRAIL_KEY", "DUBAN_LOG_KEY"}
+    assert needed <= set(sequencer["environment"])
+    assert "duban_sequencer:" in sequencer["environment"]["DATABASE_URL"]
+    assert sequencer["command"] == ["sequencer"]
+    assert not {"container_name", "ports", "hostname"} & sequencer.keys()
 
 
 def test_dynamic_config_is_that_of_the_embedded_server() -> None:

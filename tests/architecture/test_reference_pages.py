@@ -13,6 +13,7 @@ from duban.domain.events import Change, Event
 from duban.domain.roles import Actor, Role
 from duban.rehearsal.script import Expectation, Script, Step, Substitution
 from duban.store.canonical import entry
+from duban.texts.verify import VERIFY
 from tests.support.sources import ROOT, calls, module
 
 
@@ -65,6 +66,21 @@ def test_the_findings_of_the_check_are_listed() -> None:
     }
 
     assert first_cells("docs/audit-trail.md", "| finding | meaning |") == noted
+
+
+def test_the_codes_of_the_verifier_are_listed_and_have_words() -> None:
+    noted = {
+        str(call.args[0].value)
+        for path in sorted((ROOT / "duban/verify").glob("*.py"))
+        for name, call in calls(module(f"duban/verify/{path.name}").tree)
+        if name.endswith((".note", "._note", "Finding"))
+        and call.args
+        and isinstance(getattr(call.args[0], "value", None), str)
+    } | {"CFG_GRANT", "CFG_TRIGGER"}
+    prefix = "verify.code."
+
+    assert first_cells("docs/audit-trail.md", "| code | meaning |") == noted
+    assert {key.removeprefix(prefix) for key in VERIFY if key.startswith(prefix)} == noted
 
 
 def test_the_keys_of_a_script_are_listed() -> None:

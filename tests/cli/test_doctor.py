@@ -10,12 +10,13 @@ from duban import doctor
 from duban.doctor import Check, DatabaseFacts, Level
 from duban.seeds import published_calendar
 from duban.settings import Settings
+from duban.store.guards import Drift
 from duban.store.migrations import SchemaStatus
 
 SOUND = DatabaseFacts(
     schema=SchemaStatus(applied=("0001_roles.sql",), pending=(), newer=(), changed=()),
-    logins=frozenset({"duban_worker", "duban_reader", "duban_verifier"}),
-    rights={"worker_appends": True, "worker_touches": False, "reader_reads": True},
+    logins=frozenset({"duban_worker", "duban_sequencer", "duban_reader", "duban_verifier"}),
+    drift=Drift(),
     mode="live",
     skew_seconds=0.1,
     calendar=None,
@@ -38,8 +39,8 @@ def test_a_sound_database() -> None:
         (replace(SOUND, schema=replace(SOUND.schema, newer=("x",))), "schema", Level.BAD),
         (replace(SOUND, schema=replace(SOUND.schema, changed=("x",))), "schema", Level.BAD),
         (replace(SOUND, logins=frozenset({"duban_worker"})), "logins", Level.BAD),
-        (replace(SOUND, rights={**SOUND.rights, "worker_touches": True}), "rights", Level.BAD),  # type: ignore[dict-item]
-        (replace(SOUND, rights={**SOUND.rights, "worker_appends": False}), "rights", Level.BAD),  # type: ignore[dict-item]
+        (replace(SOUND, drift=Drift(rights=("+x",))), "rights", Level.BAD),
+        (replace(SOUND, drift=Drift(triggers=("-x",))), "triggers", Level.BAD),
         (replace(SOUND, mode=None), "trail", Level.WARN),
         (replace(SOUND, mode="rehearsal"), "trail", Level.WARN),
         (replace(SOUND, skew_seconds=2.5), "clock", Level.BAD),
@@ -50,7 +51,7 @@ def test_what_is_wrong_with_a_database(facts: DatabaseFacts, name: str, level: L
 
 
 def test_rights_of_a_database_without_tables_are_not_judged() -> None:
-    assert "rights" not in levels(list(doctor.judge_database(replace(SOUND, rights=None))))
+    assert "rights" not in levels(list(doctor.judge_database(replace(SOUND, drift=None))))
 
 
 @pytest.mark.parametrize(
@@ -110,7 +111,7 @@ async def test_a_database_without_a_schema(postgres_dsn: str) -> None:
     facts = await doctor.gather(postgres_dsn)
 
     assert levels(list(doctor.judge_database(facts)))["schema"] is Level.BAD
-    assert facts.rights is None
+    assert facts.drift is None
 
 
 async def test_nothing_runs(tmp_path: Path) -> None:

@@ -167,8 +167,10 @@ def test_a_worker_takes_the_place_of_the_command(
     monkeypatch.setenv("DUBAN_HOME", "elsewhere")
 
     reality.ThisMachine().worker(Settings(home=tmp_path))
+    reality.ThisMachine().sequencer(Settings(home=tmp_path))
 
-    assert became == [[sys.executable, "-m", "worker"]]
+    modules = ("worker", "duban.stack.sequencer")
+    assert became == [[sys.executable, "-m", each] for each in modules]
     assert os.environ["DUBAN_HOME"] == str(tmp_path)
 
 

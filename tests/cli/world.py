@@ -1,8 +1,9 @@
 """The command line in process: fakes for everything outside it, and what came out."""
 
 import io
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, redirect_stderr, redirect_stdout
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,13 +22,16 @@ from duban.domain.campaign.gates import ConditionResult
 from duban.domain.campaign.state import CampaignState
 from duban.domain.events import Event
 from duban.domain.plan import CampaignPlan
-from duban.domain.roles import Actor
+from duban.domain.reading import Asked, Post, reading
+from duban.domain.roles import Actor, Person
 from duban.rehearsal import OnProgress, RehearsalReport, Tick
 from duban.settings import Settings
 from duban.store.canonical import StoredEntry, encode, entry, parse
 from duban.store.checks import TrailReport
+from duban.store.feed import Placed
 from duban.store.identity import event_id
 from duban.store.ledger import DeadlineFilter, Difference, NoticeFilter
+from duban.store.stats import By, Stats, TableSize
 from duban.store.trail import TrailFilter
 from tests.support.builders import Desk, shanghai
 
@@ -58,9 +62,13 @@ class World:
         self.started: list[CampaignStart] = []
         self.restored: list[CampaignState] = []
         self.published: list[tuple[Calendar, Actor]] = []
+        self.archive: Any = None
         self.report = TrailReport()
         self.report.entries, self.report.streams = 3, 1
         self.differences: list[Difference] = []
+        self.readings: list[Event] = []
+        self.unindexed = 0
+        self.interrupts: BaseException | None = None
         self.checks: list[Check] = []
         self.rehearsal: RehearsalReport | None = None
         self.rehearsed: list[tuple[CampaignPlan, Calendar, Path | None]] = []
@@ -83,6 +91,7 @@ class World:
             gateway=self._door(lambda: FakeGateway(self)),
             reader=self._door(lambda: FakeReader(self)),
             keeper=self._door(lambda: FakeKeeper(self)),
+            archive=self._door(lambda: self.archive),
             machine=FakeMachine(self),
             now=lambda: self.now,
             new_request_id=lambda: "request-from-cli",
@@ -172,10 +181,54 @@ class FakeReader(Reader):
         ]
         return found[: wanted.limit]
 
+    async def asks(self, asked: Asked, person: str, now: datetime) -> Event:
+        """Judge a reading by the campaign's register, and keep its entry."""
+        rows = await self.objects("person", NO, {"id": person})
+        known = set(Person.model_fields)
+        people = [
+            Person.model_validate({k: v for k, v in row.items() if k in known}) for row in rows
+        ]
+        held = [Post(campaign=NO, person=each) for each in people]
+        event = reading(asked, person, held, seq=len(self._world.readings), now=now)
+        self._world.readings.append(event)
+        return event
+
     async def entry(self, reference: str) -> StoredEntry | None:
         """Return an entry by `stream#seq`."""
         named = {f"{each.stream}#{each.seq}": each for each in self._world.entries()}
         return named.get(reference)
+
+    async def every(self, wanted: TrailFilter) -> AsyncGenerator[StoredEntry]:
+        """Yield what a page of any size would hold."""
+        for each in await self.search(replace(wanted, limit=1_000_000)):
+            yield each
+
+    async def feed(self, after: int, limit: int) -> list[Placed]:
+        """Return what the campaign said, in its order, and what the world adds."""
+        if self._world.interrupts and after >= await self.feed_end():
+            raise self._world.interrupts
+        placed = [Placed(index, each) for index, each in enumerate(self._world.entries())]
+        return placed[after + 1 :][:limit]
+
+    async def feed_end(self) -> int:
+        """Return the last place."""
+        return len(self._world.entries()) - 1
+
+    async def unindexed(self) -> int:
+        """Return a number of entries."""
+        return self._world.unindexed
+
+    async def stats(self, by: By, campaign: str | None) -> Stats:
+        """Count by the names of what is counted by."""
+        return Stats({by.value: 3, str(campaign): 4}, 7, 500.4, (TableSize("event", 7000, 700),))
+
+    async def origin(self) -> str:
+        """Return a name."""
+        return "test"
+
+    async def entries(self, stream: str) -> list[StoredEntry]:
+        """Return what the campaign said, as the trail keeps it."""
+        return self._world.entries() if stream == campaign_stream(NO) else []
 
     async def events(self, stream: str) -> list[Event]:
         """Return what the campaign said."""
@@ -248,6 +301,10 @@ class FakeKeeper(Keeper):
         """Return a number of objects."""
         return 41
 
+    async def reindex(self) -> int:
+        """Return a number of places."""
+        return 42
+
     async def publish(self, calendar: Calendar, actor: Actor, now: datetime) -> None:
         """Keep what was published."""
         self._world.published.append((calendar, actor))
@@ -273,6 +330,10 @@ class FakeMachine:
 
     def worker(self, settings: Settings) -> int:
         """Run and end badly."""
+        return 1
+
+    def sequencer(self, settings: Settings) -> int:
+        """Refuse to sign."""
         return 1
 
     async def migrate(self, settings: Settings) -> list[str]:

@@ -98,6 +98,18 @@ def test_a_tree_that_grows_in_steps_has_the_defined_root(sizes: list[int]) -> No
     assert subtree_root(0, done, hash_at(hashes)) == frontier.root()
 
 
+@given(whole=st.integers(0, 20), rest=st.integers(0, 16))
+def test_trees_are_joined_where_their_subtrees_fit(whole: int, rest: int) -> None:
+    hashes = leaves(whole * 16 + rest)
+    joined = Frontier().extend(hashes[: whole * 16]).join(Frontier().extend(hashes[whole * 16 :]))
+    assert joined == Frontier().extend(hashes)
+
+
+def test_trees_are_not_joined_where_a_subtree_would_be_cut() -> None:
+    with pytest.raises(ValueError, match="cannot begin at 3"):
+        Frontier().extend(leaves(3)).join(Frontier().extend(leaves(2)))
+
+
 @pytest.mark.parametrize(("size", "length"), [(-1, 0), (0, 32), (3, 32), (4, 31), (4, 64)])
 def test_hashes_that_are_no_frontier_are_refused(size: int, length: int) -> None:
     with pytest.raises(ValueError, match="no frontier"):

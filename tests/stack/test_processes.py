@@ -100,8 +100,8 @@ async def test_stack_starts_is_found_and_stops_in_reverse_order(settings: Settin
         processes_up = [_pid(settings, name) for name in home.SERVERS]
     ready = [name for name, state, _ in running.news if state == "ready"]
     stopped = [name for name, state, _ in running.news if state == "stopped"]
-    assert ready == ["postgres", "temporal", "ui", "worker"]
-    assert stopped == ["worker", "temporal", "postgres"]
+    assert ready == ["postgres", "temporal", "ui", "worker", "sequencer"]
+    assert stopped == ["sequencer", "worker", "temporal", "postgres"]
     assert not [pid for pid in processes_up if psutil.pid_exists(pid)]
     with pytest.raises(StackError, match="stack.not_running"):
         home.fill_in(settings)

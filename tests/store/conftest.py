@@ -6,25 +6,25 @@ Making a database costs a quarter of a second, so only tests that change the sch
 
 import itertools
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import asyncpg
 import pytest_asyncio
 
 from duban.contracts import Mode
 from duban.store.audit import AuditStore
-from duban.store.pool import READER, VERIFIER, WORKER, open_pool
+from duban.store.pool import READER, SEQUENCER, VERIFIER, WORKER, open_pool
 from tests.support.entries import KEY, OFFICER, START
 
 _numbers = itertools.count(1)
 _EMPTY = """
-ALTER TABLE audit.event DISABLE TRIGGER deny_row;
-ALTER TABLE audit.origin DISABLE TRIGGER deny_row;
-DELETE FROM audit.event;
-DELETE FROM audit.origin;
-TRUNCATE audit.inbox, audit.stream, ledger.object;
-ALTER TABLE audit.event ENABLE ALWAYS TRIGGER deny_row;
-ALTER TABLE audit.origin ENABLE ALWAYS TRIGGER deny_row;
+DO $$ DECLARE v text; BEGIN
+  FOREACH v IN ARRAY ARRAY['cosignature', 'checkpoint', 'tile', 'leaf', 'event', 'origin'] LOOP
+    EXECUTE format('ALTER TABLE audit.%I DISABLE TRIGGER deny_row', v);
+    EXECUTE format('DELETE FROM audit.%I', v);
+    EXECUTE format('ALTER TABLE audit.%I ENABLE ALWAYS TRIGGER deny_row', v);
+  END LOOP; END $$;
+TRUNCATE audit.inbox, audit.stream, audit.payload, ledger.object;
 """
 
 
@@ -59,13 +59,9 @@ async def _dsn(postgres_dsn: str, _template: str) -> AsyncIterator[str]:
 
 @pytest_asyncio.fixture(scope="session")
 async def _pools(_dsn: str) -> AsyncIterator[dict[str | None, asyncpg.Pool]]:
-    async with (
-        _pool(_dsn) as admin,
-        _pool(_dsn, WORKER) as worker,
-        _pool(_dsn, READER) as reader,
-        _pool(_dsn, VERIFIER) as verifier,
-    ):
-        yield {None: admin, WORKER: worker, READER: reader, VERIFIER: verifier}
+    logins = (None, WORKER, READER, VERIFIER, SEQUENCER)
+    async with AsyncExitStack() as pools:
+        yield {each: await pools.enter_async_context(_pool(_dsn, each)) for each in logins}
 
 
 @pytest_asyncio.fixture
@@ -94,6 +90,11 @@ async def reader(admin: asyncpg.Pool, _pools: dict[str | None, asyncpg.Pool]) ->
 @pytest_asyncio.fixture
 async def verifier(admin: asyncpg.Pool, _pools: dict[str | None, asyncpg.Pool]) -> asyncpg.Pool:
     return _pools[VERIFIER]
+
+
+@pytest_asyncio.fixture
+async def sequencer(admin: asyncpg.Pool, _pools: dict[str | None, asyncpg.Pool]) -> asyncpg.Pool:
+    return _pools[SEQUENCER]
 
 
 @pytest_asyncio.fixture

@@ -18,6 +18,11 @@ TABLES = (
     "audit.event_default",
     "audit.event_ops",
     "audit.inbox",
+    "audit.leaf",
+    "audit.tile",
+    "audit.checkpoint",
+    "audit.cosignature",
+    "audit.payload",
     "audit.origin",
     "audit.stream",
     "ledger.object",
@@ -47,10 +52,11 @@ FUNCTIONS = (
 )
 # What each login may do with tables, by table and verb; everything else must be refused.
 _EVIDENCE = {(table, "SELECT") for table in TABLES} - {("audit.inbox", "SELECT")}
+LOG = ("audit.leaf", "audit.tile", "audit.checkpoint", "audit.cosignature")
 ALLOWED = {
-    "duban_worker": set(),
+    "duban_worker": {("audit.payload", "INSERT")},
     "duban_reader": _EVIDENCE - {("audit.event", "SELECT"), ("ledger.folded", "SELECT")},
-    "duban_verifier": _EVIDENCE,
+    "duban_verifier": _EVIDENCE - {("audit.payload", "SELECT")},
     "duban_supervisor": _EVIDENCE,
     "duban_sequencer": {
         ("audit.event", "SELECT"),
@@ -59,6 +65,8 @@ ALLOWED = {
         ("audit.origin", "SELECT"),
         ("audit.stream", "SELECT"),
         ("duban.schema_migration", "SELECT"),
+        *((table, "INSERT") for table in LOG),
+        *((table, "SELECT") for table in LOG if table != "audit.cosignature"),
     },
 }
 # Partitions are reached through their parent only, whoever asks.
@@ -122,11 +130,13 @@ async def test_no_login_may_call_what_is_behind_the_door(shared_database: str, l
 
 
 @pytest.mark.parametrize("login", ALLOWED)
-async def test_only_the_worker_may_append(shared_database: str, login: str) -> None:
+async def test_only_the_worker_and_the_sequencer_may_append(
+    shared_database: str, login: str
+) -> None:
     connection = await asyncpg.connect(dsn_for(shared_database, login))
     denied = await refused(connection, "SELECT audit.append('live', '{}', '{}', '{}')")
     await connection.close()
-    assert denied == (login != "duban_worker")
+    assert denied == (login not in ("duban_worker", "duban_sequencer"))
 
 
 async def test_no_login_may_become_the_owner_or_make_objects(shared_database: str) -> None:
@@ -160,7 +170,26 @@ CHANGES_OF_EVIDENCE = (
     "UPDATE audit.origin SET mode = 'live'",
     "DELETE FROM audit.origin",
     "TRUNCATE audit.origin",
+    "UPDATE audit.leaf SET leaf_index = 7",
+    "DELETE FROM audit.leaf",
+    "TRUNCATE audit.leaf",
+    "UPDATE audit.tile SET root = hashes",
+    "DELETE FROM audit.tile",
+    "TRUNCATE audit.tile",
+    "UPDATE audit.checkpoint SET note = 'x'",
+    "DELETE FROM audit.checkpoint",
+    "TRUNCATE audit.checkpoint CASCADE",
+    "UPDATE audit.cosignature SET line = 'x'",
+    "DELETE FROM audit.cosignature",
+    "TRUNCATE audit.cosignature",
 )
+# One row in each table of the log, so that there is something to change; in the order of the keys.
+A_LOG = """
+INSERT INTO audit.leaf SELECT 0, gen_random_uuid(), decode(repeat('00', 32), 'hex');
+INSERT INTO audit.tile SELECT 0, 0, decode(repeat('00', 8192), 'hex'), leaf_hash FROM audit.leaf;
+INSERT INTO audit.checkpoint SELECT 1, leaf_hash, '', 1, 'k', 'n' FROM audit.leaf;
+INSERT INTO audit.cosignature VALUES (1, 'w', 'l', 1);
+"""
 
 
 @pytest.mark.parametrize("role", ["audit_owner", "postgres"])
@@ -173,6 +202,8 @@ async def test_neither_owner_nor_superuser_changes_evidence_by_statement(
         await ensure_partitions(connection, date(2026, 11, 1), date(2026, 11, 30))
         await shared_store.append([a_run(A, 0, 1), a_record("old", old_event(2019, 3))])
         await shared_store.append([a_record("older", old_event(2009, 1))])
+        if not await connection.fetchval("SELECT count(*) FROM audit.leaf"):
+            await connection.execute(A_LOG)
         await connection.execute(f"SET session_replication_role = {replication}")
         await connection.execute(f"SET ROLE {role}")
         for statement in CHANGES_OF_EVIDENCE:
@@ -238,3 +269,26 @@ async def test_without_a_default_partition_an_entry_fails_loudly(
         await fresh_store.append([a_record("march", old_event(2019, 3))])
     count = "SELECT count(*) FROM audit.stream WHERE stream = 'march'"
     assert await fresh_admin.fetchval(count) == 0
+
+
+PAYLOADS = """
+INSERT INTO audit.payload (event_id, slot, class, embargo_until_us, salt, body)
+SELECT gen_random_uuid(), slot, class, until_us, decode(repeat('00', 32), 'hex'), 'x'
+FROM (VALUES ('plain', 'normal', NULL), ('name', 'personal', NULL), ('open', 'embargo', 1),
+             ('shut', 'embargo', 4102444800000000), ('never', 'embargo', NULL))
+     AS p (slot, class, until_us)
+"""
+
+
+async def test_a_reader_sees_no_personal_and_no_embargoed_payload(
+    store: AuditStore, dsn: str, admin: asyncpg.Pool
+) -> None:
+    await admin.execute(PAYLOADS)
+    seen = {}
+    for login in ("duban_reader", "duban_supervisor"):
+        connection = await asyncpg.connect(dsn_for(dsn, login))
+        rows = await connection.fetch("SELECT slot FROM audit.payload")
+        seen[login] = {row["slot"] for row in rows}
+        await connection.close()
+    assert seen["duban_reader"] == {"plain", "open"}
+    assert seen["duban_supervisor"] == {"plain", "open", "shut", "never", "name"}

@@ -11,8 +11,9 @@ from enum import StrEnum
 from typing import NamedTuple
 
 import duban.domain
+from duban.questions import QUESTIONS
 from duban.settings import VARIABLES, Settings
-from duban.texts import Language, known, term
+from duban.texts import Language, known, term, text
 from tests.support import diagrams
 from tests.support.sources import ROOT
 from tests.support.tags import tags
@@ -102,6 +103,17 @@ def tag_table() -> str:
     return "\n".join(rows)
 
 
+def question_table() -> str:
+    """Return the 52 questions: who they are, what they ask, what they await."""
+    rows = ["| no | slug | 中文 | English | awaits |", "|---|---|---|---|---|"]
+    for each in QUESTIONS:
+        words = [text(f"question.{each.number}", lang) for lang in (Language.ZH, Language.EN)]
+        awaits = ", ".join(term("fact", fact, Language.EN) for fact in each.awaits)
+        lacks = f"in part; {awaits}" if each.reply and awaits else awaits or "—"
+        rows.append(f"| {each.number} | `{each.slug}` | {' | '.join(words)} | {lacks} |")
+    return "\n".join(rows)
+
+
 def settings_table() -> str:
     """Return the table of settings in English."""
     return _settings("variable | default | meaning", _MEANS_EN)
@@ -150,7 +162,14 @@ _MEANS_EN: Mapping[str, str] = {
     "actor": "who acts, when `--as` does not say it: a person's id from the plan's register",
     "trail_key": "secret key of the trail, hexadecimal, at least 32 bytes, the same for every "
     "worker; needed with `DATABASE_URL`, made and kept under the home folder otherwise",
+    "log_key": "key with which the sequencer signs: its file (`duban sequencer keygen`), or its "
+    "line; needed with `DATABASE_URL`, made and kept under the home folder otherwise",
+    "log_policy": "policy file whose witnesses the sequencer publishes to; without it to nobody",
+    "checkpoint_interval_ms": "milliseconds from one signed checkpoint to the next, 50 to 60000",
     "task_queue": "Temporal task queue that gateway and workers share",
+    "deployment": "name of the worker deployment; used where `DUBAN_BUILD_ID` is set",
+    "build_id": "the release this worker runs: campaigns keep to theirs and move when they continue "
+    "as new ([operations](docs/operations.md#releases-side-by-side)); without it none is told apart",
     "log_format": "`console` for people, `json` for log collectors",
     "temporal_port": "port of the embedded Temporal server",
     "ui_port": "port of its web pages",
@@ -165,7 +184,14 @@ _MEANS_ZH: Mapping[str, str] = {
     "actor": "未写 `--as` 时由谁办理：方案人员名册中的编号",
     "trail_key": "留痕库密钥，十六进制，不少于 32 字节，各 worker 相同；"
     "使用 `DATABASE_URL` 时必填，否则自动生成并存于上述目录",
+    "log_key": "签名进程的密钥：密钥文件（`duban sequencer keygen`）或密钥本身；"
+    "使用 `DATABASE_URL` 时必填，否则自动生成并存于上述目录",
+    "log_policy": "策略文件，签名进程向其中的见证方公布；不设则不公布",
+    "checkpoint_interval_ms": "相邻两次签名检查点的间隔毫秒数，50 至 60000",
     "task_queue": "网关与 worker 共用的 Temporal 任务队列",
+    "deployment": "worker 部署的名称；设置 `DUBAN_BUILD_ID` 后使用",
+    "build_id": "本 worker 运行的版本：行动留在原版本，续期新一轮运行时才迁移"
+    "（[运维](docs/operations.md#releases-side-by-side)）；不设则不区分版本",
     "log_format": "`console` 供人阅读，`json` 供日志系统采集",
     "temporal_port": "内置 Temporal 服务的端口",
     "ui_port": "其网页的端口",
@@ -183,6 +209,7 @@ BLOCKS: tuple[Block, ...] = (
     ),
     Block("docs/audit-trail.md", "tags", tag_table),
     Block("docs/glossary.md", "terms", terms),
+    Block("docs/questions.md", "questions", question_table),
 )
 
 

@@ -12,7 +12,7 @@ TAG = re.compile(r"[a-z_]+:[a-z_]+:[a-z_]+")
 def tags() -> set[str]:
     """Return every tag that an event of the product can carry."""
     found: set[str] = set()
-    for module in modules("duban/domain", "duban/store/audit.py"):
+    for module in modules("duban/domain", "duban/store/audit.py", "duban/sequencer"):
         found |= set(_literal(module))
         for function in functions(module.tree):
             found |= set(_built(module, function))

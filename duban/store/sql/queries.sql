@@ -7,6 +7,7 @@ SELECT a.stream, a.seq, a.status FROM audit.append($1, $2, $3, $4) AS a
 SELECT leaf FROM audit.tail($1, $2, $3) AS t (leaf)
 
 -- name: search
+-- Ids begin with their moment, so bounds of ids keep a search out of the months that cannot matter.
 SELECT event_id, leaf FROM audit.event_ops
 WHERE ($1::text IS NULL OR campaign = $1)
   AND ($2::text IS NULL OR unit = $2)
@@ -18,8 +19,88 @@ WHERE ($1::text IS NULL OR campaign = $1)
   AND ($8::bigint IS NULL OR occurred_us >= $8)
   AND ($9::bigint IS NULL OR occurred_us < $9)
   AND ($10::bigint IS NULL OR (occurred_us, seq, event_id) < ($10, $11::bigint, $12::uuid))
+  AND ($14::uuid IS NULL OR event_id >= $14)
+  AND ($15::uuid IS NULL OR event_id < $15)
 ORDER BY occurred_us DESC, seq DESC, event_id DESC
 LIMIT $13
+
+-- name: search_reach
+-- The last id of a page, found by the order of ids. Within a millisecond that is not the order of
+-- the page, so the page is then looked for from the beginning of that millisecond on.
+SELECT event_id FROM audit.event_ops
+WHERE ($1::text IS NULL OR object_type = $1)
+  AND ($2::text IS NULL OR object_id = $2)
+  AND ($3::text IS NULL OR outcome = $3)
+  AND ($4::bigint IS NULL OR occurred_us >= $4)
+  AND ($5::bigint IS NULL OR occurred_us < $5)
+  AND ($6::bigint IS NULL OR (occurred_us, seq, event_id) < ($6, $7::bigint, $8::uuid))
+  AND ($10::uuid IS NULL OR event_id >= $10)
+  AND ($11::uuid IS NULL OR event_id < $11)
+ORDER BY event_id DESC
+OFFSET $9::bigint - 1 LIMIT 1
+
+-- name: find_text
+SELECT event_id, leaf
+FROM audit.find_text($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+
+-- name: unindexed
+SELECT (SELECT coalesce(sum(next_seq), 0) FROM audit.stream)::bigint
+       - (SELECT next_index FROM audit.projection)
+
+-- name: projection_mark
+SELECT next_index FROM audit.projection
+
+-- name: projection_batch
+-- One by one through their ids: a fresh table has no statistics, and would be read as a whole.
+-- An entry that is gone still has its place, and the places behind it are to be reached.
+SELECT l.leaf_index, e.occurred_us, e.seq, l.event_id, e.leaf, e.campaign, e.tag
+FROM audit.leaf AS l
+  LEFT JOIN LATERAL (SELECT * FROM audit.event AS o
+                     WHERE o.event_id = l.event_id AND NOT o.sealed OFFSET 0) AS e ON true
+WHERE l.leaf_index >= $1 AND l.leaf_index < $1 + $2::bigint
+ORDER BY l.leaf_index
+
+-- name: project
+SELECT audit.project($1, $2, $3, $4, $5, $6, $7, $8)
+
+-- name: forget_projection
+SELECT audit.forget_projection()
+
+-- name: feed
+-- Sealed entries keep their places and say nothing.
+SELECT l.leaf_index, l.event_id, e.leaf
+FROM audit.leaf AS l
+  LEFT JOIN LATERAL (SELECT o.leaf FROM audit.event_ops AS o
+                     WHERE o.event_id = l.event_id OFFSET 0) AS e ON true
+WHERE l.leaf_index > $1 ORDER BY l.leaf_index LIMIT $2
+
+-- name: feed_end
+SELECT coalesce(max(leaf_index), -1) FROM audit.leaf
+
+-- name: rollup
+SELECT CASE $1 WHEN 'campaign' THEN campaign WHEN 'tag' THEN tag ELSE day::text END AS name,
+       sum(n)::bigint AS n
+FROM audit.rollup
+WHERE ($2::text IS NULL OR campaign = $2)
+GROUP BY 1 ORDER BY 1
+
+-- name: table_sizes
+SELECT c.relname AS name, sum(pg_table_size(p.relid))::bigint AS table_bytes,
+       sum(pg_indexes_size(p.relid))::bigint AS index_bytes
+FROM pg_class AS c,
+     LATERAL (SELECT relid FROM pg_partition_tree(c.oid) WHERE isleaf
+              UNION SELECT c.oid WHERE c.relkind = 'r') AS p
+WHERE c.relnamespace = 'audit'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+GROUP BY 1 ORDER BY 1
+
+-- name: entry_bytes
+-- Of the newest thousand; all of them would be read for a mean otherwise.
+SELECT coalesce(avg(octet_length(e.leaf)), 0)::float8
+FROM (SELECT event_id FROM audit.leaf ORDER BY leaf_index DESC LIMIT 1000) AS l
+  JOIN audit.event_ops AS e ON e.event_id = l.event_id
+
+-- name: entry_count
+SELECT coalesce(sum(next_seq), 0)::bigint FROM audit.stream
 
 -- name: event_by_id
 SELECT event_id, leaf FROM audit.event_ops WHERE event_id = $1
@@ -89,6 +170,156 @@ SELECT stream, next_seq, closed FROM audit.stream WHERE next_seq > 0
 
 -- name: in_default
 SELECT count(*) FROM audit.event WHERE tableoid = 'audit.event_default'::regclass
+
+-- name: log_batch
+-- Taken off the queue in any order, put into the log in that of the database's clock. An entry that
+-- is in the log already stays where it is: the queue is no evidence and may err.
+WITH taken AS (
+  DELETE FROM audit.inbox WHERE ctid = ANY (ARRAY(SELECT ctid FROM audit.inbox LIMIT $1))
+  RETURNING event_id
+)
+SELECT e.event_id, e.leaf, e.recorded_us
+FROM (SELECT DISTINCT event_id FROM taken) AS t
+  JOIN audit.event AS e ON e.event_id = t.event_id
+WHERE NOT EXISTS (SELECT FROM audit.leaf AS l WHERE l.event_id = t.event_id)
+ORDER BY e.recorded_us, e.event_id
+
+-- name: log_checkpoint
+INSERT INTO audit.checkpoint (tree_size, root, frontier, created_us, first_key, note)
+VALUES ($1, $2, $3, $4, $5, $6)
+
+-- name: log_latest
+SELECT tree_size, root, frontier, created_us, first_key, note FROM audit.checkpoint
+ORDER BY tree_size DESC LIMIT 1
+
+-- name: log_covering
+SELECT tree_size, root, frontier, created_us, first_key, note FROM audit.checkpoint
+WHERE tree_size >= $1 ORDER BY tree_size LIMIT 1
+
+-- name: log_checkpoints
+SELECT tree_size, root, frontier, created_us, first_key, note FROM audit.checkpoint
+WHERE tree_size > $1 ORDER BY tree_size LIMIT $2
+
+-- name: log_cosignatures
+SELECT witness, line, signed_us FROM audit.cosignature WHERE tree_size = $1 ORDER BY witness
+
+-- name: log_cosigned
+INSERT INTO audit.cosignature (tree_size, witness, line, signed_us) VALUES ($1, $2, $3, $4)
+ON CONFLICT DO NOTHING
+
+-- name: log_leaf
+SELECT leaf_index, event_id, leaf_hash FROM audit.leaf WHERE event_id = $1
+
+-- name: log_leaves
+SELECT leaf_index, event_id, leaf_hash FROM audit.leaf
+WHERE leaf_index >= $1 AND leaf_index < $1 + $2::bigint ORDER BY leaf_index
+
+-- name: log_tile
+SELECT hashes, root FROM audit.tile WHERE level = $1 AND tile_index = $2
+
+-- name: log_hashes
+-- The joined hashes of `count` nodes of a tile's level from `first` on, which lie in one tile: a part
+-- of it if it is full, else what it will be made of.
+SELECT coalesce(
+    (SELECT substring(t.hashes FROM (w.first & 255)::int * 32 + 1 FOR w.count * 32)
+     FROM audit.tile AS t WHERE t.level = w.level AND t.tile_index = w.first >> 8),
+    CASE WHEN w.level = 0
+      THEN (SELECT string_agg(l.leaf_hash, ''::bytea ORDER BY l.leaf_index) FROM audit.leaf AS l
+            WHERE l.leaf_index >= w.first AND l.leaf_index < w.first + w.count)
+      ELSE (SELECT string_agg(t.root, ''::bytea ORDER BY t.tile_index) FROM audit.tile AS t
+            WHERE t.level = w.level - 1
+              AND t.tile_index >= w.first AND t.tile_index < w.first + w.count)
+    END, ''::bytea) AS hashes
+FROM unnest($1::int[], $2::bigint[], $3::int[]) WITH ORDINALITY AS w (level, first, count, nth)
+ORDER BY w.nth
+
+-- name: log_waiting
+SELECT count(*) FROM audit.inbox
+
+-- name: log_session
+-- A leader that stands still, or whose machine is gone, must not keep the lock: the server ends its
+-- session, and it notices when it moves again.
+SELECT set_config('idle_session_timeout', $1, false),
+       set_config('idle_in_transaction_session_timeout', $1, false),
+       set_config('tcp_keepalives_idle', '10', false),
+       set_config('tcp_keepalives_interval', '5', false),
+       set_config('tcp_keepalives_count', '3', false)
+
+-- name: log_lead
+-- The number is the name "dubanlog" read as bytes.
+SELECT pg_try_advisory_lock(7238800146671890279)
+
+-- name: log_rotation
+SELECT e.event_id, l.leaf_index
+FROM audit.event AS e LEFT JOIN audit.leaf AS l ON l.event_id = e.event_id
+WHERE e.stream = $1 AND e.tag = $2 AND e.object_id = $3
+
+-- name: granted
+-- Every right on a thing of ours that is held by another than its owner; '' is everybody.
+WITH thing AS (
+  SELECT c.oid::regclass::text AS name, c.relowner AS owner, c.relacl AS acl
+  FROM pg_class AS c WHERE c.relnamespace = ANY (ARRAY['audit', 'ledger', 'duban']::regnamespace[])
+    AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
+  UNION ALL
+  SELECT a.attrelid::regclass::text || '.' || a.attname, c.relowner, a.attacl
+  FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid
+  WHERE c.relnamespace = ANY (ARRAY['audit', 'ledger', 'duban']::regnamespace[])
+  UNION ALL
+  SELECT p.oid::regprocedure::text, p.proowner, coalesce(p.proacl, acldefault('f', p.proowner))
+  FROM pg_proc AS p WHERE p.pronamespace = ANY (ARRAY['audit', 'ledger', 'duban']::regnamespace[])
+  UNION ALL
+  SELECT n.nspname, n.nspowner, n.nspacl
+  FROM pg_namespace AS n WHERE n.nspname IN ('audit', 'ledger', 'duban')
+)
+SELECT coalesce(r.rolname, '')::text AS role, e.privilege_type AS verb, t.name AS thing
+FROM thing AS t, LATERAL aclexplode(t.acl) AS e LEFT JOIN pg_roles AS r ON r.oid = e.grantee
+WHERE e.grantee <> t.owner
+
+-- name: members
+-- Who may act as one of our roles, and who of ours may do more than its grants say.
+SELECT m.rolname::text AS member, r.rolname::text AS role
+FROM pg_auth_members AS a JOIN pg_roles AS r ON r.oid = a.roleid JOIN pg_roles AS m ON m.oid = a.member
+WHERE (r.rolname LIKE 'audit\_%' OR m.rolname LIKE 'audit\_%' OR m.rolname LIKE 'duban\_%')
+  AND NOT m.rolsuper
+UNION ALL
+SELECT rolname::text, 'more than a login' FROM pg_roles
+WHERE (rolname LIKE 'audit\_%' OR rolname LIKE 'duban\_%')
+  AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication)
+
+-- name: unguarded
+-- Evidence whose triggers do not deny what they must deny, always, whoever asks.
+WITH evidence AS (
+  SELECT name, to_regclass(name) AS oid FROM unnest($1::text[]) AS name
+  UNION ALL
+  SELECT inhrelid::regclass::text, inhrelid FROM pg_inherits
+  WHERE inhparent = to_regclass('audit.event')
+)
+SELECT e.name || ' ' || w.name AS missing
+FROM evidence AS e CROSS JOIN (VALUES ('deny_row', 27), ('deny_truncate', 34)) AS w (name, kind)
+WHERE NOT EXISTS (
+  SELECT FROM pg_trigger AS t
+  WHERE t.tgrelid = e.oid AND t.tgname = w.name AND t.tgtype = w.kind AND t.tgenabled = 'A'
+    AND t.tgfoid = to_regprocedure('audit.deny()') AND t.tgqual IS NULL)
+ORDER BY 1
+
+-- name: strange
+-- What else acts on our tables by itself: triggers, rules, row security and its policies.
+WITH ours AS (
+  SELECT c.oid, c.oid::regclass::text AS name, c.relrowsecurity, c.relforcerowsecurity
+  FROM pg_class AS c WHERE c.relnamespace = ANY (ARRAY['audit', 'ledger', 'duban']::regnamespace[])
+    AND c.relkind IN ('r', 'p')
+)
+SELECT 'trigger ' || o.name || ' ' || t.tgname AS found FROM ours AS o JOIN pg_trigger AS t
+  ON t.tgrelid = o.oid AND NOT t.tgisinternal AND t.tgname NOT IN ('deny_row', 'deny_truncate')
+UNION ALL
+SELECT 'rule ' || o.name || ' ' || r.rulename FROM ours AS o JOIN pg_rewrite AS r
+  ON r.ev_class = o.oid
+UNION ALL
+SELECT 'policy ' || o.name || ' ' || p.polname FROM ours AS o JOIN pg_policy AS p
+  ON p.polrelid = o.oid
+UNION ALL
+SELECT 'rowsecurity ' || o.name FROM ours AS o WHERE o.relrowsecurity AND o.relforcerowsecurity
+ORDER BY 1
 
 -- name: migration_lock
 -- The number is the name "duban" read as bytes; hexadecimal literals came with PostgreSQL 16.

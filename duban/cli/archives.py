@@ -1,0 +1,33 @@
+"""The real door to what people take out of the log."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from duban.bundle import Archive
+from duban.cli.reality import database_of, reading_address
+from duban.settings import Settings
+from duban.stack import keys
+from duban.store.pool import VERIFIER, dsn_for, open_pool
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Archive]:
+    """Open the log for reading; where the database is our own, each part with its own login."""
+    everything = verifying_address(settings)
+    pool = await open_pool(reading_address(settings), max_size=2)
+    try:
+        whole = await open_pool(everything, max_size=1)
+        try:
+            yield Archive(pool, whole)
+        finally:
+            await whole.close()
+    finally:
+        await pool.close()
+
+
+def verifying_address(settings: Settings) -> str:
+    """Return the address with the login that may read all, where the database is our own."""
+    address = database_of(settings)
+    if settings.database_url is not None:
+        return address
+    return dsn_for(address, VERIFIER, keys.postgres_secret(settings.home))

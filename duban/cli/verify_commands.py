@@ -1,0 +1,92 @@
+"""`duban audit verify`: every check of audit.md 6 on the live trail."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from duban.cli.errors import UsageFault
+from duban.cli.output import Column, Format, destination, show_json, show_rows
+from duban.cli.session import Session
+from duban.cli.trail_commands import audit_noun
+from duban.cli.typed import OUTPUT
+from duban.cli.verbs import Given, option, repeated, verb
+
+if TYPE_CHECKING:
+    # They import cryptography, which a command that proves nothing should not wait for.
+    from duban.verify.report import Report
+    from duban.verify.run import Rules
+
+_FINDINGS = (Column("code"), Column("where"), Column("meaning"), Column("detail"))
+_MICRO = 1_000_000
+
+
+@verb(
+    audit_noun,
+    "verify",
+    option("policy", "FILE"),
+    repeated("anchor", "FILE", must=False),
+    repeated("receipt", "FILE", must=False),
+    option("manifest", "FILE"),
+    OUTPUT,
+)
+def verify_trail(session: Session, given: Given) -> int:
+    """Check everything; the status is 0 (holds), 1 (tampered), 2 (unreadable), 3 (cannot tell)."""
+    to = destination(given.output)
+    report = session.run(_verified(session, _rules(session, given)))
+    rows = [
+        {
+            "code": each.code,
+            "where": each.where,
+            "meaning": session.say(f"verify.code.{each.code}"),
+            "detail": each.detail,
+        }
+        for each in report.findings
+    ]
+    if to.format is Format.JSON:
+        show_json(session, {**_figures(report), "findings": rows})
+    elif rows:
+        show_rows(session, rows, _FINDINGS, to)
+    session.err.print(session.say("verify.seen", **_figures(report)))
+    session.err.print(session.say(f"verify.verdict.{report.verdict.name.lower()}"))
+    return int(report.verdict)
+
+
+def _rules(session: Session, given: Given) -> "Rules":
+    from duban.verify.files import read_outside  # noqa: PLC0415 - see above
+    from duban.verify.run import Rules  # noqa: PLC0415
+    from duban.witness.files import read_policy  # noqa: PLC0415
+
+    named = given.policy or session.settings.log_policy
+    if named is None:
+        raise UsageFault("verify.no_policy")
+    outside = read_outside(
+        map(Path, given.anchor or ()),
+        map(Path, given.receipt or ()),
+        Path(given.manifest) if given.manifest else None,
+    )
+    now_us = int(session.services.now().timestamp() * _MICRO)
+    return Rules(read_policy(Path(named)), now_us, outside)
+
+
+async def _verified(session: Session, rules: "Rules") -> "Report":
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=session.err, transient=True) as bar:
+        task = bar.add_task(session.say("verify.running"), total=None)
+
+        def tell(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        return await session.services.verify(session.settings, rules, tell)
+
+
+def _figures(report: "Report") -> dict[str, Any]:
+    return {
+        "entries": report.entries,
+        "streams": report.streams,
+        "closed": report.closed_streams,
+        "checkpoints": report.checkpoints,
+        "size": report.tree_size,
+        "root": report.root.hex(),
+        "verdict": report.verdict.name.lower(),
+    }

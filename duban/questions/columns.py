@@ -1,0 +1,62 @@
+"""Columns that many answers share, and the cells that fill them."""
+
+from datetime import UTC, date, datetime
+
+from pydantic import JsonValue
+
+from duban.domain.model import Document
+from duban.questions.answer import Column, Shape
+
+AT = Column("at", Shape.MOMENT)
+UNIT = Column("unit")
+REASON = Column("reason")
+BASIS = Column("basis")
+WHO = (Column("actor"), Column("role", Shape.WORD, "role"))
+OBJECT = (Column("object_type", Shape.WORD, "kind"), Column("object_id"))
+CLOCK = (Column("deadline"), Column("code", Shape.WORD, "deadline"), *OBJECT, Column("holder"))
+
+
+def clock(deadline: Document) -> Document:
+    """Return the cells of `CLOCK` for a deadline."""
+    return {
+        "deadline": deadline.get("id"),
+        "code": deadline.get("code"),
+        "object_type": deadline.get("object_type"),
+        "object_id": deadline.get("object_id"),
+        "holder": deadline.get("holder"),
+    }
+
+
+def named(deadline: Document) -> tuple[str, ...]:
+    """Return the numbers by which somebody asks for a deadline: its own and its object's."""
+    return (str(deadline.get("id")), str(deadline.get("object_id")))
+
+
+def day(value: JsonValue) -> date:
+    """Read a date of a document."""
+    return date.fromisoformat(str(value))
+
+
+def moment(value: JsonValue) -> datetime:
+    """Read an instant of a document, in UTC."""
+    return datetime.fromisoformat(str(value)).astimezone(UTC)
+
+
+def items(value: JsonValue) -> list[JsonValue]:
+    """Return a document's list; an empty one where there is none."""
+    return value if isinstance(value, list) else []
+
+
+def whole(value: JsonValue) -> int:
+    """Return a document's whole number; 0 where there is none."""
+    return value if isinstance(value, int) else 0
+
+
+def parts(value: JsonValue) -> list[Document]:
+    """Return the objects of a document's list."""
+    return [each for each in items(value) if isinstance(each, dict)]
+
+
+def references(evidence: JsonValue) -> list[JsonValue]:
+    """Return what pieces of evidence refer to."""
+    return [each.get("reference") for each in parts(evidence)]

@@ -1,0 +1,99 @@
+"""What a campaign was at a moment, and how it came to be: the fold of the entries known then.
+
+Unlike the state of a running campaign it keeps what is over: met deadlines, superseded calendars.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from itertools import chain
+
+from pydantic import JsonValue
+
+from duban.domain.calendars import Calendar
+from duban.domain.events import Change
+from duban.domain.model import Document
+from duban.domain.policy import PolicyVersion
+from duban.questions.entries import Entry
+
+
+class History:
+    """The objects of one campaign as their entries tell them.
+
+    `entries` are in their order, from the campaign's creation on.
+    """
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self.entries = tuple(entries)
+        self._objects: dict[str, dict[str, Document]] = {}
+        self._touched: dict[tuple[str, str], list[Entry]] = {}
+        self._said: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            self._said.setdefault(entry.event.tag, []).append(entry)
+            for change in entry.event.changes:
+                fields = self._objects.setdefault(change.kind, {}).setdefault(change.id, {})
+                fields.update(change.after)
+                self._touched.setdefault((change.kind, change.id), []).append(entry)
+
+    def table(self, kind: str) -> dict[str, Document]:
+        """Return the objects of a kind by their keys, in the order in which they came to be."""
+        return self._objects.get(kind, {})
+
+    def get(self, kind: str, key: object) -> Document:
+        """Return one object; an empty one if there is none."""
+        return self.table(kind).get(str(key), {})
+
+    def said(self, *tags: str) -> Iterator[Entry]:
+        """Yield the entries of some tags in their order."""
+        found = chain.from_iterable(self._said.get(tag, ()) for tag in tags)
+        yield from sorted(found, key=lambda each: each.event.seq)
+
+    def touched(self, kind: str, key: object) -> list[Entry]:
+        """Return the entries that made or changed an object, in their order."""
+        return self._touched.get((kind, str(key)), [])
+
+    def first(self, kind: str, key: object) -> tuple[Entry, ...]:
+        """Return the entry in which an object came to be; none if it never did."""
+        return tuple(self.touched(kind, key)[:1])
+
+    def setting(self, kind: str, key: object, field: str) -> tuple[Entry, ...]:
+        """Return the last entry that set a field of an object; none if none did."""
+        for entry in reversed(self.touched(kind, key)):
+            if any(field in each.after for each in changes_of(entry, kind, key)):
+                return (entry,)
+        return ()
+
+    def before(self, kind: str, key: object, field: str, seq: int) -> JsonValue:
+        """Return a field's value as it stood just before the entry `seq`; None for none."""
+        for entry in reversed(self.touched(kind, key)):
+            if entry.event.seq < seq:
+                for change in changes_of(entry, kind, key):
+                    if field in change.after:
+                        return change.after[field]
+        return None
+
+    @property
+    def campaign(self) -> Document:
+        """The campaign itself."""
+        return next(iter(self.table("campaign").values()))
+
+    @property
+    def policy(self) -> PolicyVersion:
+        """The ruler in force."""
+        return PolicyVersion.model_validate(next(reversed(self.table("policy").values())))
+
+    @cached_property
+    def calendars(self) -> tuple[Calendar, ...]:
+        """Every calendar version the campaign had, the one it began with first."""
+        return tuple(Calendar.model_validate(each) for each in self.table("calendar").values())
+
+    @property
+    def calendar(self) -> Calendar:
+        """The calendar in force."""
+        return self.calendars[-1]
+
+
+def changes_of(entry: Entry, kind: str, key: object) -> Iterator[Change]:
+    """Yield what an entry changes of one object."""
+    for change in entry.event.changes:
+        if (change.kind, change.id) == (kind, str(key)):
+            yield change

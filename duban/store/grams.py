@@ -1,0 +1,126 @@
+"""The words of an entry for a search by text, and what a search means (audit.md 4.3).
+
+Chinese has no blanks between words, and cutting it into words loses what lies across a cut. So a
+run of its characters is kept as overlapping pairs and its last character; digits and latin words
+are kept whole. A text is folded first: width and letter case do not matter.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any, Final
+
+from duban.store.canonical import StoredEntry
+
+_WORD_MAX: Final = 64
+"""Letters of a word that count; an index has no use for longer ones."""
+
+_EAST: Final = (
+    "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303c\u3041-\u318f\u31a0-\u31ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+"""Letters written without blanks between words: Chinese, and those that are set among it."""
+_RUN: Final = re.compile(rf"[{_EAST}]+|[^\W_{_EAST}]+")
+_EAST_RUN: Final = re.compile(rf"[{_EAST}]")
+_FOR: Final = "for:"
+"""Marks the person on whose behalf an entry was made; no word has a colon."""
+
+
+def fold(text: str) -> str:
+    """Return a text without differences of width, form and letter case (NFKC, lower case)."""
+    return unicodedata.normalize("NFKC", text).lower()
+
+
+def grams(text: str) -> set[str]:
+    """Return the words under which a text is found."""
+    found: set[str] = set()
+    for run in _RUN.findall(fold(text)):
+        if _EAST_RUN.match(run):
+            found.update(a + b for a, b in pairwise(run))
+            found.add(run[-1])
+        else:
+            found.add(run[:_WORD_MAX])
+    return found
+
+
+def entry_grams(entry: StoredEntry) -> set[str]:
+    """Return the words under which an entry is found, and the mark of whom it was made for."""
+    found = {gram for each in texts(entry) for gram in grams(each)}
+    person = principal(entry)
+    if person and not re.search(r"\s", person):
+        found.add(f"{_FOR}{person}")
+    return found
+
+
+def texts(entry: StoredEntry) -> Iterator[str]:
+    """Yield the texts of an entry that a search looks through.
+
+    They are its reason, its basis, its object's number, its detail and what it changed.
+    """
+    fields = entry.fields
+    yield from _strings([fields.get("reason"), fields.get("basis"), fields.get("detail")])
+    subject, changes = fields.get("obj"), fields.get("changes")
+    if isinstance(subject, dict):
+        yield from _strings(subject.get("id"))
+    for each in changes if isinstance(changes, list) else []:
+        if isinstance(each, dict):
+            yield from _strings(each.get("a"))
+
+
+def principal(entry: StoredEntry) -> str | None:
+    """Return the person on whose behalf an entry was made, if somebody deputised."""
+    actor = entry.fields.get("actor")
+    found = actor.get("for") if isinstance(actor, dict) else None
+    return found if isinstance(found, str) else None
+
+
+def query(text: str | None, on_behalf_of: str | None = None) -> str:
+    """Return the tsquery that finds every entry that `matches`, and few others.
+
+    It is empty when there is nothing in `text` that could be looked for.
+    """
+    asked = [term for run in _RUN.findall(fold(text or "")) for term in _terms(run)]
+    if text is not None and not asked:
+        return ""
+    if on_behalf_of is not None:
+        asked.append(_quoted(f"{_FOR}{on_behalf_of}"))
+    return " & ".join(dict.fromkeys(asked))
+
+
+def matches(entry: StoredEntry, text: str | None, on_behalf_of: str | None = None) -> bool:
+    """Say whether an entry is what was looked for: each part of `text` stands in one of its texts.
+
+    Parts are what blanks separate; a part stands there as it is written, its order included.
+    """
+    if on_behalf_of is not None and principal(entry) != on_behalf_of:
+        return False
+    parts = fold(text or "").split()
+    if not parts:
+        return True
+    folded = [fold(each) for each in texts(entry)]
+    return all(any(part in each for each in folded) for part in parts)
+
+
+def _terms(run: str) -> Iterator[str]:
+    if not _EAST_RUN.match(run):
+        yield _quoted(run[:_WORD_MAX])
+    elif len(run) == 1:
+        # Alone or before another: a character is the beginning of every pair it opens.
+        yield f"{_quoted(run)}:*"
+    else:
+        yield from (_quoted(a + b) for a, b in pairwise(run))
+
+
+def _quoted(word: str) -> str:
+    doubled = word.replace("\\", "\\\\").replace("'", "''")
+    return f"'{doubled}'"
+
+
+def _strings(value: Any) -> Iterator[str]:
+    """Yield the texts in a JSON value; keys are ours and are not looked through."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _strings(inner)

@@ -1,0 +1,113 @@
+"""Keeping the search and the counts up to date with the log (audit.md 3, 4.3, 4.5).
+
+What is projected can be made again from the entries at any time; it is not evidence. Any number of
+projectors may run: the mark in the database lets one of them go on and the others look again.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from typing import Any, Final
+
+import asyncpg
+
+from duban.store.canonical import parse
+from duban.store.errors import DatabaseUnavailable, TrailUnreadable
+from duban.store.grams import entry_grams
+from duban.store.pool import reachable
+from duban.store.queries import SQL
+
+BATCH: Final = 1000
+"""Entries of one step: their words are made in about fifty milliseconds."""
+INTERVAL: Final = 0.5
+"""Seconds between two looks when there was nothing to do."""
+
+_BREATH: Final = 0.02
+"""Seconds for whoever shares the process: a search may be late, a checkpoint may not."""
+
+
+async def step(pool: asyncpg.Pool, limit: int = BATCH) -> int:
+    """Take in the next places of the log; return how many, 0 when all are taken in.
+
+    Needs the sequencer's login.
+
+    Raises:
+        DatabaseUnavailable: PostgreSQL does not answer.
+    """
+    while True:
+        with reachable():
+            mark = await pool.fetchval(SQL["projection_mark"])
+            rows = await pool.fetch(SQL["projection_batch"], mark, limit)
+        if not rows:
+            return 0
+        after = int(rows[-1]["leaf_index"]) + 1
+        with reachable():
+            done = await pool.fetchval(SQL["project"], mark, after, *_columns(rows))
+        if done:
+            return after - int(mark)
+
+
+async def catch_up(pool: asyncpg.Pool) -> int:
+    """Take in all places that the log has by now; return how many.
+
+    Raises:
+        DatabaseUnavailable: PostgreSQL does not answer.
+    """
+    total = 0
+    while count := await step(pool):
+        total += count
+    return total
+
+
+async def follow(pool: asyncpg.Pool, interval: float = INTERVAL) -> None:
+    """Take in what comes, until cancelled; a database that is away is waited for."""
+    while True:
+        try:
+            count = await step(pool)
+        except DatabaseUnavailable:
+            count = 0
+        await asyncio.sleep(_BREATH if count else interval)
+
+
+@asynccontextmanager
+async def following(pool: asyncpg.Pool, interval: float = INTERVAL) -> AsyncIterator[None]:
+    """Take in what comes while the block runs, beside whatever it does."""
+    task = asyncio.create_task(follow(pool, interval))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def rebuild(admin: asyncpg.Pool) -> int:
+    """Throw away what was projected and make it again; return the number of places.
+
+    Needs the superuser or the owner. Meanwhile a search finds what is there so far.
+
+    Raises:
+        DatabaseUnavailable: PostgreSQL does not answer.
+    """
+    with reachable():
+        await admin.execute(SQL["forget_projection"])
+    return await catch_up(admin)
+
+
+def _columns(rows: Sequence[asyncpg.Record]) -> tuple[list[Any], ...]:
+    """Return what is taken in of each entry, column by column."""
+    shown = [row for row in rows if row["leaf"] is not None]
+    words = [_words(row["leaf"]) for row in shown]
+    us, seqs, ids, campaigns, tags = (
+        [row[name] for row in shown]
+        for name in ("occurred_us", "seq", "event_id", "campaign", "tag")
+    )
+    return us, seqs, ids, words, campaigns, tags
+
+
+def _words(leaf: str) -> str:
+    try:
+        return " ".join(sorted(entry_grams(parse(leaf))))
+    except TrailUnreadable:
+        # The checks find it; a search must not stand still because of it.
+        return ""

@@ -1,0 +1,64 @@
+"""Recording who reads the trail: nothing is told before its entry is stored."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+import asyncpg
+
+from duban.contracts import Record
+from duban.domain.events import Event
+from duban.domain.model import Document
+from duban.domain.reading import READING_STREAM, Asked, Post, reading
+from duban.domain.roles import Person
+from duban.store import ledger, trail
+from duban.store.audit import AuditStore
+from duban.store.errors import DatabaseUnavailable, TrailConflict
+
+ATTEMPTS: Final = 50
+"""How often a place in the stream is asked for; others read at the same time."""
+
+
+async def posts(pool: asyncpg.Pool, person: str) -> list[Post]:
+    """Return the posts of a person in the registers of all campaigns.
+
+    Raises:
+        DatabaseUnavailable: PostgreSQL does not answer.
+    """
+    found = await ledger.objects(pool, "person", where={"id": person})
+    known = set(Person.model_fields)
+    return [
+        Post(campaign=each.scope, person=Person.model_validate(_only(each.doc, known)))
+        for each in found
+    ]
+
+
+def _only(doc: Document, known: set[str]) -> Document:
+    return {name: value for name, value in doc.items() if name in known}
+
+
+async def record(
+    doors: tuple[asyncpg.Pool, AuditStore],
+    asked: Asked,
+    person: str,
+    held: Sequence[Post],
+    *,
+    now: datetime,
+) -> Event:
+    """Store the entry of a reading or of a refused attempt; return it. `doors` read and write.
+
+    Raises:
+        DatabaseUnavailable: it is not stored, so nothing may be told.
+    """
+    pool, store = doors
+    mode = (await trail.origin(pool)).mode
+    for _ in range(ATTEMPTS):
+        seq = await trail.head(pool, READING_STREAM)
+        event = reading(asked, person, held, seq=seq, now=now)
+        entry = Record(stream=READING_STREAM, campaign=None, mode=mode, events=(event,))
+        [result] = await store.append([entry])
+        if result.error is None:
+            return event
+        if not isinstance(result.error, TrailConflict):
+            raise result.error
+    raise DatabaseUnavailable(reason=f"{READING_STREAM}: {ATTEMPTS} places were taken by others")

@@ -1,0 +1,51 @@
+-- What the verifier asks a database, by name; parsed by duban.store.queries.parse.
+
+-- name: snapshot
+SELECT pg_export_snapshot()
+
+-- name: extent
+SELECT coalesce(max(leaf_index) + 1, 0) AS size FROM audit.leaf
+
+-- name: leaves_with_entries
+SELECT l.leaf_index, l.event_id AS leaf_event, l.leaf_hash,
+       e.event_id, e.recorded_us, e.leaf, e.request_mac, e.occurred_us, e.stream, e.seq, e.tag,
+       e.campaign, e.unit, e.actor, e.object_type, e.object_id, e.outcome, e.sealed
+FROM audit.leaf AS l LEFT JOIN audit.event AS e ON e.event_id = l.event_id
+WHERE l.leaf_index >= $1 AND l.leaf_index < $2
+ORDER BY l.leaf_index
+
+-- name: doubled_leaves
+SELECT event_id, array_agg(leaf_index ORDER BY leaf_index) AS places
+FROM audit.leaf GROUP BY event_id HAVING count(*) > 1 LIMIT 1000
+
+-- name: tiles
+SELECT level, tile_index, hashes, root FROM audit.tile
+WHERE level = $1 AND tile_index >= $2 AND tile_index < $3
+
+-- name: higher_tiles
+SELECT level, tile_index, hashes, root FROM audit.tile WHERE level > 0
+
+-- name: tile_extent
+SELECT level, max(tile_index) AS last FROM audit.tile GROUP BY level
+
+-- name: all_checkpoints
+SELECT tree_size, root, frontier, created_us, note FROM audit.checkpoint ORDER BY tree_size
+
+-- name: all_cosignatures
+SELECT tree_size, witness, line, signed_us FROM audit.cosignature ORDER BY tree_size, witness
+
+-- name: unsequenced
+SELECT e.stream, e.seq, e.recorded_us FROM audit.event AS e
+WHERE NOT EXISTS (SELECT FROM audit.leaf AS l WHERE l.event_id = e.event_id)
+ORDER BY e.recorded_us LIMIT 1000
+
+-- name: unsequenced_leaves
+SELECT e.event_id, e.recorded_us, e.leaf, e.request_mac, e.occurred_us, e.stream, e.seq, e.tag,
+       e.campaign, e.unit, e.actor, e.object_type, e.object_id, e.outcome, e.sealed
+FROM audit.event AS e
+WHERE NOT EXISTS (SELECT FROM audit.leaf AS l WHERE l.event_id = e.event_id)
+ORDER BY e.stream, e.seq
+
+-- name: payloads
+SELECT event_id, slot, class, embargo_until_us, salt, body, enc FROM audit.payload
+ORDER BY event_id, slot

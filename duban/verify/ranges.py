@@ -1,0 +1,272 @@
+"""A range of the log, checked by itself: bytes, hashes, tiles, columns, times, ordinals.
+
+Ranges begin at multiples of `SPAN`, so that each is a whole subtree but the last; they are read by
+processes of their own, all from one snapshot of the database.
+"""
+
+import asyncio
+from bisect import bisect_right
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import asyncpg
+
+from duban.proof.merkle import HASH_SIZE, Frontier, leaf_hash
+from duban.proof.tiles import HEIGHT, WIDTH, tile_root
+from duban.store.canonical import StoredEntry, is_canonical, parse
+from duban.store.checks import Finding, wrong_columns
+from duban.store.errors import TrailUnreadable
+from duban.store.pool import connected
+from duban.verify.ordinals import Seen, merged
+from duban.verify.queries import SQL
+
+SPAN: Final = WIDTH * WIDTH
+"""Leaves of one range: those of a full tile of level 1."""
+_CHUNK: Final = 4096
+"""Leaves read at once."""
+_MILLION: Final = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The checkpoints by size, with the time (microseconds) at which each was made.
+
+    `since_us` is when the queue was last seen empty before: what was recorded earlier than that
+    would have been in an earlier checkpoint. A full batch leaves entries behind (audit.md 3.3).
+    """
+
+    sizes: tuple[int, ...]
+    made_us: tuple[int, ...]
+    since_us: tuple[int, ...]
+
+    @classmethod
+    def over(cls, checkpoints: Sequence[tuple[int, int]], batch: int) -> "Window":
+        """Make it of sizes and times; a step of `batch` entries may have left some behind."""
+        since, emptied, before = [], 0, 0
+        for size, made_us in checkpoints:
+            since.append(emptied)
+            emptied = made_us if size - before < batch else emptied
+            before = size
+        sizes, made = zip(*checkpoints, strict=True) if checkpoints else ((), ())
+        return cls(tuple(sizes), tuple(made), tuple(since))
+
+    def of(self, index: int) -> tuple[int, int] | None:
+        """Return between which times a leaf was recorded; None past the last checkpoint."""
+        place = bisect_right(self.sizes, index)
+        return (self.since_us[place], self.made_us[place]) if place < len(self.sizes) else None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRules:
+    """By what an entry is judged. Without `writers` all may write; `key` is the trail's."""
+
+    mode: str
+    writers: frozenset[str]
+    tolerance_us: int
+    key: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a process is to check.
+
+    `cuts` are the tree sizes at which a root is asked for, `asked` the leaves whose hash is.
+    """
+
+    dsn: str
+    snapshot: str
+    first: int
+    end: int
+    cuts: tuple[int, ...]
+    asked: frozenset[int]
+    window: Window
+    rules: EntryRules
+
+
+@dataclass(slots=True)
+class Part:
+    """What a process found in its range. `frontiers` are those of the range alone, by cut."""
+
+    first: int
+    end: int
+    frontier: Frontier = field(default_factory=Frontier)
+    frontiers: dict[int, Frontier] = field(default_factory=dict)
+    tile_roots: list[bytes] = field(default_factory=list)
+    streams: dict[str, Seen] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    hashes: dict[int, bytes] = field(default_factory=dict)
+    telling: list[tuple[int, StoredEntry]] = field(default_factory=list)
+    entries: int = 0
+
+
+TELLING: Final = ("audit:payload:erased", "audit:seal:revealed", "log:key:rotated")
+"""Tags of entries that say something of other entries; they are handed to who checks those."""
+
+
+def check_range(job: Job) -> Part:
+    """Check a range; runs in a process of its own.
+
+    Raises:
+        DatabaseUnavailable: PostgreSQL does not answer.
+    """
+    return asyncio.run(_check(job))
+
+
+async def _check(job: Job) -> Part:
+    walk = _Walk(job)
+    async with (
+        connected(job.dsn) as connection,
+        connection.transaction(isolation="repeatable_read", readonly=True),
+    ):
+        # A snapshot is named by the server itself: digits, hyphens and letters.
+        await connection.execute(f"SET TRANSACTION SNAPSHOT '{job.snapshot}'")
+        tiles = await connection.fetch(SQL["tiles"], 0, job.first >> HEIGHT, -(-job.end >> HEIGHT))
+        async for row in _rows(connection, job):
+            walk.visit(row)
+    return walk.finish({row["tile_index"]: row for row in tiles})
+
+
+async def _rows(connection: asyncpg.Connection, job: Job) -> AsyncIterator[asyncpg.Record]:
+    for start in range(job.first, job.end, _CHUNK):
+        end = min(start + _CHUNK, job.end)
+        for row in await connection.fetch(SQL["leaves_with_entries"], start, end):
+            yield row
+
+
+class _Walk:
+    """The pass over a range, leaf by leaf."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._part = Part(job.first, job.end)
+        self._expected = job.first
+        self._hashes: list[bytes] = []
+        self._cuts = [cut for cut in job.cuts if job.first < cut <= job.end]
+
+    def visit(self, row: asyncpg.Record) -> None:
+        """Check the leaf of one row and the entry it stands for."""
+        index = row["leaf_index"]
+        if index > self._expected:
+            self._note(
+                "INDEX_GAP", f"@{self._expected}", f"{index - self._expected} leaves missing"
+            )
+            # The places of the others are kept, so that what follows is told apart from this.
+            self._hashes += [bytes(HASH_SIZE)] * (index - self._expected)
+        self._expected = index + 1
+        hashed = self._visit_entry(index, row)
+        self._hashes.append(hashed)
+        if index in self._job.asked:
+            self._part.hashes[index] = hashed
+
+    def finish(self, tiles: dict[int, asyncpg.Record]) -> Part:
+        """Make the tree of the range, compare its tiles, and return what was found."""
+        if self._expected < self._job.end:
+            self._skip(self._job.end - self._expected)
+        self._grow()
+        for seen in self._part.streams.values():
+            seen.runs = merged(seen.runs)
+        for place in range(len(self._hashes) // WIDTH):
+            hashes = b"".join(self._hashes[place * WIDTH : (place + 1) * WIDTH])
+            number = (self._job.first >> HEIGHT) + place
+            root = tile_root(hashes)
+            self._part.tile_roots.append(root)
+            self._part.findings += judge_tile(0, number, hashes, root, tiles.get(number))
+        return self._part
+
+    def _skip(self, missing: int) -> None:
+        """Keep the places of the others, so that what follows is told apart from what is gone."""
+        self._note("INDEX_GAP", f"@{self._expected}", f"{missing} leaves missing")
+        self._hashes += [bytes(HASH_SIZE)] * missing
+
+    def _grow(self) -> None:
+        frontier, done = Frontier(), 0
+        for cut in [*self._cuts, self._job.end]:
+            upto = cut - self._job.first
+            frontier = frontier.extend(self._hashes[done:upto])
+            done = upto
+            self._part.frontiers[cut] = frontier
+        self._part.frontier = frontier
+
+    def _visit_entry(self, index: int, row: asyncpg.Record) -> bytes:
+        """Return the hash of the entry's bytes; the stored one where the entry is gone."""
+        stored_hash: bytes = row["leaf_hash"]
+        if row["leaf"] is None:
+            self._note("MISSING_EVENT", f"@{index}", f"no entry {row['leaf_event']}")
+            return stored_hash
+        self._part.entries += 1
+        hashed = leaf_hash(row["leaf"].encode())
+        where = f"@{index} {row['stream']}#{row['seq']}"
+        if hashed != stored_hash:
+            self._note("LEAF_HASH", where, "the bytes are not those that were hashed")
+        self._seen(row["stream"]).add(row["seq"])
+        try:
+            stored = parse(row["leaf"], row["event_id"])
+        except TrailUnreadable:
+            self._note("PARSE", where, "the leaf is not an entry")
+        else:
+            self._part.findings += judge_entry(stored, row, where, self._job.rules)
+            self._visit_time(index, stored, where)
+            self._take_in(index, stored, row)
+        return hashed
+
+    def _visit_time(self, index: int, stored: StoredEntry, where: str) -> None:
+        window = self._job.window.of(index)
+        if window is None:
+            return
+        tolerance_us = self._job.rules.tolerance_us
+        low, high = window[0] - tolerance_us, window[1] + tolerance_us
+        if not low <= stored.recorded_us <= high:
+            off = min(abs(stored.recorded_us - low), abs(stored.recorded_us - high)) / _MILLION
+            self._note("BACKDATED", where, f"{off:.1f} s outside the time of its checkpoint")
+
+    def _take_in(self, index: int, stored: StoredEntry, row: asyncpg.Record) -> None:
+        if stored.closing is not None:
+            seen = self._seen(row["stream"])
+            seen.closing, seen.closed_at = stored.closing, row["seq"]
+        if stored.fields.get("tag") in TELLING or "sealed" in stored.fields:
+            self._part.telling.append((index, stored))
+
+    def _seen(self, stream: str) -> Seen:
+        return self._part.streams.setdefault(stream, Seen())
+
+    def _note(self, code: str, where: str, detail: str) -> None:
+        self._part.findings.append(Finding(code, where, detail))
+
+
+def judge_entry(
+    stored: StoredEntry, row: asyncpg.Record, where: str, rules: EntryRules
+) -> list[Finding]:
+    """Return what is wrong with an entry by itself: form, mode, writer, columns, times."""
+    found: list[Finding] = []
+    if not is_canonical(stored):
+        told = "the bytes are not the canonical encoding"
+        found.append(Finding("NONCANONICAL", where, told))
+    if stored.fields.get("mode") != rules.mode:
+        found.append(Finding("ORIGIN", where, f"an entry of mode {stored.fields.get('mode')}"))
+    if rules.writers and stored.by not in rules.writers:
+        found.append(Finding("WRITER", where, f"written by {stored.by}"))
+    wrong = wrong_columns(stored, row, rules.key)
+    if wrong:
+        found.append(Finding("PROJECTION", where, ", ".join(wrong)))
+    if stored.occurred_us > stored.recorded_us + rules.tolerance_us:
+        ahead = (stored.occurred_us - stored.recorded_us) / _MILLION
+        found.append(Finding("FUTURE", where, f"said to be {ahead:.1f} s after it was recorded"))
+    return found
+
+
+def judge_tile(
+    level: int, index: int, hashes: bytes, root: bytes, row: asyncpg.Record | None
+) -> list[Finding]:
+    """Return what is wrong with a stored tile, given the hashes that must be in it."""
+    where = f"tile {level}/{index}"
+    if row is None:
+        return [Finding("TILE", where, "it is missing")]
+    if row["hashes"] != hashes:
+        return [Finding("TILE", where, f"hash {_differing(row['hashes'], hashes)} is another")]
+    return [Finding("TILE", where, "its root is another")] if row["root"] != root else []
+
+
+def _differing(stored: bytes, wanted: Sequence[int]) -> int:
+    pairs = enumerate(zip(stored, wanted, strict=False))
+    return next((at // HASH_SIZE for at, (one, other) in pairs if one != other), 0)

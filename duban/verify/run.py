@@ -1,0 +1,259 @@
+"""The whole verification: one snapshot, ranges on all cores, then what only the whole can tell."""
+
+import asyncio
+import os
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from typing import Final
+
+import asyncpg
+
+from duban.proof.policy import Policy
+from duban.store.canonical import parse
+from duban.store.checks import Finding
+from duban.store.errors import TrailUnreadable
+from duban.store.guards import drift
+from duban.store.pool import connected, reachable
+from duban.store.queries import SQL as TRAIL_SQL
+from duban.store.sequencing import BATCH
+from duban.verify.ordinals import Seen, judge
+from duban.verify.outside import Outside, judge_anchors, judge_manifest, judge_receipts
+from duban.verify.queries import SQL
+from duban.verify.ranges import SPAN, EntryRules, Job, Part, Window, check_range, judge_entry
+from duban.verify.report import Report
+from duban.verify.signatures import CheckpointRow, CosignatureRow, Notary
+from duban.verify.trees import Tree
+
+Progress = Callable[[int, int], None]
+"""Told how many entries of how many are checked."""
+
+_MICRO: Final = 1_000_000
+_NOWHERE: Final = EntryRules("live", frozenset(), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """By what the trail is judged. `now_us` is the clock of whoever asks, in microseconds.
+
+    With the trail's `key`, ids and macs are recomputed; nobody but operations has it.
+    """
+
+    policy: Policy
+    now_us: int
+    outside: Outside = field(default_factory=Outside)
+    key: bytes | None = None
+    processes: int | None = None
+
+
+async def verify(dsn: str, rules: Rules, progress: Progress | None = None) -> Report:
+    """Check everything there is, with the verifier's login, from one snapshot.
+
+    Raises:
+        DatabaseUnavailable: PostgreSQL does not answer.
+    """
+    async with connected(dsn) as connection:
+        with reachable():
+            async with connection.transaction(isolation="repeatable_read", readonly=True):
+                return await _Verification(dsn, connection, rules, progress).run()
+
+
+class _Verification:
+    """One run: what was read, and what was found so far."""
+
+    def __init__(
+        self,
+        dsn: str,
+        connection: asyncpg.Connection,
+        rules: Rules,
+        progress: Progress | None,
+    ) -> None:
+        self._dsn = dsn
+        self._connection = connection
+        self._rules = rules
+        self._progress = progress or (lambda *_: None)
+        self._report = Report()
+        self._tree = Tree()
+        self._streams: dict[str, Seen] = {}
+        self._hashes: dict[int, bytes] = {}
+        self._entry_rules = _NOWHERE
+
+    async def run(self) -> Report:
+        """Read and judge everything; return what was found."""
+        rows = await self._checkpoints()
+        origin = await self._connection.fetchrow(TRAIL_SQL["origin"])
+        policy = self._rules.policy
+        self._entry_rules = EntryRules(
+            mode=origin["mode"] if origin else "",
+            writers=frozenset(policy.writers),
+            tolerance_us=policy.tolerance * _MICRO,
+            key=self._rules.key,
+        )
+        await self._visit_log(rows)
+        await self._visit_waiting()
+        await self._judge_log(rows)
+        await self._judge_streams()
+        await self._judge_ledger()
+        await self._judge_guards()
+        self._report.streams = len(self._streams)
+        self._report.closed_streams = sum(s.closing is not None for s in self._streams.values())
+        if not self._report.entries:
+            self._report.note("EMPTY", "trail", "no entry was checked")
+        return self._report
+
+    async def _checkpoints(self) -> list[CheckpointRow]:
+        rows = await self._connection.fetch(SQL["all_checkpoints"])
+        self._report.checkpoints = len(rows)
+        return [CheckpointRow(*row) for row in rows]
+
+    async def _visit_log(self, rows: Sequence[CheckpointRow]) -> None:
+        """Check all ranges, each in a process, and put their trees together."""
+        size = await self._connection.fetchval(SQL["extent"])
+        snapshot = await self._connection.fetchval(SQL["snapshot"])
+        window = Window.over([(row.size, row.created_us) for row in rows], BATCH)
+        cuts = sorted({row.size for row in rows} | self._rules.outside.sizes())
+        jobs = [
+            Job(
+                dsn=self._dsn,
+                snapshot=snapshot,
+                first=first,
+                end=min(first + SPAN, size),
+                cuts=tuple(each for each in cuts if first < each <= min(first + SPAN, size)),
+                asked=self._rules.outside.indices(),
+                window=window,
+                rules=self._entry_rules,
+            )
+            for first in range(0, size, SPAN)
+        ]
+        async with _parts(jobs, self._rules.processes) as parts:
+            async for part in parts:
+                self._take(part)
+                self._progress(part.end, size)
+        self._report.tree_size, self._report.root = size, self._tree.frontier.root()
+
+    def _take(self, part: Part) -> None:
+        self._tree.take(part)
+        self._report.take(part.findings)
+        self._report.entries += part.entries
+        self._hashes |= part.hashes
+        for stream, seen in part.streams.items():
+            self._streams.setdefault(stream, Seen()).join(seen)
+
+    async def _visit_waiting(self) -> None:
+        """Check the entries that have no place in the log yet, and whether they wait too long."""
+        oldest_us = self._rules.now_us - self._rules.policy.mmd * _MICRO
+        async for row in self._connection.cursor(SQL["unsequenced_leaves"], prefetch=1000):
+            where = f"{row['stream']}#{row['seq']}"
+            self._report.entries += 1
+            seen = self._streams.setdefault(row["stream"], Seen())
+            seen.add(row["seq"])
+            if row["recorded_us"] < oldest_us:
+                waits = (self._rules.now_us - row["recorded_us"]) / _MICRO
+                self._report.note("UNSEQUENCED", where, f"without a place for {waits:.0f} s")
+            try:
+                stored = parse(row["leaf"], row["event_id"])
+            except TrailUnreadable:
+                self._report.note("PARSE", where, "the leaf is not an entry")
+                continue
+            if stored.closing is not None:
+                seen.closing, seen.closed_at = stored.closing, row["seq"]
+            self._report.take(judge_entry(stored, row, where, self._entry_rules))
+
+    async def _judge_log(self, rows: Sequence[CheckpointRow]) -> None:
+        take, policy = self._report.take, self._rules.policy
+        for row in await self._connection.fetch(SQL["doubled_leaves"]):
+            places = ", ".join(f"@{each}" for each in row["places"])
+            self._report.note("DUP_LEAF", places, f"one entry {row['event_id']}")
+        higher = await self._connection.fetch(SQL["higher_tiles"])
+        extent = await self._connection.fetch(SQL["tile_extent"])
+        take(
+            self._tree.judge_tiles(
+                {(row["level"], row["tile_index"]): row for row in higher},
+                {row["level"]: row["last"] for row in extent},
+            )
+        )
+        take(self._tree.judge_checkpoints(rows))
+        notary, cosigned = Notary(policy), await self._cosignatures()
+        take(notary.judge(rows, cosigned))
+        take(notary.judge_quorum(rows, cosigned, self._rules.now_us))
+        take(self._judge_age(rows))
+        outside = self._rules.outside
+        take(judge_anchors(outside, policy, self._tree))
+        take(judge_receipts(outside.receipts, policy, self._tree, self._hashes))
+
+    def _judge_age(self, rows: Sequence[CheckpointRow]) -> list[Finding]:
+        covered = rows[-1].size if rows else 0
+        made_us = rows[-1].created_us if rows else 0
+        found: list[Finding] = []
+        if self._tree.frontier.size > covered:
+            told = f"{self._tree.frontier.size - covered} leaves that no checkpoint covers"
+            found.append(Finding("UNCHECKPOINTED", f"@{covered}", told))
+        age = (self._rules.now_us - made_us) / _MICRO
+        if age > self._rules.policy.stale:
+            told = f"{age:.0f} s old" if rows else "there is none"
+            found.append(Finding("STALE", "newest checkpoint", told))
+        return found
+
+    async def _judge_streams(self) -> None:
+        heads = await self._connection.fetch(TRAIL_SQL["heads"])
+        known = {row["stream"]: row["next_seq"] for row in heads}
+        for stream in sorted(self._streams.keys() | known.keys()):
+            seen = self._streams.get(stream, Seen())
+            self._report.take(judge(stream, seen, known.get(stream)))
+        self._report.take(judge_manifest(self._rules.outside.manifest, self._streams))
+
+    async def _judge_ledger(self) -> None:
+        try:
+            # A leaf that is no JSON spoils this statement only, not the snapshot.
+            async with self._connection.transaction():
+                rows = await self._connection.fetch(TRAIL_SQL["differences"])
+        except asyncpg.DataError as error:
+            self._report.note("LEDGER", "ledger", f"the leaves cannot be folded: {error}")
+            return
+        for row in rows:
+            what = f"{row['kind']} {row['scope']}/{row['id']}"
+            self._report.note("LEDGER", what, row["difference"])
+
+    async def _judge_guards(self) -> None:
+        found = await drift(self._connection)
+        for code, differences in (("CFG_GRANT", found.rights), ("CFG_TRIGGER", found.triggers)):
+            for each in differences:
+                self._report.note(code, "database", each)
+
+    async def _cosignatures(self) -> dict[int, list[CosignatureRow]]:
+        found: dict[int, list[CosignatureRow]] = defaultdict(list)
+        for row in await self._connection.fetch(SQL["all_cosignatures"]):
+            found[row["tree_size"]].append(CosignatureRow(*row))
+        return found
+
+
+@asynccontextmanager
+async def _parts(jobs: Sequence[Job], processes: int | None) -> AsyncIterator[AsyncIterator[Part]]:
+    """Give the jobs to processes of their own and their parts back, in the order of the jobs."""
+    count = min(len(jobs), processes or os.cpu_count() or 1)
+    if count <= 1:
+        yield _one_by_one(jobs)
+        return
+    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
+        yield _as_they_come(pool, jobs, ahead=count + 1)
+
+
+async def _one_by_one(jobs: Sequence[Job]) -> AsyncIterator[Part]:
+    for job in jobs:
+        yield await asyncio.to_thread(check_range, job)
+
+
+async def _as_they_come(
+    pool: ProcessPoolExecutor, jobs: Sequence[Job], *, ahead: int
+) -> AsyncIterator[Part]:
+    """Keep a few jobs ahead, so that parts do not pile up in memory."""
+    loop = asyncio.get_running_loop()
+    waiting = [loop.run_in_executor(pool, check_range, job) for job in jobs[:ahead]]
+    for nth in range(len(jobs)):
+        part = await waiting.pop(0)
+        if nth + ahead < len(jobs):
+            waiting.append(loop.run_in_executor(pool, check_range, jobs[nth + ahead]))
+        yield part

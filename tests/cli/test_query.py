@@ -1,0 +1,210 @@
+"""`duban query`: the list, an answer in every format, the same bytes later, and refusals."""
+
+import csv
+import hashlib
+import io
+import json
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from duban.domain.campaign import commands as c
+from duban.proof.notes import ED25519, SignerKey
+from duban.texts import Language, text
+from duban.verify.report import Report
+from tests.cli.world import NO, World, called
+from tests.support.builders import Desk
+
+AS_OF = ("--campaign", NO, "--as-of", "2019-04-12T18:00")
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    """An item of U01 is a day late; later it is mended, and the world goes on a month."""
+    desk = Desk().implementing()
+    desk.do(c.AssignItem, "CG-1", task="T-01", matter="窗口整改", limit="5wd")
+    return World(desk.at("2019-05-06"))
+
+
+def test_the_list_has_all_52_in_both_languages(world: World) -> None:
+    rows = json.loads(world.call("query", "list", "-o", "json").out)
+    table = world.call("query", "list", "--lang", "zh").out
+
+    assert [row["number"] for row in rows] == list(range(1, 53))
+    assert all(text(f"question.{row['number']}", Language.EN) == row["en"] for row in rows)
+    assert all(row["zh"] in table and row["slug"] in table for row in rows)
+    assert {row["answers"] for row in rows} == {"whole", "part", "no"}
+    assert rows[7]["awaits"] == ["card_voids"]
+    assert "黄牌、红牌的撤销" in table
+
+
+def test_an_answer_as_a_table_says_what_it_rests_on(world: World) -> None:
+    answer = world.call("query", "6", *AS_OF, "--lang", "zh")
+
+    assert answer.status == 0, answer.err
+    assert answer.out.startswith("6. 哪些时限逾期了")
+    assert "截至 2019-04-12 18:00" in answer.out
+    assert "督办函" in answer.out, "it says which facts it lacks"
+    assert "仍未办结" in answer.out
+    assert f"campaign-{NO}#" in answer.out
+
+
+@pytest.mark.parametrize("words", [("6",), ("ask", "6"), ("breaches",), ("ask", "breaches")])
+def test_a_question_by_number_or_slug(world: World, words: tuple[str, ...]) -> None:
+    found = json.loads(world.call("query", *words, *AS_OF, "-o", "json").out)
+
+    assert (found["number"], found["slug"]) == (6, "breaches")
+    assert [row["object_id"] for row in found["rows"]] == ["T-01"]
+
+
+def test_the_columns_of_a_file_are_codes_and_each_row_has_its_entries(world: World) -> None:
+    answer = world.call("query", "6", *AS_OF, "-o", "csv")
+    [row] = csv.DictReader(io.StringIO(answer.out))
+
+    assert row["code"] == "DL10"
+    assert json.loads(row["levels"]) == ["L1", "L2"]
+    assert all(each.startswith(f"campaign-{NO}#") for each in json.loads(row["rests_on"]))
+
+
+def test_a_workbook_holds_answer_and_question_and_the_same_bytes_each_time(
+    world: World, tmp_path: Path
+) -> None:
+    one, other = tmp_path / "one.xlsx", tmp_path / "other.xlsx"
+    for each in (one, other):
+        answer = world.call("query", "6", *AS_OF, "-o", "xlsx", "--out", str(each))
+        assert answer.status == 0, answer.err
+    book = openpyxl.load_workbook(one)
+
+    assert book.sheetnames == ["breaches", "about"]
+    assert book["breaches"].max_row == 2
+    assert str(book["about"]["A2"].value).startswith("6. Which deadlines were breached")
+    assert one.read_bytes() == other.read_bytes()
+
+
+@pytest.mark.parametrize("output", ["table", "json", "csv"])
+@pytest.mark.parametrize("number", ["1", "6", "40", "47", "49"])
+def test_later_the_answer_is_what_it_was(world: World, number: str, output: str) -> None:
+    def said() -> str:
+        return world.call("query", number, *AS_OF, "-o", output).out
+
+    before = said()
+    assert world.desk is not None
+    clock = world.desk.deadline("T-01", "DL10").id if number == "1" else None
+    if clock is not None:
+        world.desk.do(c.SetRemedialDate, "OF-1", deadline=clock, on="2019-05-31", reason="补课")
+    world.desk.at(f"{world.desk.now + timedelta(days=3):%Y-%m-%d}")
+    world.now = world.desk.now
+
+    assert said() == before
+
+
+def test_the_moment_is_read_as_shanghai_time_and_a_day_means_its_end(world: World) -> None:
+    def moment(*words: str) -> str:
+        found = json.loads(world.call("query", "49", "--campaign", NO, *words, "-o", "json").out)
+        return str(found["moment"])
+
+    assert moment("--as-of", "2019-04-12T17:30") == "2019-04-12T09:30:00+00:00"
+    assert moment("--as-of", "2019-04-12T09:30:00Z") == "2019-04-12T09:30:00+00:00"
+    assert moment("--as-of", "2019-04-12") == "2019-04-12T15:59:59.999999+00:00"
+    assert moment() == world.now.isoformat()
+
+
+def test_states_are_told_in_the_words_of_their_kind(world: World) -> None:
+    answer = world.call("query", "49", *AS_OF, "--lang", "zh")
+
+    assert all(word in answer.out for word in ("实施", "进行中", "推进中", "计时中", "已逾期"))
+
+
+def test_rows_of_one_unit_or_object(world: World) -> None:
+    def objects(*words: str) -> set[str]:
+        found = json.loads(world.call("query", "40", *AS_OF, *words, "-o", "json").out)
+        return {row["person"] for row in found["rows"]}
+
+    assert objects("--unit", "U01") == objects("--object", "U01-L1") == {"U01-L1"}
+    assert objects("--unit", "U99") == set()
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "code"),
+    [
+        (("8", *AS_OF), 3, "question.awaits"),
+        (("voided-cards", *AS_OF), 3, "question.awaits"),
+        (("45", *AS_OF), 3, "question.awaits"),
+        (("53", *AS_OF), 4, "question.not_found"),
+        (("6", "--campaign", "XX"), 4, "campaign.not_found"),
+        (("6", "--campaign", NO, "--as-of", "2019-03-01T08:00"), 4, "question.nothing_yet"),
+        (("6", "--campaign", NO, "--as-of", "2029-03-01T08:00"), 2, "question.moment_ahead"),
+        (("6", "--campaign", NO, "--as-of", "yesterday"), 2, "usage.not_a_moment"),
+        (("6", *AS_OF, "-o", "xlsx"), 2, "usage.needs_out"),
+        (("6",), 2, ""),
+    ],
+)
+def test_what_cannot_be_asked(world: World, words: tuple[str, ...], status: int, code: str) -> None:
+    answer = world.call("query", *words)
+
+    assert answer.status == status
+    assert code in answer.err
+    assert answer.out == ""
+
+
+def test_who_asks_is_on_the_trail_and_so_is_what_leaves_as_a_file(world: World) -> None:
+    world.readings.clear()
+    whole = json.loads(world.call("query", "6", *AS_OF, "-o", "json").out)
+    world.call("query", "6", *AS_OF, "-o", "csv")
+    asked, again, taken = world.readings
+
+    assert asked.tag == again.tag == "trail:query:executed"
+    assert (asked.actor.id, asked.detail["surface"]) == ("OF-1", "query ask")
+    assert taken.tag == "trail:export:created"
+    canonical = json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    told = taken.detail["asked"]
+    assert isinstance(told, dict)
+    assert told["sha256"] == hashlib.sha256(canonical.encode()).hexdigest()
+    assert (told["question"], told["rows"], told["format"]) == ("6", 1, "csv")
+
+
+def test_who_may_not_read_the_campaign_gets_no_answer(world: World) -> None:
+    world.readings.clear()
+    refused = world.call("query", "6", *AS_OF, "--as", "U01-L1")
+    own = world.call("query", "6", *AS_OF, "--as", "U01-L1", "--unit", "U01")
+
+    assert (refused.status, refused.out) == (3, "")
+    assert "reading.out_of_scope" in refused.err
+    assert own.status == 0
+    assert [each.outcome for each in world.readings] == ["rejected", "accepted"]
+
+
+def test_45_is_the_verifiers_report_once_a_policy_says_whom_to_trust(
+    world: World, tmp_path: Path
+) -> None:
+    policy = tmp_path / "policy.txt"
+    key = SignerKey("duban.example.org/log", ED25519, bytes(32)).public
+    policy.write_text(f"log {key.format()}\nquorum none\n", encoding="utf-8")
+
+    async def verify(*_: object) -> Report:
+        report = Report(entries=40, tree_size=38, root=bytes.fromhex("ab12"))
+        report.note("LEAF_HASH", "campaign-BE-2019#3", "the tree holds another hash")
+        return report
+
+    services = replace(world.services, verify=verify)
+    words = ("query", "45", *AS_OF, "--policy", str(policy), "-o", "json")
+    environ = {"DATABASE_URL": "postgresql://nobody@localhost/duban", "DUBAN_ACTOR": "OF-1"}
+    rows = json.loads(called(words, environ, services).out)["rows"]
+
+    assert [(row["code"], row["where"], row["detail"]) for row in rows] == [
+        ("VERDICT", "40 / 38 ab12", "TAMPERED"),
+        ("LEAF_HASH", "campaign-BE-2019#3", "the tree holds another hash"),
+    ]
+
+
+def test_a_gap_in_the_trail_is_no_ground_for_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World(Desk().implementing().at("2019-04-12"))
+    whole = world.entries()
+    monkeypatch.setattr(world, "entries", lambda: [*whole[:5], *whole[6:]])
+
+    assert world.call("query", "6", "--campaign", NO).status == 7
+    shown = json.loads(world.call("query", "50", "--campaign", NO, "-o", "json").out)
+    assert [row["code"] for row in shown["rows"]] == ["ORDINAL_GAP"]

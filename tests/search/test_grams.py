@@ -1,0 +1,133 @@
+"""Texts become words so that every part of a text is found by the words of that part."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from duban.domain.roles import Actor, Role
+from duban.store.canonical import StoredEntry, entry, parse
+from duban.store.grams import entry_grams, fold, grams, matches, principal, query, texts
+from tests.support.entries import a_change, a_record, an_event
+
+
+def stored(**fields: object) -> StoredEntry:
+    event = an_event(0, **fields)  # type: ignore[arg-type]
+    written = entry(a_record("A", event), event).decode()
+    return parse(f'{{"at":1,"by":"w","e":{written}}}')
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("消防通道", {"消防", "防通", "通道", "道"}),
+        ("消", {"消"}),
+        ("", set()),
+        ("，。 !", set()),
+        ("BE-2019 Rev3", {"be", "2019", "rev3"}),
+        ("第3号", {"第", "3", "号"}),
+        ("ＢＥ－２０１９", {"be", "2019"}),
+        ("U03单位", {"u03", "单位", "位"}),
+        ("㍿", {"株式", "式会", "会社", "社"}),
+        ("𠮷野家", {"𠮷野", "野家", "家"}),
+        ("snake_case", {"snake", "case"}),
+        ("a" * 300, {"a" * 64}),
+    ],
+)
+def test_words_of_a_text(text: str, expected: set[str]) -> None:
+    assert grams(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("整改", "'整改'"),
+        ("长江大桥", "'长江' & '江大' & '大桥'"),
+        ("桥", "'桥':*"),
+        ("第3号", "'第':* & '3' & '号':*"),
+        ("整改 整改", "'整改'"),
+        ("！", ""),
+        ("", ""),
+    ],
+)
+def test_what_is_asked_of_the_index(text: str, expected: str) -> None:
+    assert query(text) == expected
+
+
+def test_a_deputy_is_asked_for_by_whom_he_stands_in_for() -> None:
+    assert query(None, "P-1") == "'for:P-1'"
+    assert query("整改", "it's\\") == "'整改' & 'for:it''s\\\\'"
+    assert query("！", "P-1") == ""
+
+
+def satisfied(asked: str, words: set[str]) -> bool:
+    """Evaluate a tsquery of `query` as PostgreSQL does."""
+    terms = [each.rpartition("'") for each in asked.split(" & ")]
+    return all(
+        any(word.startswith(quoted[1:]) for word in words) if prefix else quoted[1:] in words
+        for quoted, _, prefix in terms
+    )
+
+
+EAST = st.text("消防通道堵塞整改长江大桥々〇", min_size=1, max_size=12)
+
+
+@given(EAST, EAST, EAST)
+def test_every_part_of_a_chinese_text_is_found(before: str, part: str, behind: str) -> None:
+    assert satisfied(query(part), grams(before + part + behind))
+
+
+@given(st.text("消防ab1２Ｂ -，。", max_size=20), st.data())
+def test_whole_words_of_a_mixed_text_are_found(text: str, data: st.DataObject) -> None:
+    words = [word for word in text.split() if query(word)]
+    if words:
+        assert satisfied(query(data.draw(st.sampled_from(words))), grams(text))
+
+
+@given(st.text(max_size=40))
+def test_no_text_breaks_the_index(text: str) -> None:
+    for word in grams(text):
+        assert 0 < len(word.encode()) < 2046
+        assert not set(word) & set(" \t\n\0':")
+    assert grams(fold(text)) == grams(text)
+
+
+def test_the_texts_of_an_entry() -> None:
+    found = stored(
+        reason="防汛",
+        basis_doc="决定1号",
+        detail={"words": ["督办", {"inner": "清单"}], "count": 3},
+        changes=(a_change("task", "B-04", state="已改", level=2),),
+    )
+    assert list(texts(found)) == ["防汛", "决定1号", "督办", "清单", "B-04", "已改"]
+    assert {"防汛", "1", "督办", "清单", "b", "04", "已改"} <= entry_grams(found)
+
+
+def test_an_entry_made_for_somebody_says_so() -> None:
+    deputy = Actor(id="P-2", role=Role.OFFICE, on_behalf_of="P-1", delegation_id="D-1")
+    made = stored(actor=deputy)
+    assert principal(made) == "P-1"
+    assert "for:P-1" in entry_grams(made)
+    assert matches(made, None, "P-1")
+    assert not matches(made, None, "P-2")
+    assert principal(stored()) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("西湖区整改", True),
+        ("整改 西湖", True),
+        ("西湖整改", False),
+        ("BE－2019", True),
+        ("2019be", False),
+        (None, True),
+    ],
+)
+def test_parts_stand_as_they_are_written(text: str | None, found: bool) -> None:
+    assert matches(stored(reason="西湖区整改（be-2019）"), text) is found
+
+
+def test_an_entry_of_a_strange_form_has_no_words() -> None:
+    fields: dict[str, object] = {"stream": "s", "seq": 0, "occ": 0, "obj": 1, "changes": [7, {}]}
+    strange = StoredEntry("", 0, "w", {**fields, "actor": {"for": 7}, "reason": None})  # type: ignore[dict-item]
+    assert entry_grams(strange) == set()

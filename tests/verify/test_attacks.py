@@ -1,0 +1,80 @@
+"""Every attack of the list that can be made by now is found, and each changes something.
+
+The control comes first (test_control.py): what finds something in an untouched log proves nothing.
+"""
+
+from dataclasses import replace
+
+import asyncpg
+import pytest
+
+from duban.verify.report import Report, Verdict
+from tests.support.attack_tools import Attack
+from tests.support.attacks_on_entries import ATTACKS as ON_ENTRIES
+from tests.support.attacks_on_the_log import ATTACKS as ON_THE_LOG
+from tests.support.tampering import Owner, Reference, fingerprint, verified
+
+# Both modules add to one list.
+assert ON_ENTRIES is ON_THE_LOG
+ATTACKS = sorted(ON_THE_LOG, key=lambda each: each.number)
+BY_NUMBER = {each.number: each for each in ATTACKS}
+
+# What nothing but one check sees: without it, the attack would pass (audit.md 6.1, rule 3).
+SOLE = {
+    10: "BACKDATED",
+    15: "WORKFLOW_MISSING",
+    16: "NOT_CLOSED",
+    17: "UNSEQUENCED",
+    18: "PROJECTION",
+    31: "QUORUM",
+    33: "TILE",
+    34: "FRONTIER",
+    35: "NONCANONICAL",
+    40: "CFG_TRIGGER",
+    41: "CFG_GRANT",
+    42: "WRITER",
+    43: "FUTURE",
+    46: "STALE",
+    55: "CKPT_SIG",
+}
+
+
+async def made(attack: Attack, dsn: str, reference: Reference) -> tuple[bool, Report]:
+    """Perform an attack; return whether it changed anything, and what the verifier says."""
+    admin = await asyncpg.connect(dsn)
+    owner, before = Owner(admin, dsn), await fingerprint(admin)
+    await attack.tamper(owner, reference)
+    changed = await fingerprint(admin) != before
+    await admin.close()
+    rules = reference.without(*attack.withheld)
+    outside = replace(
+        rules.outside,
+        anchors=(*rules.outside.anchors, *owner.shown),
+        manifest={**rules.outside.manifest, **owner.manifest},
+    )
+    told = replace(rules, outside=outside, now_us=rules.now_us + owner.later_us)
+    return changed or bool(owner.later_us), await verified(dsn, told)
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=str)
+async def test_the_attack_is_found(attack: Attack, copy: str, reference: Reference) -> None:
+    changed, report = await made(attack, copy, reference)
+
+    assert changed
+    assert attack.codes <= set(report.counts), report.counts
+    assert report.verdict is attack.verdict
+
+
+@pytest.mark.parametrize(("number", "code"), SOLE.items())
+async def test_without_its_only_detector_the_attack_would_pass(
+    number: int, code: str, copy: str, reference: Reference
+) -> None:
+    _, report = await made(BY_NUMBER[number], copy, reference)
+
+    assert set(report.counts) == {code}
+    del report.counts[code]
+    assert report.verdict is Verdict.HOLDS
+
+
+def test_every_attack_has_one_number() -> None:
+    assert len(BY_NUMBER) == len(ATTACKS)

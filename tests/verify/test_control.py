@@ -1,0 +1,28 @@
+"""The untouched log: nothing is found, and without anything from outside nothing is claimed."""
+
+from duban.verify.report import Verdict
+from tests.support.tampering import ROUNDS, RUN, STREAMS, Reference, verified
+
+
+async def test_the_untouched_log_holds(copy: str, reference: Reference) -> None:
+    report = await verified(copy, reference.rules())
+
+    assert report.findings == []
+    assert report.verdict is Verdict.HOLDS
+    assert report.entries == report.tree_size == STREAMS * RUN * ROUNDS + 1
+    assert report.checkpoints == ROUNDS
+    assert report.streams == STREAMS + 1
+    assert report.closed_streams == STREAMS // 2
+
+
+async def test_without_an_anchor_nobody_says_ok(copy: str, reference: Reference) -> None:
+    report = await verified(copy, reference.without("anchors"))
+
+    assert set(report.counts) == {"UNANCHORED"}
+    assert report.verdict is Verdict.UNDECIDED
+
+
+async def test_two_processes_find_the_same(copy: str, reference: Reference) -> None:
+    report = await verified(copy, reference.rules(processes=2))
+
+    assert report.verdict is Verdict.HOLDS
