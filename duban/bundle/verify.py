@@ -529,22 +529,31 @@ class Policy:
         self.members: set[str] = set()
         self.once: dict[str, str] = {}
         self.writers: set[str] = set()
+        self.publics: set[bytes] = set()
         for number, line in enumerate(text.split("\n"), 1):
             words = re.split("[ \t]+", line.strip(" \t"))
-            if not words[0] or words[0].startswith("#"):
-                continue
             try:
-                self._read(words[0], words[1:])
+                if _CONTROL.search(line):
+                    raise ValueError(line)
+                if words[0] and not words[0].startswith("#"):
+                    self._read(words[0], words[1:])
             except (ValueError, IndexError) as error:
                 raise Unreadable(f"policy, line {number}: {words[0]}") from error
         if not self.logs or "quorum" not in self.once:
             raise Unreadable("policy: no log key, or no quorum")
+        origins = {each.name for each in self.logs}
+        if self.once.get("origin", min(origins)) not in origins:
+            raise Unreadable("policy: its origin is that of no log")
 
     def _read(self, word: str, rest: list[str]) -> None:
+        least, most = _WORDS.get(word, (1, 1))
+        if not least <= len(rest) <= most:
+            raise ValueError(word)
         if word == "log":
-            self.logs.append(_of_kind(Key.parse(rest[0]), LOG))
+            self.logs.append(self._unused(_of_kind(Key.parse(rest[0]), LOG)))
         elif word == "witness":
-            self.witnesses[self._fresh(rest[0])] = _of_kind(Key.parse(rest[1]), WITNESS)
+            key = self._unused(_of_kind(Key.parse(rest[1]), WITNESS))
+            self.witnesses[self._fresh(rest[0])] = key
         elif word == "group":
             self._group(self._fresh(rest[0]), rest[1], tuple(rest[2:]))
         elif word == "writer":
@@ -552,13 +561,20 @@ class Policy:
         else:
             self._once(word, rest[0])
 
+    def _unused(self, key: Key) -> Key:
+        """Take a public key once only: one witness under two names would be a quorum of two."""
+        if key.public in self.publics:
+            raise ValueError(key.name)
+        self.publics.add(key.public)
+        return key
+
     def _fresh(self, name: str) -> str:
         if name in self.witnesses or name in self.groups or name == NOBODY:
             raise ValueError(name)
         return name
 
     def _group(self, name: str, threshold: str, members: tuple[str, ...]) -> None:
-        needed = {"any": 1, "all": len(members)}.get(threshold) or int(threshold)
+        needed = {"any": 1, "all": len(members)}.get(threshold) or _whole(threshold)
         known = all(each in self.witnesses or each in self.groups for each in members)
         twice = len(set(members)) != len(members) or self.members & set(members)
         if not 0 < needed <= len(members) or twice or not known:
@@ -571,6 +587,8 @@ class Policy:
             raise ValueError(word)
         if word == "quorum" and value not in (*self.witnesses, *self.groups, NOBODY):
             raise ValueError(value)
+        if word in ("tolerance", "mmd", "stale"):
+            _whole(value)
         self.once[word] = value
 
     @property
@@ -593,6 +611,17 @@ class Policy:
         if self.once.get("origin", origin) != origin:
             return []
         return [key for key in self.logs if key.name == origin]
+
+
+_CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f]")
+_WORDS = {"log": (1, 2), "witness": (2, 3), "group": (3, 1 << 20), "writer": (1, 1 << 20)}
+_DIGITS = 9
+
+
+def _whole(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) <= _DIGITS):
+        raise ValueError(text)
+    return int(text)
 
 
 def _of_kind(key: Key, algorithm: int) -> Key:

@@ -221,10 +221,11 @@ def _overridden(history: History, _: Asked) -> Iterator[Row]:
 
 def _carried(history: History, gate: Entry, entry: Entry) -> Row:
     goal = history.get("goal", entry.event.object_id)
+    # What is achieved can never be carried over, so an achievement is a later one.
     met = [
         each
         for each in history.said("campaign:goal:achieved")
-        if each.event.object_id == goal["id"] and each.event.seq > entry.event.seq
+        if each.event.object_id == goal["id"]
     ]
     return Row(
         {

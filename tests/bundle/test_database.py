@@ -9,11 +9,14 @@ from uuid import UUID
 import asyncpg
 import pytest
 import pytest_asyncio
+from pydantic import SecretStr
 
 from duban.bundle import Archive, BundleError, Wanted, export_bundle, judged
+from duban.cli import archives
 from duban.contracts import Mode
 from duban.proof.commitments import commitment
 from duban.proof.policy import Policy
+from duban.settings import Settings
 from duban.store.audit import AuditStore
 from duban.store.errors import DatabaseUnavailable
 from duban.store.log import LogStore
@@ -218,3 +221,14 @@ async def test_growth_between_two_checkpoints(trail: Trail) -> None:
         await archive.growth(300, 305)
     with pytest.raises(BundleError, match=r"bundle\.sizes"):
         await archive.growth(305, 301)
+
+
+async def test_the_door_of_the_command_line(trail: Trail, database: str, tmp_path: Path) -> None:
+    await told(trail)
+    settings = Settings(database_url=SecretStr(database))
+
+    async with archives.opened(settings) as archive:
+        whole = await archive.export(Wanted(None, POLICY), tmp_path / "whole.zip")
+        part = await archive.export(Wanted(NO, POLICY), tmp_path / "part.zip")
+
+    assert (checked(whole.path).status, checked(part.path).status) == (0, 0)

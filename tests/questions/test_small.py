@@ -9,26 +9,16 @@ import pytest
 from duban.domain.campaign import commands as c
 from duban.domain.counting import ClockStopGround
 from duban.domain.errors import RuleViolation
-from duban.domain.events import Change, Event
+from duban.domain.events import Change
 from duban.domain.roles import Actor, FormerUnit, Role
-from duban.questions import QUESTIONS, Entry, LogReport, Question, QuestionGap
+from duban.questions import QUESTIONS, LogReport, Question, QuestionGap
 from tests.questions.asking import ask, cells, tags_of
+from tests.questions.small import asked_for, entries_of, with_event
 from tests.support.builders import Desk, a_plan, people, proof
 from tests.support.stories import own_story, told
 
 END = "2020-12-31T23:59"
 ANSWERED = [each for each in QUESTIONS if each.reply is not None]
-
-
-def entries_of(desk: Desk) -> list[Entry]:
-    return told(desk.events)
-
-
-def with_event(desk: Desk, **fields: object) -> list[Entry]:
-    """Return the campaign's entries and one more, made by hand from the last."""
-    last = desk.events[-1]
-    fields = {"seq": last.seq + 1, "changes": (), "detail": {}, **fields}
-    return told([*desk.events, Event.model_validate({**dict(last), **fields})])
 
 
 def stopped(proof_of_it: str) -> Desk:
@@ -70,32 +60,14 @@ def test_1_a_clock_that_ran_again_later_counts_as_a_later_date() -> None:
     ]
 
 
-def asked_for(desk: Desk) -> Desk:
-    """An item of 20 working days from 1 April, and a request for five more."""
-    item = {"task": "T-01", "matter": "窗口整改", "limit": "20wd"}
-    desk.do(c.AssignItem, "CG-1", **item)
-    desk.at("2019-04-08").do(
-        c.RequestExtension,
-        "U01-L1",
-        deadline=desk.deadline("T-01", "DL10").id,
-        reason_class=c.ReasonClass.FUNDING,
-        reason="资金未到位",
-        work_done="已完成采购",
-        what_differs="资金下月到位",
-        evidence=proof(),
-        new_due_on=date(2019, 5, 10),
-        signed_by="U01-L1",
-    )
-    return desk
-
-
 def test_4_an_approver_who_left_the_unit_years_ago() -> None:
     left = FormerUnit(unit="U01", left_on=date(2010, 1, 1))
     changed = tuple(
         each.model_copy(update={"former_units": (left,)}) if each.id == "CG-1" else each
         for each in people()
     )
-    desk = asked_for(Desk(a_plan(people=changed)).implementing())
+    desk = Desk(a_plan(people=changed)).implementing()
+    asked_for(desk)
     desk.do(c.DecideExtension, "CG-1", extension="E0001", approved=True, reason="属实")
 
     found = ask(4, entries_of(desk), END)
@@ -106,7 +78,8 @@ def test_4_an_approver_who_left_the_unit_years_ago() -> None:
 
 
 def test_3_a_late_request_that_was_let_in_would_be_seen() -> None:
-    desk = asked_for(Desk().implementing())
+    desk = Desk().implementing()
+    asked_for(desk)
     desk.do(c.DecideExtension, "CG-1", extension="E0001", approved=True, reason="属实")
     late = desk.now + timedelta(days=60)
     events = [

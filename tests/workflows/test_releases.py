@@ -76,15 +76,17 @@ async def where(stage: Stage) -> tuple[str, str]:
     return info.execution.run_id, info.versioning_info.deployment_version.build_id
 
 
-async def decided_until_it_moved(stage: Stage, before: tuple[str, str]) -> tuple[str, str]:
-    """Take decisions until another run answers; the server tells of a release within seconds."""
+async def decided_until_it_moved(stage: Stage, before: str) -> tuple[str, str]:
+    """Take decisions until another run has answered one; the server tells of it within seconds."""
+    run = before
     async with asyncio.timeout(20):
         for number in itertools.count():
+            moved = run != before
             await stage.do(c.FileDocument, "OF-1", **note(number))
-            now = await where(stage)
-            if now[0] != before[0] and now[1]:
-                return now
-            await asyncio.sleep(0.1)
+            run, build_id = await where(stage)
+            if moved:
+                return run, build_id
+            await asyncio.sleep(0.05)
     raise AssertionError
 
 
@@ -97,7 +99,7 @@ async def test_campaign_keeps_to_its_release_until_it_continues_as_new(stage: St
         async with release(stage, "two"):
             await make_current(stage.client, "two")
             still = await where(stage)
-            later = await decided_until_it_moved(stage, still)
+            later = await decided_until_it_moved(stage, first[0])
     assert first[1] == "one"
     assert still == first
     assert later[0] != first[0]
