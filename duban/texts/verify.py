@@ -181,6 +181,10 @@ VERIFY: dict[str, tuple[str, str]] = {
         "回执本身不成立",
         "a receipt that does not hold by itself",
     ),
+    "verify.code.SEARCH": (
+        "全文检索的词与留痕内容不符",
+        "the words by which an entry is found are not its own",
+    ),
     "verify.code.STALE": (
         "最近的检查点过旧",
         "the newest checkpoint is too old",

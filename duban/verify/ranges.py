@@ -17,6 +17,7 @@ from duban.proof.tiles import HEIGHT, WIDTH, tile_root
 from duban.store.canonical import StoredEntry, is_canonical, parse
 from duban.store.checks import Finding, wrong_columns
 from duban.store.errors import TrailUnreadable
+from duban.store.grams import entry_grams
 from duban.store.pool import connected
 from duban.verify.ordinals import Seen, merged
 from duban.verify.queries import SQL
@@ -71,7 +72,8 @@ class EntryRules:
 class Job:
     """What a process is to check.
 
-    `cuts` are the tree sizes at which a root is asked for, `asked` the leaves whose hash is.
+    `cuts` are the tree sizes at which a root is asked for, `asked` the leaves whose hash is. Leaves
+    below `projected` can be found by their words.
     """
 
     dsn: str
@@ -81,6 +83,7 @@ class Job:
     cuts: tuple[int, ...]
     asked: frozenset[int]
     window: Window
+    projected: int
     rules: EntryRules
 
 
@@ -207,6 +210,7 @@ class _Walk:
         else:
             self._part.findings += judge_entry(stored, row, where, self._job.rules)
             self._visit_time(index, stored, where)
+            self._visit_words(index, stored, row, where)
             self._take_in(index, stored, row)
         return hashed
 
@@ -219,6 +223,16 @@ class _Walk:
         if not low <= stored.recorded_us <= high:
             off = min(abs(stored.recorded_us - low), abs(stored.recorded_us - high)) / _MILLION
             self._note("BACKDATED", where, f"{off:.1f} s outside the time of its checkpoint")
+
+    def _visit_words(
+        self, index: int, stored: StoredEntry, row: asyncpg.Record, where: str
+    ) -> None:
+        if index >= self._job.projected:
+            return
+        wanted = None if row["sealed"] else entry_grams(stored)
+        found = None if row["grams"] is None else set(row["grams"])
+        if found != wanted:
+            self._note("SEARCH", where, "a search by words would not find it as it is")
 
     def _take_in(self, index: int, stored: StoredEntry, row: asyncpg.Record) -> None:
         if stored.closing is not None:

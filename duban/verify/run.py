@@ -113,6 +113,7 @@ class _Verification:
         """Check all ranges, each in a process, and put their trees together."""
         size = await self._connection.fetchval(SQL["extent"])
         snapshot = await self._connection.fetchval(SQL["snapshot"])
+        projected = await self._connection.fetchval(SQL["projected"])
         window = Window.over([(row.size, row.created_us) for row in rows], BATCH)
         cuts = sorted({row.size for row in rows} | self._rules.outside.sizes())
         jobs = [
@@ -124,6 +125,7 @@ class _Verification:
                 cuts=tuple(each for each in cuts if first < each <= min(first + SPAN, size)),
                 asked=self._rules.outside.indices(),
                 window=window,
+                projected=projected,
                 rules=self._entry_rules,
             )
             for first in range(0, size, SPAN)

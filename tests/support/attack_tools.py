@@ -11,7 +11,8 @@ import asyncpg
 
 from duban.contracts import Mode
 from duban.store.audit import AuditStore
-from duban.store.canonical import encode
+from duban.store.canonical import encode, parse
+from duban.store.grams import entry_grams
 from duban.store.identity import event_id, request_mac
 from duban.store.pool import WORKER, open_pool
 from duban.verify.report import Verdict
@@ -178,3 +179,18 @@ async def late_victim(owner: Owner) -> int:
         " WHERE e.leaf LIKE '%核实%'"
     )
     return found
+
+
+async def reindex(owner: Owner, index: int) -> None:
+    """Make the words by which an entry is found its own again."""
+    row = await owner.admin.fetchrow(
+        "SELECT e.event_id, e.leaf FROM audit.event AS e JOIN audit.leaf AS l USING (event_id)"
+        " WHERE l.leaf_index = $1",
+        index,
+    )
+    assert row is not None
+    await owner.admin.execute(
+        "UPDATE audit.search SET grams = array_to_tsvector($2::text[]) WHERE event_id = $1",
+        row["event_id"],
+        sorted(entry_grams(parse(row["leaf"]))),
+    )

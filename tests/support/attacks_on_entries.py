@@ -134,6 +134,24 @@ async def _(owner: Owner, _: Reference) -> None:
     await at_victim(owner, "occurred_us = occurred_us - 3600000000")
 
 
+@attack(21, "blank the words by which one entry is found", "SEARCH")
+async def _(owner: Owner, _: Reference) -> None:
+    await owner.admin.execute(
+        "UPDATE audit.search SET grams = '' WHERE event_id ="
+        " (SELECT event_id FROM audit.leaf WHERE leaf_index = $1)",
+        VICTIM,
+    )
+
+
+@attack(22, "delete the words by which one entry is found", "SEARCH")
+async def _(owner: Owner, _: Reference) -> None:
+    await owner.admin.execute(
+        "DELETE FROM audit.search WHERE event_id ="
+        " (SELECT event_id FROM audit.leaf WHERE leaf_index = $1)",
+        VICTIM,
+    )
+
+
 @attack(35, "a key twice in an entry, honestly sequenced", "NONCANONICAL")
 async def _(owner: Owner, _: Reference) -> None:
     await forge(owner, doubled=True)

@@ -12,6 +12,7 @@ from tests.support.attack_tools import (
     keep_only,
     last_checkpoint,
     late_victim,
+    reindex,
     reopen,
 )
 from tests.support.tampering import (
@@ -185,6 +186,7 @@ async def _rewrite(owner: Owner, index: int) -> None:
     await owner.edit(index, "核实", "驳回")
     await owner.rebuild(LOG_KEY)
     await owner.do("DELETE FROM audit.cosignature")
+    await reindex(owner, index)
 
 
 @attack(

@@ -168,8 +168,9 @@ _MEANS_EN: Mapping[str, str] = {
     "checkpoint_interval_ms": "milliseconds from one signed checkpoint to the next, 50 to 60000",
     "task_queue": "Temporal task queue that gateway and workers share",
     "deployment": "name of the worker deployment; used where `DUBAN_BUILD_ID` is set",
-    "build_id": "the release this worker runs: campaigns keep to theirs and move when they continue "
-    "as new ([operations](docs/operations.md#releases-side-by-side)); without it none is told apart",
+    "build_id": "the release this worker runs: campaigns keep to theirs and move when they "
+    "continue as new ([operations](docs/operations.md#releases-side-by-side)); without it none is "
+    "told apart",
     "log_format": "`console` for people, `json` for log collectors",
     "temporal_port": "port of the embedded Temporal server",
     "ui_port": "port of its web pages",

@@ -16,6 +16,7 @@ from duban.proof.tiles import WIDTH, full_tiles, tile_root
 from duban.store.audit import AuditStore
 from duban.store.log import LogStore
 from duban.store.pool import SEQUENCER, VERIFIER, WORKER, dsn_for, open_pool
+from duban.store.projector import catch_up
 from duban.store.sequencing import step
 from duban.verify.outside import Known, Outside, Receipt
 from duban.verify.report import Report
@@ -83,6 +84,9 @@ async def build_reference(dsn: str) -> Reference:
         for result in await store.append([_run(n, nth) for n in range(STREAMS)]):
             assert result.error is None, result
         notes.append(await sequence(dsn, [LOG_KEY]))
+    sequencer = await open_pool(dsn, role_login=SEQUENCER)
+    await catch_up(sequencer)
+    await sequencer.close()
     receipts = [await _receipt(verifier, log, n * 60 + 5) for n in range(4)]
     manifest = {stream_of(n): Known(RUN * ROUNDS - 1, over=n % 2 == 0) for n in range(STREAMS)}
     await worker.close()
@@ -151,7 +155,7 @@ async def verified(dsn: str, rules: Rules) -> Report:
 
 async def fingerprint(admin: asyncpg.Connection) -> str:
     """Return what tells one state of the database from another, triggers and rights included."""
-    tables = [f"audit.{each}" for each in (*GUARDED, "inbox", "stream")]
+    tables = [f"audit.{each}" for each in (*GUARDED, "inbox", "stream", "search")]
     ordered = "SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {} AS t"
     parts = [await admin.fetchval(ordered.format(table)) for table in tables]
     catalogue = await admin.fetchval(

@@ -26,6 +26,8 @@ SOLE = {
     16: "NOT_CLOSED",
     17: "UNSEQUENCED",
     18: "PROJECTION",
+    21: "SEARCH",
+    22: "SEARCH",
     31: "QUORUM",
     33: "TILE",
     34: "FRONTIER",
