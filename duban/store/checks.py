@@ -10,25 +10,18 @@ from typing import Any, Final
 import asyncpg
 
 from duban.store.audit import LOG_STREAM, OPENED_TAG, TRAIL_STREAM
-from duban.store.canonical import StoredEntry, encode, is_canonical, parse
-from duban.store.errors import TrailUnreadable
+from duban.store.canonical import StoredEntry, encode, is_canonical
+from duban.store.findings import Finding
 from duban.store.identity import event_id, request_mac
+from duban.store.ordinals import Seen, judge
 from duban.store.pool import SEQUENCER, WORKER, reachable
 from duban.store.queries import SQL
 
 _FETCH: Final = 2000
 """Entries fetched at once."""
+_MILLION: Final = 1_000_000
 _TAIL_BITS: Final = 80
 """Bits of an event id after its milliseconds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that is not as it must be: what (code), where (stream#seq), in which detail."""
-
-    code: str
-    where: str
-    detail: str
 
 
 class TrailReport(list[Finding]):
@@ -46,17 +39,32 @@ class TrailReport(list[Finding]):
         """Whether entries were checked and nothing was found."""
         return not self and self.entries > 0
 
-    def note(self, code: str, where: str, detail: str) -> None:
-        """Add a finding."""
-        self.append(Finding(code, where, detail))
-
 
 @dataclass(frozen=True, slots=True)
 class TrailRules:
-    """What the checks go by. With the trail's `key`, ids and macs are recomputed too."""
+    """What the checks go by.
+
+    Without `writers` any login may have written. With the trail's `key`, ids and macs are
+    recomputed too. By `ahead_us` an entry's time may lie after its recording; None leaves it be.
+    """
 
     writers: frozenset[str] = frozenset({WORKER, SEQUENCER})
     key: bytes | None = None
+    ahead_us: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What a database was opened as; both None where it never was."""
+
+    mode: str | None = None
+    origin: str | None = None
+
+    @classmethod
+    async def read(cls, connection: asyncpg.Connection) -> "Marked":
+        """Read the mark of a database."""
+        row = await connection.fetchrow(SQL["origin"])
+        return cls(row["mode"], row["origin"]) if row else cls()
 
 
 async def check_trail(pool: asyncpg.Pool, rules: TrailRules | None = None) -> TrailReport:
@@ -78,120 +86,113 @@ async def check_trail(pool: asyncpg.Pool, rules: TrailRules | None = None) -> Tr
 
 async def _check(connection: asyncpg.Connection, rules: TrailRules) -> TrailReport:
     heads = {row["stream"]: row["next_seq"] for row in await connection.fetch(SQL["heads"])}
-    walk = _Walk(rules, heads, await connection.fetchrow(SQL["origin"]))
+    walk = _Walk(rules, heads, await Marked.read(connection))
     async for row in connection.cursor(SQL["every_entry"], prefetch=_FETCH):
         walk.visit(row)
     report = walk.finish()
     report.in_default_partition = await connection.fetchval(SQL["in_default"])
-    await _check_ledger(connection, report)
+    report += await ledger_findings(connection)
     return report
 
 
-async def _check_ledger(connection: asyncpg.Connection, report: TrailReport) -> None:
+async def ledger_findings(connection: asyncpg.Connection) -> list[Finding]:
+    """Return where the ledger is not the fold of the entries; within a transaction.
+
+    Raises:
+        asyncpg.PostgresError: PostgreSQL cannot answer.
+    """
     try:
         # A leaf that is no JSON spoils this statement only, not the snapshot.
         async with connection.transaction():
             rows = await connection.fetch(SQL["differences"])
     except asyncpg.DataError as error:
-        report.note("LEDGER", "ledger", f"the leaves cannot be folded: {error}")
-        return
-    for row in rows:
-        report.note("LEDGER", f"{row['kind']} {row['scope']}/{row['id']}", row["difference"])
+        return [Finding("LEDGER", "ledger", f"the leaves cannot be folded: {error}")]
+    return [
+        Finding("LEDGER", f"{row['kind']} {row['scope']}/{row['id']}", row["difference"])
+        for row in rows
+    ]
 
 
 class _Walk:
     """The pass over all entries: which stream is being read, and what was found so far."""
 
-    def __init__(
-        self, rules: TrailRules, heads: dict[str, int], origin: asyncpg.Record | None
-    ) -> None:
+    def __init__(self, rules: TrailRules, heads: dict[str, int], marked: Marked) -> None:
         self._rules = rules
         self._unseen = heads
-        self._origin = origin
-        self._opened = False
+        self._marked = marked
         self._report = TrailReport()
+        self._opened = False
         self._stream: str | None = None
-        self._count = 0
-        self._expected = 0
-        self._closing: int | None = None
+        self._seen = Seen()
 
     def visit(self, row: asyncpg.Record) -> None:
         """Check one entry, in the order of stream and ordinal."""
         if row["stream"] != self._stream:
             self._end_stream()
-            self._stream, self._count, self._expected, self._closing = row["stream"], 0, 0, None
+            self._stream, self._seen = row["stream"], Seen()
             self._report.streams += 1
         self._report.entries += 1
-        self._count += 1
         where = f"{row['stream']}#{row['seq']}"
-        self._visit_ordinal(row["seq"], where)
-        try:
-            stored = parse(row["leaf"], row["event_id"])
-        except TrailUnreadable:
-            self._report.note("PARSE", where, "the leaf is not an entry")
-            return
-        self._visit_leaf(stored, where)
-        self._visit_projection(stored, row, where)
-        self._visit_origin(stored, where)
+        stored = self._seen.take(row)
+        self._report += judge_entry(stored, row, where, self._rules, self._marked)
 
     def finish(self) -> TrailReport:
         """Return the findings, with what is missing as a whole."""
         self._end_stream()
         for stream, next_seq in self._unseen.items():
-            self._report.note("ORDINAL_GAP", stream, f"all {next_seq} entries are missing")
+            self._report += judge(stream, Seen(), next_seq)
         if not self._report.entries:
-            self._report.note("EMPTY", "trail", "no entry was checked")
+            self._report.append(Finding("EMPTY", "trail", "no entry was checked"))
         elif not self._opened:
-            self._report.note("ORIGIN", f"{TRAIL_STREAM}#0", "the opening entry is missing")
+            self._report.append(opening_missing())
         return self._report
 
-    def _visit_ordinal(self, seq: int, where: str) -> None:
-        if seq < self._expected:
-            self._report.note("DUP_ORDINAL", where, "this ordinal is there twice")
-        elif seq > self._expected:
-            missing = f"{seq - self._expected} before it missing"
-            self._report.note("ORDINAL_GAP", where, missing)
-        self._expected = max(self._expected, seq + 1)
-        if self._closing is not None:
-            self._report.note("CLOSED_COUNT", where, "it follows the closing entry")
-
-    def _visit_leaf(self, stored: StoredEntry, where: str) -> None:
-        if not is_canonical(stored):
-            self._report.note("NONCANONICAL", where, "the bytes are not the canonical encoding")
-        strays = stored.by == SEQUENCER and stored.stream != LOG_STREAM
-        if strays or stored.by not in self._rules.writers:
-            self._report.note("WRITER", where, f"written by {stored.by}")
-        if stored.closing is not None:
-            self._closing = stored.closing
-            self._report.closed_streams += 1
-
-    def _visit_projection(self, stored: StoredEntry, row: asyncpg.Record, where: str) -> None:
-        wrong = wrong_columns(stored, row, self._rules.key)
-        if wrong:
-            self._report.note("PROJECTION", where, ", ".join(wrong))
-
-    def _visit_origin(self, stored: StoredEntry, where: str) -> None:
-        mode = stored.fields.get("mode")
-        if self._origin is None or mode != self._origin["mode"]:
-            self._report.note("ORIGIN", where, f"an entry of mode {mode}")
-        if (stored.stream, stored.seq) != (TRAIL_STREAM, 0):
-            return
-        self._opened = stored.fields.get("tag") == OPENED_TAG
-        named = _inner(stored, "detail", "origin")
-        if self._origin is not None and named != self._origin["origin"]:
-            self._report.note("ORIGIN", where, f"opened as {named}")
-
     def _end_stream(self) -> None:
-        if self._stream is None:
-            return
-        if self._closing is not None and self._closing != self._count:
-            self._report.note(
-                "CLOSED_COUNT", self._stream, f"{self._closing} said, {self._count} there"
-            )
-        next_seq = self._unseen.pop(self._stream, 0)
-        if next_seq != self._expected:
-            told = f"{next_seq} entries were appended, the last there is {self._expected - 1}"
-            self._report.note("ORDINAL_GAP", self._stream, told)
+        if self._stream is not None:
+            self._opened |= self._stream == TRAIL_STREAM and self._seen.begins
+            self._report.closed_streams += self._seen.closing is not None
+            head = self._unseen.pop(self._stream, 0)
+            self._report += judge(self._stream, self._seen, head)
+
+
+def judge_entry(
+    stored: StoredEntry | None, row: asyncpg.Record, where: str, rules: TrailRules, marked: Marked
+) -> list[Finding]:
+    """Return what is wrong with an entry by itself; `stored` is None if its leaf cannot be read."""
+    if stored is None:
+        return [Finding("PARSE", where, "the leaf is not an entry")]
+    found: list[Finding] = []
+    if not is_canonical(stored):
+        told = "the bytes are not the canonical encoding"
+        found.append(Finding("NONCANONICAL", where, told))
+    strays = stored.by == SEQUENCER and stored.stream != LOG_STREAM
+    if strays or (rules.writers and stored.by not in rules.writers):
+        found.append(Finding("WRITER", where, f"written by {stored.by}"))
+    wrong = wrong_columns(stored, row, rules.key)
+    if wrong:
+        found.append(Finding("PROJECTION", where, ", ".join(wrong)))
+    ahead_us = stored.occurred_us - stored.recorded_us
+    if rules.ahead_us is not None and ahead_us > rules.ahead_us:
+        told = f"said to be {ahead_us / _MILLION:.1f} s after it was recorded"
+        found.append(Finding("FUTURE", where, told))
+    return found + _judge_mark(stored, where, marked)
+
+
+def opening_missing() -> Finding:
+    """Return what is to be said where the trail's first entry is not there."""
+    return Finding("ORIGIN", f"{TRAIL_STREAM}#0", "the opening entry is missing")
+
+
+def _judge_mark(stored: StoredEntry, where: str, marked: Marked) -> list[Finding]:
+    found: list[Finding] = []
+    mode = stored.fields.get("mode")
+    if mode != marked.mode:
+        found.append(Finding("ORIGIN", where, f"an entry of mode {mode}"))
+    if (stored.stream, stored.seq) == (TRAIL_STREAM, 0):
+        tag, named = stored.fields.get("tag"), _inner(stored, "detail", "origin")
+        if (tag, named) != (OPENED_TAG, marked.origin):
+            found.append(Finding("ORIGIN", where, f"{tag} as {named}"))
+    return found
 
 
 def wrong_columns(stored: StoredEntry, row: asyncpg.Record, key: bytes | None) -> list[str]:

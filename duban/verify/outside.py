@@ -9,8 +9,8 @@ from duban.proof.merkle import verify_inclusion
 from duban.proof.notes import SignedNote
 from duban.proof.policy import Policy
 from duban.proof.proofs import EntryProof
-from duban.store.checks import Finding
-from duban.verify.ordinals import Seen
+from duban.store.findings import Finding
+from duban.store.ordinals import Seen
 from duban.verify.trees import Tree
 
 

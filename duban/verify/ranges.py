@@ -14,12 +14,12 @@ import asyncpg
 
 from duban.proof.merkle import HASH_SIZE, Frontier, leaf_hash
 from duban.proof.tiles import HEIGHT, WIDTH, tile_root
-from duban.store.canonical import StoredEntry, is_canonical, parse
-from duban.store.checks import Finding, wrong_columns
-from duban.store.errors import TrailUnreadable
+from duban.store.canonical import StoredEntry
+from duban.store.checks import Marked, TrailRules, judge_entry
+from duban.store.findings import Finding
 from duban.store.grams import entry_grams
+from duban.store.ordinals import Seen, merged
 from duban.store.pool import connected
-from duban.verify.ordinals import Seen, merged
 from duban.verify.queries import SQL
 
 SPAN: Final = WIDTH * WIDTH
@@ -59,16 +59,6 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class EntryRules:
-    """By what an entry is judged. Without `writers` all may write; `key` is the trail's."""
-
-    mode: str
-    writers: frozenset[str]
-    tolerance_us: int
-    key: bytes | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Job:
     """What a process is to check.
 
@@ -84,27 +74,25 @@ class Job:
     asked: frozenset[int]
     window: Window
     projected: int
-    rules: EntryRules
+    rules: TrailRules
+    marked: Marked
 
 
 @dataclass(slots=True)
 class Part:
-    """What a process found in its range. `frontiers` are those of the range alone, by cut."""
+    """What a process found in its range.
+
+    `frontiers` are those of the range alone, at every cut and at the range's end.
+    """
 
     first: int
     end: int
-    frontier: Frontier = field(default_factory=Frontier)
     frontiers: dict[int, Frontier] = field(default_factory=dict)
     tile_roots: list[bytes] = field(default_factory=list)
     streams: dict[str, Seen] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     hashes: dict[int, bytes] = field(default_factory=dict)
-    telling: list[tuple[int, StoredEntry]] = field(default_factory=list)
     entries: int = 0
-
-
-TELLING: Final = ("audit:payload:erased", "audit:seal:revealed", "log:key:rotated")
-"""Tags of entries that say something of other entries; they are handed to who checks those."""
 
 
 def check_range(job: Job) -> Part:
@@ -145,17 +133,12 @@ class _Walk:
         self._part = Part(job.first, job.end)
         self._expected = job.first
         self._hashes: list[bytes] = []
-        self._cuts = [cut for cut in job.cuts if job.first < cut <= job.end]
 
     def visit(self, row: asyncpg.Record) -> None:
         """Check the leaf of one row and the entry it stands for."""
         index = row["leaf_index"]
         if index > self._expected:
-            self._note(
-                "INDEX_GAP", f"@{self._expected}", f"{index - self._expected} leaves missing"
-            )
-            # The places of the others are kept, so that what follows is told apart from this.
-            self._hashes += [bytes(HASH_SIZE)] * (index - self._expected)
+            self._skip(index - self._expected)
         self._expected = index + 1
         hashed = self._visit_entry(index, row)
         self._hashes.append(hashed)
@@ -184,12 +167,11 @@ class _Walk:
 
     def _grow(self) -> None:
         frontier, done = Frontier(), 0
-        for cut in [*self._cuts, self._job.end]:
+        for cut in [*self._job.cuts, self._job.end]:
             upto = cut - self._job.first
             frontier = frontier.extend(self._hashes[done:upto])
             done = upto
             self._part.frontiers[cut] = frontier
-        self._part.frontier = frontier
 
     def _visit_entry(self, index: int, row: asyncpg.Record) -> bytes:
         """Return the hash of the entry's bytes; the stored one where the entry is gone."""
@@ -202,23 +184,19 @@ class _Walk:
         where = f"@{index} {row['stream']}#{row['seq']}"
         if hashed != stored_hash:
             self._note("LEAF_HASH", where, "the bytes are not those that were hashed")
-        self._seen(row["stream"]).add(row["seq"])
-        try:
-            stored = parse(row["leaf"], row["event_id"])
-        except TrailUnreadable:
-            self._note("PARSE", where, "the leaf is not an entry")
-        else:
-            self._part.findings += judge_entry(stored, row, where, self._job.rules)
+        seen = self._part.streams.setdefault(row["stream"], Seen())
+        stored = seen.take(row)
+        self._part.findings += judge_entry(stored, row, where, self._job.rules, self._job.marked)
+        if stored is not None:
             self._visit_time(index, stored, where)
             self._visit_words(index, stored, row, where)
-            self._take_in(index, stored, row)
         return hashed
 
     def _visit_time(self, index: int, stored: StoredEntry, where: str) -> None:
         window = self._job.window.of(index)
         if window is None:
             return
-        tolerance_us = self._job.rules.tolerance_us
+        tolerance_us = self._job.rules.ahead_us or 0
         low, high = window[0] - tolerance_us, window[1] + tolerance_us
         if not low <= stored.recorded_us <= high:
             off = min(abs(stored.recorded_us - low), abs(stored.recorded_us - high)) / _MILLION
@@ -234,39 +212,8 @@ class _Walk:
         if found != wanted:
             self._note("SEARCH", where, "a search by words would not find it as it is")
 
-    def _take_in(self, index: int, stored: StoredEntry, row: asyncpg.Record) -> None:
-        if stored.closing is not None:
-            seen = self._seen(row["stream"])
-            seen.closing, seen.closed_at = stored.closing, row["seq"]
-        if stored.fields.get("tag") in TELLING or "sealed" in stored.fields:
-            self._part.telling.append((index, stored))
-
-    def _seen(self, stream: str) -> Seen:
-        return self._part.streams.setdefault(stream, Seen())
-
     def _note(self, code: str, where: str, detail: str) -> None:
         self._part.findings.append(Finding(code, where, detail))
-
-
-def judge_entry(
-    stored: StoredEntry, row: asyncpg.Record, where: str, rules: EntryRules
-) -> list[Finding]:
-    """Return what is wrong with an entry by itself: form, mode, writer, columns, times."""
-    found: list[Finding] = []
-    if not is_canonical(stored):
-        told = "the bytes are not the canonical encoding"
-        found.append(Finding("NONCANONICAL", where, told))
-    if stored.fields.get("mode") != rules.mode:
-        found.append(Finding("ORIGIN", where, f"an entry of mode {stored.fields.get('mode')}"))
-    if rules.writers and stored.by not in rules.writers:
-        found.append(Finding("WRITER", where, f"written by {stored.by}"))
-    wrong = wrong_columns(stored, row, rules.key)
-    if wrong:
-        found.append(Finding("PROJECTION", where, ", ".join(wrong)))
-    if stored.occurred_us > stored.recorded_us + rules.tolerance_us:
-        ahead = (stored.occurred_us - stored.recorded_us) / _MILLION
-        found.append(Finding("FUTURE", where, f"said to be {ahead:.1f} s after it was recorded"))
-    return found
 
 
 def judge_tile(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Final
 
-from duban.store.checks import Finding
+from duban.store.findings import Finding
 
 KEPT: Final = 1000
 """Findings of one code that are kept; of those that follow only the number is told."""

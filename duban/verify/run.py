@@ -13,17 +13,23 @@ from typing import Final
 import asyncpg
 
 from duban.proof.policy import Policy
-from duban.store.canonical import parse
-from duban.store.checks import Finding
-from duban.store.errors import TrailUnreadable
+from duban.store.audit import TRAIL_STREAM
+from duban.store.checks import (
+    Marked,
+    TrailRules,
+    judge_entry,
+    ledger_findings,
+    opening_missing,
+)
+from duban.store.findings import Finding
 from duban.store.guards import drift
+from duban.store.ordinals import Seen, judge
 from duban.store.pool import connected, reachable
 from duban.store.queries import SQL as TRAIL_SQL
 from duban.store.sequencing import BATCH
-from duban.verify.ordinals import Seen, judge
 from duban.verify.outside import Outside, judge_anchors, judge_manifest, judge_receipts
 from duban.verify.queries import SQL
-from duban.verify.ranges import SPAN, EntryRules, Job, Part, Window, check_range, judge_entry
+from duban.verify.ranges import SPAN, Job, Part, Window, check_range
 from duban.verify.report import Report
 from duban.verify.signatures import CheckpointRow, CosignatureRow, Notary
 from duban.verify.trees import Tree
@@ -32,14 +38,14 @@ Progress = Callable[[int, int], None]
 """Told how many entries of how many are checked."""
 
 _MICRO: Final = 1_000_000
-_NOWHERE: Final = EntryRules("live", frozenset(), 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
     """By what the trail is judged. `now_us` is the clock of whoever asks, in microseconds.
 
-    With the trail's `key`, ids and macs are recomputed; nobody but operations has it.
+    With the trail's `key`, ids and macs are recomputed; nobody but operations has it. A process
+    checks `span` leaves at a time, a multiple of a tile's.
     """
 
     policy: Policy
@@ -47,6 +53,15 @@ class Rules:
     outside: Outside = field(default_factory=Outside)
     key: bytes | None = None
     processes: int | None = None
+    span: int = SPAN
+
+    def for_entries(self) -> TrailRules:
+        """Return by what single entries are judged."""
+        return TrailRules(
+            writers=frozenset(self.policy.writers),
+            key=self.key,
+            ahead_us=self.policy.tolerance * _MICRO,
+        )
 
 
 async def verify(dsn: str, rules: Rules, progress: Progress | None = None) -> Report:
@@ -58,7 +73,8 @@ async def verify(dsn: str, rules: Rules, progress: Progress | None = None) -> Re
     async with connected(dsn) as connection:
         with reachable():
             async with connection.transaction(isolation="repeatable_read", readonly=True):
-                return await _Verification(dsn, connection, rules, progress).run()
+                marked = await Marked.read(connection)
+                return await _Verification(dsn, connection, rules, marked, progress).run()
 
 
 class _Verification:
@@ -69,6 +85,7 @@ class _Verification:
         dsn: str,
         connection: asyncpg.Connection,
         rules: Rules,
+        marked: Marked,
         progress: Progress | None,
     ) -> None:
         self._dsn = dsn
@@ -79,24 +96,17 @@ class _Verification:
         self._tree = Tree()
         self._streams: dict[str, Seen] = {}
         self._hashes: dict[int, bytes] = {}
-        self._entry_rules = _NOWHERE
+        self._marked = marked
+        self._entry_rules = rules.for_entries()
 
     async def run(self) -> Report:
         """Read and judge everything; return what was found."""
         rows = await self._checkpoints()
-        origin = await self._connection.fetchrow(TRAIL_SQL["origin"])
-        policy = self._rules.policy
-        self._entry_rules = EntryRules(
-            mode=origin["mode"] if origin else "",
-            writers=frozenset(policy.writers),
-            tolerance_us=policy.tolerance * _MICRO,
-            key=self._rules.key,
-        )
         await self._visit_log(rows)
         await self._visit_waiting()
         await self._judge_log(rows)
         await self._judge_streams()
-        await self._judge_ledger()
+        self._report.take(await ledger_findings(self._connection))
         await self._judge_guards()
         self._report.streams = len(self._streams)
         self._report.closed_streams = sum(s.closing is not None for s in self._streams.values())
@@ -116,19 +126,21 @@ class _Verification:
         projected = await self._connection.fetchval(SQL["projected"])
         window = Window.over([(row.size, row.created_us) for row in rows], BATCH)
         cuts = sorted({row.size for row in rows} | self._rules.outside.sizes())
+        span = self._rules.span
         jobs = [
             Job(
                 dsn=self._dsn,
                 snapshot=snapshot,
                 first=first,
-                end=min(first + SPAN, size),
-                cuts=tuple(each for each in cuts if first < each <= min(first + SPAN, size)),
+                end=min(first + span, size),
+                cuts=tuple(each for each in cuts if first < each <= min(first + span, size)),
                 asked=self._rules.outside.indices(),
                 window=window,
                 projected=projected,
                 rules=self._entry_rules,
+                marked=self._marked,
             )
-            for first in range(0, size, SPAN)
+            for first in range(0, size, span)
         ]
         async with _parts(jobs, self._rules.processes) as parts:
             async for part in parts:
@@ -147,22 +159,15 @@ class _Verification:
     async def _visit_waiting(self) -> None:
         """Check the entries that have no place in the log yet, and whether they wait too long."""
         oldest_us = self._rules.now_us - self._rules.policy.mmd * _MICRO
-        async for row in self._connection.cursor(SQL["unsequenced_leaves"], prefetch=1000):
+        async for row in self._connection.cursor(SQL["waiting"], prefetch=1000):
             where = f"{row['stream']}#{row['seq']}"
             self._report.entries += 1
-            seen = self._streams.setdefault(row["stream"], Seen())
-            seen.add(row["seq"])
+            stored = self._streams.setdefault(row["stream"], Seen()).take(row)
             if row["recorded_us"] < oldest_us:
                 waits = (self._rules.now_us - row["recorded_us"]) / _MICRO
                 self._report.note("UNSEQUENCED", where, f"without a place for {waits:.0f} s")
-            try:
-                stored = parse(row["leaf"], row["event_id"])
-            except TrailUnreadable:
-                self._report.note("PARSE", where, "the leaf is not an entry")
-                continue
-            if stored.closing is not None:
-                seen.closing, seen.closed_at = stored.closing, row["seq"]
-            self._report.take(judge_entry(stored, row, where, self._entry_rules))
+            found = judge_entry(stored, row, where, self._entry_rules, self._marked)
+            self._report.take(found)
 
     async def _judge_log(self, rows: Sequence[CheckpointRow]) -> None:
         take, policy = self._report.take, self._rules.policy
@@ -205,19 +210,9 @@ class _Verification:
         for stream in sorted(self._streams.keys() | known.keys()):
             seen = self._streams.get(stream, Seen())
             self._report.take(judge(stream, seen, known.get(stream)))
+        if self._report.entries and not self._streams.get(TRAIL_STREAM, Seen()).begins:
+            self._report.take([opening_missing()])
         self._report.take(judge_manifest(self._rules.outside.manifest, self._streams))
-
-    async def _judge_ledger(self) -> None:
-        try:
-            # A leaf that is no JSON spoils this statement only, not the snapshot.
-            async with self._connection.transaction():
-                rows = await self._connection.fetch(TRAIL_SQL["differences"])
-        except asyncpg.DataError as error:
-            self._report.note("LEDGER", "ledger", f"the leaves cannot be folded: {error}")
-            return
-        for row in rows:
-            what = f"{row['kind']} {row['scope']}/{row['id']}"
-            self._report.note("LEDGER", what, row["difference"])
 
     async def _judge_guards(self) -> None:
         found = await drift(self._connection)

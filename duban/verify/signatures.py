@@ -10,7 +10,7 @@ from duban.proof.checkpoints import Checkpoint
 from duban.proof.errors import NoteError
 from duban.proof.notes import Signature, SignedNote
 from duban.proof.policy import Policy
-from duban.store.checks import Finding
+from duban.store.findings import Finding
 
 _MICRO = 1_000_000
 

@@ -7,7 +7,7 @@ import asyncpg
 
 from duban.proof.merkle import EMPTY_ROOT, Frontier
 from duban.proof.tiles import HEIGHT, WIDTH, tile_root
-from duban.store.checks import Finding
+from duban.store.findings import Finding
 from duban.verify.ranges import Part, judge_tile
 from duban.verify.signatures import CheckpointRow
 
@@ -27,7 +27,7 @@ class Tree:
         """Add the next part at the tree's end."""
         for cut, own in part.frontiers.items():
             self.frontiers[cut] = self.frontier.join(own)
-        self.frontier = self.frontier.join(part.frontier)
+        self.frontier = self.frontiers[part.end]
         self.tile_roots += part.tile_roots
 
     def root_at(self, size: int) -> bytes | None:

@@ -60,9 +60,10 @@ def test_the_fields_of_an_entry_are_listed() -> None:
 
 def test_the_findings_of_the_check_are_listed() -> None:
     noted = {
-        call.args[0].value
-        for name, call in calls(module("duban/store/checks.py").tree)
-        if name.endswith(".note") and call.args and hasattr(call.args[0], "value")
+        str(getattr(call.args[0], "value", ""))
+        for name in ("checks", "ordinals")
+        for called, call in calls(module(f"duban/store/{name}.py").tree)
+        if called == "Finding"
     }
 
     assert first_cells("docs/audit-trail.md", "| finding | meaning |") == noted
@@ -71,8 +72,12 @@ def test_the_findings_of_the_check_are_listed() -> None:
 def test_the_codes_of_the_verifier_are_listed_and_have_words() -> None:
     noted = {
         str(getattr(call.args[0], "value", ""))
-        for path in sorted((ROOT / "duban/verify").glob("*.py"))
-        for name, call in calls(module(f"duban/verify/{path.name}").tree)
+        for path in (
+            *sorted((ROOT / "duban/verify").glob("*.py")),
+            ROOT / "duban/store/checks.py",
+            ROOT / "duban/store/ordinals.py",
+        )
+        for name, call in calls(module(path.relative_to(ROOT).as_posix()).tree)
         if name.endswith((".note", "._note", "Finding"))
         and call.args
         and isinstance(getattr(call.args[0], "value", None), str)

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from duban.domain.campaign import commands as c
+from duban.store.findings import Finding
 from duban.store.ledger import Difference
 from tests.cli.world import NO, World
 from tests.support.builders import Desk
@@ -76,7 +77,7 @@ def test_a_sound_trail(world: World) -> None:
 
 
 def test_a_broken_trail_has_its_own_status(world: World) -> None:
-    world.report.note("PARSE", f"campaign-{NO}#2", "the leaf is not an entry")
+    world.report.append(Finding("PARSE", f"campaign-{NO}#2", "the leaf is not an entry"))
 
     answer = world.call("audit", "check")
 

@@ -49,7 +49,7 @@ class Reference:
         # Late enough that whatever is not yet in a cosigned checkpoint waits too long.
         now_us = time.time_ns() // 1000 + 2 * self.policy.mmd * MICRO
         given = {"policy": self.policy, "now_us": now_us, "outside": self.outside, "key": KEY}
-        return Rules(**{**given, "processes": 1, **changed})  # type: ignore[arg-type]
+        return Rules(**{**given, "processes": 1, "span": WIDTH, **changed})  # type: ignore[arg-type]
 
     def without(self, *names: str) -> Rules:
         """Rules of a verifier who was given none of these things from outside."""
@@ -189,7 +189,6 @@ class Owner:
         rows = await self.admin.fetch(
             "SELECT tgrelid::regclass::text AS t, tgname FROM pg_trigger"
             " WHERE tgname LIKE 'deny\\_%' AND tgparentid = 0"
-            " AND tgrelid::regclass::text <> 'audit.origin'"
         )
         for row in rows:
             await self.admin.execute(f"ALTER TABLE {row['t']} {verb} {row['tgname']}")

@@ -31,6 +31,7 @@ COLUMNS = {
     "leaf": {"leaf_hash": BYTES},
     "tile": {"hashes": BYTES, "root": BYTES},
     "checkpoint": {"root": BYTES, "frontier": BYTES, "note": TEXT},
+    "origin": {"origin": TEXT},
     "cosignature": {"line": TEXT, "witness": TEXT},
 }
 CELLS = [(table, column) for table, columns in COLUMNS.items() for column in columns]

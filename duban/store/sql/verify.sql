@@ -40,18 +40,9 @@ SELECT tree_size, root, frontier, created_us, note FROM audit.checkpoint ORDER B
 -- name: all_cosignatures
 SELECT tree_size, witness, line, signed_us FROM audit.cosignature ORDER BY tree_size, witness
 
--- name: unsequenced
-SELECT e.stream, e.seq, e.recorded_us FROM audit.event AS e
-WHERE NOT EXISTS (SELECT FROM audit.leaf AS l WHERE l.event_id = e.event_id)
-ORDER BY e.recorded_us LIMIT 1000
-
--- name: unsequenced_leaves
+-- name: waiting
 SELECT e.event_id, e.recorded_us, e.leaf, e.request_mac, e.occurred_us, e.stream, e.seq, e.tag,
        e.campaign, e.unit, e.actor, e.object_type, e.object_id, e.outcome, e.sealed
 FROM audit.event AS e
 WHERE NOT EXISTS (SELECT FROM audit.leaf AS l WHERE l.event_id = e.event_id)
 ORDER BY e.stream, e.seq
-
--- name: payloads
-SELECT event_id, slot, class, embargo_until_us, salt, body, enc FROM audit.payload
-ORDER BY event_id, slot

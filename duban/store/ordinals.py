@@ -3,7 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from duban.store.checks import Finding
+import asyncpg
+
+from duban.store.canonical import StoredEntry, parse
+from duban.store.errors import TrailUnreadable
+from duban.store.findings import Finding
 
 
 @dataclass(slots=True)
@@ -14,12 +18,28 @@ class Seen:
     closing: int | None = None
     closed_at: int | None = None
 
+    @property
+    def begins(self) -> bool:
+        """Whether the first ordinal is there."""
+        return any(first == 0 for first, _ in self.runs)
+
     def add(self, seq: int) -> None:
         """Take an ordinal in; usually it is the next one."""
         if self.runs and self.runs[-1][1] + 1 == seq:
             self.runs[-1] = (self.runs[-1][0], seq)
         else:
             self.runs.append((seq, seq))
+
+    def take(self, row: asyncpg.Record) -> StoredEntry | None:
+        """Take in the entry of a row, and return it; None if its leaf cannot be read."""
+        self.add(row["seq"])
+        try:
+            stored = parse(row["leaf"], row["event_id"])
+        except TrailUnreadable:
+            return None
+        if stored.closing is not None:
+            self.closing, self.closed_at = stored.closing, row["seq"]
+        return stored
 
     def join(self, later: "Seen") -> None:
         """Take in what was seen of the stream further on."""
@@ -48,7 +68,7 @@ def judge(stream: str, seen: Seen, next_seq: int | None) -> list[Finding]:
     count, highest = 0, -1
     for first, last in merged(seen.runs):
         if first <= highest:
-            found.append(Finding("DUP_ORDINAL", f"{stream}#{first}", f"twice up to {last}"))
+            found.append(Finding("DUP_ORDINAL", f"{stream}#{first}", "this ordinal is there twice"))
         elif first > highest + 1:
             gap = f"{first - highest - 1} before it missing"
             found.append(Finding("ORDINAL_GAP", f"{stream}#{first}", gap))
@@ -56,7 +76,10 @@ def judge(stream: str, seen: Seen, next_seq: int | None) -> list[Finding]:
     if next_seq is not None and next_seq != highest + 1:
         told = f"{next_seq} entries were appended, the last there is {highest}"
         found.append(Finding("ORDINAL_GAP", stream, told))
-    if seen.closing is not None and (seen.closing != count or seen.closed_at != highest):
+    if seen.closed_at is not None and seen.closed_at < highest:
+        after = f"{stream}#{seen.closed_at + 1}"
+        found.append(Finding("CLOSED_COUNT", after, "it follows the closing entry"))
+    if seen.closing is not None and seen.closing != count:
         told = f"{seen.closing} said, {count} there"
         found.append(Finding("CLOSED_COUNT", stream, told))
     return found
