@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from duban.cli.errors import Status, UsageFault
+from duban.cli.errors import Status, UsageFault, giving_a_verdict
 from duban.cli.reading import WHO_READS, asked_of, permitted
 from duban.cli.session import Session
 from duban.cli.trail_commands import audit_noun
@@ -122,16 +122,12 @@ def verify_entry(session: Session, given: Given) -> int:
     """Check an entry's proof under a policy from elsewhere; needs no database."""
     from duban.bundle import judged  # noqa: PLC0415 - see above
     from duban.proof.checkpoints import Checkpoint  # noqa: PLC0415
-    from duban.proof.errors import NoteError  # noqa: PLC0415
     from duban.proof.proofs import EntryProof  # noqa: PLC0415
 
-    policy = _policy(given.policy)
-    try:
+    with giving_a_verdict():
         found = EntryProof.parse(_text(given.file))
         tree = Checkpoint.parse(found.checkpoint.text)
-        wrong = judged(found, policy)
-    except NoteError as error:
-        raise UsageFault("bundle.unreadable", path=given.file, reason=str(error)) from error
+        wrong = judged(found, _policy(given.policy))
     for code in wrong:
         session.err.print(session.say(f"bundle.entry.{code}"))
     if wrong:

@@ -1,6 +1,7 @@
 """What can go wrong between a person and the command line, and the exit status of every error."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from enum import IntEnum
 
 from duban.domain.errors import RuleViolation
@@ -30,6 +31,12 @@ class UsageFault(DubanError):
     code = "usage.UsageError"
 
 
+class NoVerdict(DubanError):
+    """What a verdict was asked of cannot be read, so nothing is known; the reason stands beside."""
+
+    code = "verify.broke_off"
+
+
 class AuditBroken(DubanError):
     """The trail or the ledger is not what it must be; leave all as it is and report it."""
 
@@ -39,6 +46,7 @@ class AuditBroken(DubanError):
 # The first class that fits decides, so the particular ones stand before the general ones.
 _STATUS_OF: Mapping[type[Exception], Status] = {
     UsageFault: Status.USAGE,
+    NoVerdict: Status.USAGE,
     RuleViolation: Status.REFUSED,
     PlanFileInvalid: Status.REFUSED,
     CalendarFileInvalid: Status.REFUSED,
@@ -54,8 +62,23 @@ _STATUS_OF: Mapping[type[Exception], Status] = {
 _AWAY = frozenset({"stack.not_running", "stack.server_unreachable"})
 
 
+@contextmanager
+def giving_a_verdict() -> Iterator[None]:
+    """Give whatever goes wrong within the status 2: 1 would mean tampering (audit.md 6).
+
+    Raises:
+        NoVerdict: something went wrong; it has the code of what did, if that had one.
+    """
+    try:
+        yield
+    except DubanError as error:
+        raise NoVerdict(error.code, **error.params) from error
+    except Exception as error:
+        raise NoVerdict(reason=f"{type(error).__name__}: {error}") from error
+
+
 def status_of(error: Exception) -> Status:
     """Return the exit status for an error."""
-    if isinstance(error, DubanError) and error.code in _AWAY:
+    if not isinstance(error, NoVerdict) and getattr(error, "code", None) in _AWAY:
         return Status.UNAVAILABLE
     return next((s for kind, s in _STATUS_OF.items() if isinstance(error, kind)), Status.ERROR)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from duban.cli.errors import UsageFault
+from duban.cli.errors import UsageFault, giving_a_verdict
 from duban.cli.output import Column, Format, destination, show_json, show_rows
 from duban.cli.session import Session
 from duban.cli.trail_commands import audit_noun
@@ -33,7 +33,8 @@ _MICRO = 1_000_000
 def verify_trail(session: Session, given: Given) -> int:
     """Check everything; the status is 0 (holds), 1 (tampered), 2 (unreadable), 3 (cannot tell)."""
     to = destination(given.output)
-    report = session.run(_verified(session, _rules(session, given)))
+    with giving_a_verdict():
+        report = session.run(_verified(session, _rules(session, given)))
     rows = [
         {
             "code": each.code,
@@ -44,10 +45,14 @@ def verify_trail(session: Session, given: Given) -> int:
         for each in report.findings
     ]
     if to.format is Format.JSON:
-        show_json(session, {**_figures(report), "findings": rows})
+        left = [{"what": each.what, "count": each.count} for each in report.unchecked]
+        show_json(session, {**_figures(report), "findings": rows, "unchecked": left})
     elif rows:
         show_rows(session, rows, _FINDINGS, to)
     session.err.print(session.say("verify.seen", **_figures(report)))
+    for each in report.unchecked:
+        what = session.say(f"verify.unchecked.{each.what}", count=each.count)
+        session.err.print(session.say("verify.unchecked", what=what))
     session.err.print(session.say(f"verify.verdict.{report.verdict.name.lower()}"))
     return int(report.verdict)
 

@@ -29,6 +29,10 @@ VERIFY: dict[str, tuple[str, str]] = {
         "无法读取 {file}：{reason}",
         "{file} cannot be read: {reason}",
     ),
+    "verify.broke_off": (
+        "无法读取，没有结论：{reason}",
+        "It cannot be read, so nothing is known: {reason}",
+    ),
     "verify.running": (
         "正在核验",
         "checking",
@@ -37,17 +41,33 @@ VERIFY: dict[str, tuple[str, str]] = {
         "已核验 {entries} 条留痕、{streams} 个序列（{closed} 个已结束）、{checkpoints} 个检查点。",
         "{entries} entries, {streams} streams ({closed} closed), {checkpoints} checkpoints.",
     ),
+    "verify.unchecked": (
+        "未核验：{what}",
+        "Not checked: {what}",
+    ),
+    "verify.unchecked.key": (
+        "标识与请求码是否由留痕密钥算出（密钥只有运行方持有）",
+        "whether ids and macs come from the trail's key, which only operations hold",
+    ),
+    "verify.unchecked.receipts": (
+        "回执（未给出 --receipt）",
+        "receipts (none were given with --receipt)",
+    ),
+    "verify.unchecked.manifest": (
+        "有无整个流程从未入库（未给出 --manifest）",
+        "whether whole workflows never reached the trail (no --manifest was given)",
+    ),
+    "verify.unchecked.words": (
+        "{count} 条留痕的检索词，检索尚未收录它们",
+        "the words of {count} entries that the search has not taken in yet",
+    ),
     "verify.verdict.holds": (
-        "成立：全部核验通过，并与外部锚一致。",
-        "It holds: everything was checked and agrees with what others hold.",
+        "成立：所核验的各项全部一致，并与外部锚相符。",
+        "It holds: all that was checked is in order and agrees with what others hold.",
     ),
     "verify.verdict.tampered": (
         "不成立：留痕被改动，见上列各项。保持原状并报告监督问责组。",
         "It does not hold: see above. Leave all as it is and call the supervision group.",
-    ),
-    "verify.verdict.unreadable": (
-        "无法读取，没有结论。",
-        "It cannot be read; nothing is known.",
     ),
     "verify.verdict.undecided": (
         "不能断定：未见改动，但缺少上列条件。",

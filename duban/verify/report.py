@@ -23,13 +23,21 @@ class Verdict(IntEnum):
     UNDECIDED = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Unchecked:
+    """What nobody looked at: `what` names it, `count` tells how many, if that is known."""
+
+    what: str
+    count: int = 0
+
+
 @dataclass(slots=True)
 class Report:
     """All findings with their number by code, and over how much they were looked for."""
 
     findings: list[Finding] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
-    unchecked: list[str] = field(default_factory=list)
+    unchecked: list[Unchecked] = field(default_factory=list)
     entries: int = 0
     streams: int = 0
     closed_streams: int = 0

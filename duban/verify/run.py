@@ -30,7 +30,7 @@ from duban.store.sequencing import BATCH
 from duban.verify.outside import Outside, judge_anchors, judge_manifest, judge_receipts
 from duban.verify.queries import SQL
 from duban.verify.ranges import SPAN, Job, Part, Window, check_range
-from duban.verify.report import Report
+from duban.verify.report import Report, Unchecked
 from duban.verify.signatures import CheckpointRow, CosignatureRow, Notary
 from duban.verify.trees import Tree
 
@@ -96,6 +96,7 @@ class _Verification:
         self._tree = Tree()
         self._streams: dict[str, Seen] = {}
         self._hashes: dict[int, bytes] = {}
+        self._projected = 0
         self._marked = marked
         self._entry_rules = rules.for_entries()
 
@@ -112,7 +113,19 @@ class _Verification:
         self._report.closed_streams = sum(s.closing is not None for s in self._streams.values())
         if not self._report.entries:
             self._report.note("EMPTY", "trail", "no entry was checked")
+        self._report.unchecked += self._left_out()
         return self._report
+
+    def _left_out(self) -> list[Unchecked]:
+        """Return what could not be looked at with what was given."""
+        outside, unindexed = self._rules.outside, self._report.tree_size - self._projected
+        lacking = {
+            "key": self._rules.key is None,
+            "receipts": not outside.receipts,
+            "manifest": not outside.manifest,
+        }
+        left = [Unchecked(what) for what, lacks in lacking.items() if lacks]
+        return [*left, Unchecked("words", unindexed)] if unindexed > 0 else left
 
     async def _checkpoints(self) -> list[CheckpointRow]:
         rows = await self._connection.fetch(SQL["all_checkpoints"])
@@ -123,7 +136,7 @@ class _Verification:
         """Check all ranges, each in a process, and put their trees together."""
         size = await self._connection.fetchval(SQL["extent"])
         snapshot = await self._connection.fetchval(SQL["snapshot"])
-        projected = await self._connection.fetchval(SQL["projected"])
+        self._projected = await self._connection.fetchval(SQL["projected"])
         window = Window.over([(row.size, row.created_us) for row in rows], BATCH)
         cuts = sorted({row.size for row in rows} | self._rules.outside.sizes())
         span = self._rules.span
@@ -136,7 +149,7 @@ class _Verification:
                 cuts=tuple(each for each in cuts if first < each <= min(first + span, size)),
                 asked=self._rules.outside.indices(),
                 window=window,
-                projected=projected,
+                projected=self._projected,
                 rules=self._entry_rules,
                 marked=self._marked,
             )

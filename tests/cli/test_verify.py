@@ -1,0 +1,119 @@
+"""`duban audit verify`: its statuses, its words, and what it says it did not look at."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from asyncpg.exceptions import DataCorruptedError
+
+from duban.proof.notes import ED25519, SignerKey
+from duban.settings import Settings
+from duban.store.errors import DatabaseUnavailable
+from duban.verify.report import Report, Unchecked
+from duban.verify.run import Rules
+from tests.cli.world import Answer, World, called
+
+KEY = SignerKey("duban.test/log", ED25519, b"L" * 32)
+
+
+@pytest.fixture
+def policy(tmp_path: Path) -> str:
+    path = tmp_path / "policy.txt"
+    path.write_text(f"log {KEY.public.format()}\nquorum none\n", encoding="utf-8")
+    return str(path)
+
+
+def a_report(*codes: str, entries: int = 5) -> Report:
+    report = Report(entries=entries, streams=2, closed_streams=1, checkpoints=3, tree_size=entries)
+    for code in codes:
+        report.note(code, "@3 campaign-01#2", "what is wrong")
+    return report
+
+
+def verified(report: Report | Exception, *words: str, lang: str = "en", **environ: str) -> Answer:
+    """Run it with a verification that gives this report."""
+
+    async def verify(_: Settings, rules: Rules, tell: Callable[[int, int], None]) -> Report:
+        if isinstance(report, Exception):
+            raise report
+        assert rules.policy.logs[0].key == KEY.public
+        tell(report.entries, report.entries)
+        return report
+
+    world = World()
+    environ = {"DUBAN_LANG": lang, "DATABASE_URL": "postgresql://nobody@localhost/x", **environ}
+    return called(("audit", "verify", *words), environ, replace(world.services, verify=verify))
+
+
+@pytest.mark.parametrize(
+    ("report", "status", "words"),
+    [
+        (a_report(), 0, "It holds"),
+        (a_report("LEAF_HASH", "STALE"), 1, "It does not hold"),
+        (a_report("UNANCHORED"), 3, "It cannot be told"),
+        (a_report(entries=0), 3, "It cannot be told"),
+    ],
+)
+def test_the_status_is_the_verdict(policy: str, report: Report, status: int, words: str) -> None:
+    answer = verified(report, "--policy", policy)
+
+    assert answer.status == status
+    assert words in answer.err
+    assert all(code in answer.out for code in report.counts)
+
+
+def test_findings_have_words_in_chinese(policy: str) -> None:
+    answer = verified(a_report("LEAF_HASH"), lang="zh", DUBAN_LOG_POLICY=policy)
+
+    assert "留痕内容被改动" in answer.out
+    assert "已核验 5 条留痕、2 个序列（1 个已结束）、3 个检查点" in answer.err
+    assert "不成立" in answer.err
+
+
+def test_what_was_not_looked_at_is_said(policy: str) -> None:
+    report = a_report()
+    report.unchecked += [Unchecked("manifest"), Unchecked("words", 7)]
+
+    answer = verified(report, "--policy", policy, "-o", "json")
+
+    assert "Not checked: whether whole workflows never reached the trail" in answer.err
+    assert "Not checked: the words of 7 entries" in answer.err
+    told = json.loads(answer.out)
+    assert told["unchecked"] == [{"what": "manifest", "count": 0}, {"what": "words", "count": 7}]
+    assert told["verdict"] == "holds"
+
+
+def test_without_a_policy_there_is_nobody_to_trust() -> None:
+    answer = verified(a_report())
+
+    assert answer.status == 2
+    assert "--policy" in answer.err
+
+
+@pytest.mark.parametrize("option", ["--anchor", "--receipt", "--manifest"])
+def test_files_that_cannot_be_read(policy: str, option: str, tmp_path: Path) -> None:
+    rubbish = tmp_path / "rubbish"
+    rubbish.write_bytes(b"\xff\xfe not text")
+
+    answer = verified(a_report(), "--policy", policy, option, str(rubbish))
+
+    assert answer.status == 2
+    assert "rubbish" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (DatabaseUnavailable(reason="gone"), "unavailable"),
+        (DataCorruptedError("invalid page in block 7"), "verify.broke_off"),
+    ],
+)
+def test_a_trail_that_cannot_be_read_is_not_said_to_be_tampered_with(
+    policy: str, error: Exception, code: str
+) -> None:
+    answer = verified(error, "--policy", policy)
+
+    assert answer.status == 2
+    assert code in answer.err
