@@ -1,6 +1,6 @@
 """Records made ready for the door: their rows, and in which calls they go through it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 from uuid import UUID
 
@@ -43,13 +43,19 @@ class AppendResult:
 
 @dataclass(slots=True)
 class Draft:
-    """One record with the rows it becomes. `place` is its place among the records asked for."""
+    """One record with the rows it becomes. `place` is its place among the records asked for.
+
+    `order` is that in which drafts go through the door: by mode, stream and ordinal.
+    """
 
     place: int
     record: Record
-    ids: list[UUID]
-    entries: list[str]
-    macs: list[bytes]
+    first_seq: int
+    last_seq: int
+    order: tuple[str, str, int]
+    ids: list[UUID] = field(default_factory=list)
+    entries: list[str] = field(default_factory=list)
+    macs: list[bytes] = field(default_factory=list)
     alone: bool = False
 
     @classmethod
@@ -63,7 +69,7 @@ class Draft:
         first = events[0].seq if events else -1
         if first < 0 or not stream:
             raise ProfileViolation(reason="no_place", stream=stream)
-        draft = cls(place, record, [], [], [])
+        draft = cls(place, record, first, events[-1].seq, (record.mode.value, stream, first))
         for seq, event in enumerate(events, first):
             if event.seq != seq:
                 raise ProfileViolation(reason="not_dense", stream=stream)
@@ -72,21 +78,6 @@ class Draft:
             draft.entries.append(encoded.decode())
             draft.macs.append(request_mac(key, encoded))
         return draft
-
-    @property
-    def first_seq(self) -> int:
-        """The ordinal of its first event."""
-        return self.record.events[0].seq
-
-    @property
-    def last_seq(self) -> int:
-        """The ordinal of its last event."""
-        return self.record.events[-1].seq
-
-    @property
-    def order(self) -> tuple[str, str, int]:
-        """By mode, stream and ordinal: the order in which drafts go through the door."""
-        return (self.record.mode.value, self.record.stream, self.first_seq)
 
     def failed(self, error: StoreError) -> AppendResult:
         """Return the result of a draft of which nothing was stored."""
