@@ -7,6 +7,8 @@ import asyncio
 import os
 import signal
 
+import uvloop
+
 from duban.connection import connect
 from duban.settings import Settings
 from duban.store.audit import AuditStore
@@ -36,6 +38,6 @@ async def _serve(settings: Settings) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve(Settings.from_env()))
+    uvloop.run(_serve(Settings.from_env()))
     # The core's threads may call back while the interpreter goes away and abort it.
     os._exit(0)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from temporalio.client import WorkflowExecutionStatus, WorkflowHistory
-from temporalio.contrib.pydantic import PydanticPayloadConverter, pydantic_data_converter
+from temporalio.contrib.pydantic import PydanticPayloadConverter
 from temporalio.worker import Replayer, UnsandboxedWorkflowRunner, WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
@@ -18,6 +18,7 @@ from bench.campaigns import a_campaign, a_twin, bare_update, decide, shared, sta
 from bench.figures import Figure, Goal, ratio
 from bench.floor import Bare
 from bench.ground import Ground
+from duban.connection import DATA_CONVERTER
 from duban.contracts import CampaignInput, campaign_stream
 from duban.domain.campaign.creation import create
 from worker import WORKFLOWS, workflow_runner
@@ -93,9 +94,7 @@ async def replayed_campaign(history: WorkflowHistory) -> Spent:
 async def _replayed(
     history: WorkflowHistory, workflows: Sequence[type], runner: WorkflowRunner
 ) -> Spent:
-    replayer = Replayer(
-        workflows=workflows, workflow_runner=runner, data_converter=pydantic_data_converter
-    )
+    replayer = Replayer(workflows=workflows, workflow_runner=runner, data_converter=DATA_CONVERTER)
     began, used = time.perf_counter(), time.process_time()
     await replayer.replay_workflow(history)
     return Spent(time.perf_counter() - began, time.process_time() - used)
@@ -127,8 +126,8 @@ async def encoding(_ground: Ground, rounds: int) -> list[Figure]:
 async def _through_converter(carried: CampaignInput) -> float:
     began = time.perf_counter()
     for _ in range(_REPEATS):
-        payloads = await pydantic_data_converter.encode([carried])
-        await pydantic_data_converter.decode(payloads, [CampaignInput])
+        payloads = await DATA_CONVERTER.encode([carried])
+        await DATA_CONVERTER.decode(payloads, [CampaignInput])
     return (time.perf_counter() - began) / _REPEATS * 1000
 
 

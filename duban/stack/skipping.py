@@ -4,10 +4,9 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
 
-from duban.connection import CORE_LOGGER, runtime
+from duban.connection import CORE_LOGGER, DATA_CONVERTER, runtime
 from duban.stack.programs import test_server_program
 
 
@@ -21,7 +20,7 @@ async def start_time_skipping() -> WorkflowEnvironment:
     logging.getLogger(CORE_LOGGER).setLevel(logging.ERROR)
     return await WorkflowEnvironment.start_time_skipping(
         test_server_existing_path=str(test_server_program()),
-        data_converter=pydantic_data_converter,
+        data_converter=DATA_CONVERTER,
         runtime=runtime(),
     )
 

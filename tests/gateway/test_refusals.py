@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import pytest
 from temporalio.api.failure.v1 import Failure
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.converter import DefaultFailureConverter
 from temporalio.exceptions import ActivityError, ApplicationError, RetryState, TerminatedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from duban import gateway
+from duban.connection import DATA_CONVERTER
 from duban.domain.errors import Code, RuleViolation
 from duban.errors import Unavailable
 from workflows.refusals import refusal
@@ -17,7 +17,7 @@ from workflows.refusals import refusal
 
 def _across(error: BaseException) -> BaseException:
     """Send an error as a server does: as a failure, and back."""
-    converter, payloads = DefaultFailureConverter(), pydantic_data_converter.payload_converter
+    converter, payloads = DefaultFailureConverter(), DATA_CONVERTER.payload_converter
     failure = Failure()
     converter.to_failure(error, payloads, failure)
     sent = Failure.FromString(failure.SerializeToString())

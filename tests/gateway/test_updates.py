@@ -13,9 +13,9 @@ from temporalio.api.workflowservice.v1 import (
     UpdateWorkflowExecutionResponse,
 )
 from temporalio.client import Client, WorkflowUpdateRPCTimeoutOrCancelledError
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.service import RPCError, RPCStatusCode
 
+from duban.connection import DATA_CONVERTER
 from duban.updates import Update, send_update
 
 WITHIN = timedelta(seconds=9)
@@ -25,7 +25,7 @@ WAITING = UpdateWorkflowExecutionResponse()
 
 def answer(value: int) -> UpdateWorkflowExecutionResponse:
     outcome = Outcome()
-    payloads = pydantic_data_converter.payload_converter.to_payloads([value])
+    payloads = DATA_CONVERTER.payload_converter.to_payloads([value])
     outcome.success.payloads.extend(payloads)
     return UpdateWorkflowExecutionResponse(
         stage=Stage.UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_COMPLETED, outcome=outcome
@@ -55,7 +55,7 @@ class Server:
         client: Any = SimpleNamespace(
             namespace="duban",
             identity="me",
-            data_converter=pydantic_data_converter,
+            data_converter=DATA_CONVERTER,
             workflow_service=self,
         )
         return await send_update(cast(Client, client), UPDATE, int, within=WITHIN)

@@ -10,10 +10,10 @@ from temporalio import workflow
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import WorkflowHistory
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer
 
 import worker
+from duban.connection import DATA_CONVERTER
 from duban.contracts import CampaignInput
 from duban.domain.campaign.campaign import Campaign
 from duban.domain.campaign.commands import AnyCommand
@@ -22,7 +22,7 @@ from duban.domain.errors import RuleViolation
 from tests.support.histories import FOLDER, SCENARIOS, kept
 
 HISTORIES = dict(kept())
-CONVERTER = pydantic_data_converter.payload_converter
+CONVERTER = DATA_CONVERTER.payload_converter
 CLOSE = timedelta(seconds=2)
 """A timer is set a moment after its workflow task began, when the record is made."""
 
@@ -31,7 +31,7 @@ def _replayer() -> Replayer:
     return Replayer(
         workflows=worker.WORKFLOWS,
         workflow_runner=worker.workflow_runner(),
-        data_converter=pydantic_data_converter,
+        data_converter=DATA_CONVERTER,
     )
 
 
