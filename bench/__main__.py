@@ -11,18 +11,28 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.append import append
+from bench.asking import questions
 from bench.figures import Figure
+from bench.finding import terms
 from bench.ground import SERVERS, Ground, ground
 from bench.latency import history, latency
 from bench.memory import memory
+from bench.proving import proving
 from bench.rehearsing import rehearsing
 from bench.renewal import renewal
 from bench.replay import encoding, replay
 from bench.report import results, show
+from bench.searching import searching
+from bench.sequencing import sequenced
 from bench.throughput import crowd, throughput
+from bench.weighing import weighing
 
 ROUNDS = 9
 """Enough that one bad moment of a shared machine does not move a median."""
+LARGE = 1_000_000
+LARGEST = 10_000_000
+QUICK = 50_000
+"""Entries of the large trail."""
 RESULTS = Path(__file__).with_name("results.json")
 
 
@@ -46,14 +56,25 @@ MEASURES = (
     Measure("h", "rehearsal", rehearsing),
     Measure("i", "memory of sleeping campaigns", memory),
     Measure("j", "the state, encoded", encoding),
+    Measure("k", "verification of a large trail", proving),
+    Measure("l", "pages of search", searching),
+    Measure("m", "Chinese words", terms),
+    Measure("n", "questions", questions),
+    Measure("o", "bytes per entry", weighing),
+    Measure("p", "entries while the log is signed", sequenced),
 )
+OF_LARGE = "klmnop"
+"""Measures whose figures depend on how much is on the trail."""
 
 
-async def run(chosen: Sequence[Measure], rounds: int) -> dict[str, list[Figure]]:
-    """Run the measurements one after the other; return their figures by letter."""
+async def run(chosen: Sequence[Measure], rounds: int, entries: int) -> dict[str, list[Figure]]:
+    """Run the measurements one after the other; return their figures by letter.
+
+    The large trail is to have `entries`.
+    """
     found: dict[str, list[Figure]] = {}
     print(SERVERS)
-    async with ground() as built:
+    async with ground(entries) as built:
         for measure in chosen:
             began = time.perf_counter()
             print(f"({measure.letter}) {measure.title} …", flush=True)
@@ -65,23 +86,31 @@ async def run(chosen: Sequence[Measure], rounds: int) -> dict[str, list[Figure]]
 
 def main() -> int:
     """Measure; exit status 1 when a goal is missed."""
-    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="two rounds instead of five")
-    parser.add_argument("--only", default="", help="letters of measurements, such as a,g")
-    told = parser.parse_args()
-    letters = [each for each in told.only.split(",") if each]
+    told = _told()
+    letters = OF_LARGE if told.large else [each for each in told.only.split(",") if each]
     chosen = [each for each in MEASURES if not letters or each.letter in letters]
-    found = asyncio.run(run(chosen, 2 if told.quick else ROUNDS))
+    entries = LARGEST if told.large else QUICK if told.quick else LARGE
+    found = asyncio.run(run(chosen, 2 if told.quick else ROUNDS, told.entries or entries))
     print()
     for figures in found.values():
         show(figures)
-    if len(chosen) == len(MEASURES) and not told.quick:
-        text = json.dumps(results(found), ensure_ascii=False, indent=2)
-        RESULTS.write_text(text + "\n", encoding="utf-8")
-        print(f"bench/{RESULTS.name} written")
+    if not (told.quick or told.only or told.entries):
+        path = RESULTS.with_stem("results-large") if told.large else RESULTS
+        text = json.dumps(results(found, entries), ensure_ascii=False, indent=2)
+        path.write_text(text + "\n", encoding="utf-8")
+        print(f"bench/{path.name} written")
     missed = [each.text for figures in found.values() for each in figures if each.is_met is False]
     print(f"{len(missed)} goals missed" if missed else "all goals met")
     return 1 if missed else 0
+
+
+def _told() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help=f"two rounds, {QUICK:,} entries")
+    parser.add_argument("--only", default="", help="letters of measurements, such as a,g")
+    parser.add_argument("--large", action="store_true", help=f"{OF_LARGE} over {LARGEST:,} entries")
+    parser.add_argument("--entries", type=int, help="entries of the large trail")
+    return parser.parse_args()
 
 
 if __name__ == "__main__":

@@ -26,12 +26,16 @@ CALLERS = 64
 ENTRIES = 150
 """Entries of one caller in one round."""
 
-_Door = Callable[[Record], Awaitable[object]]
+BARE_TABLE = "CREATE TABLE IF NOT EXISTS bare (body text)"
+BARE = "INSERT INTO bare VALUES ($1)"
+"""What a single-row insert into the bare table is."""
+
+Door = Callable[[Record], Awaitable[object]]
 _runs = itertools.count(1)
 
 
 @dataclass(frozen=True)
-class _Taken:
+class Taken:
     """One round: entries per second and every caller's waits in milliseconds."""
 
     rate: float
@@ -44,27 +48,28 @@ class _Taken:
 
 async def append(ground: Ground, rounds: int) -> list[Figure]:
     """Plain entries, entries with two ledger changes, both once more, and the bare table."""
-    taken: dict[str, list[_Taken]] = {"bare": [], "plain": [], "again": [], "folded": []}
+    taken: dict[str, list[Taken]] = {"bare": [], "plain": [], "again": [], "folded": []}
     pool = await open_pool(ground.worker_dsn, max_size=4)
     bare = await asyncpg.create_pool(
         ground.postgres.dsn("bench"), min_size=CALLERS, max_size=CALLERS
     )
-    await bare.execute("CREATE TABLE IF NOT EXISTS bare (body text)")
+    await bare.execute(BARE_TABLE)
     try:
         async with Batcher(AuditStore(pool, ground.key)) as batcher:
             for _ in range(rounds):
-                plain, folded = _streams(changes=False), _streams(changes=True)
-                taken["bare"].append(await _bare(bare, plain))
-                taken["plain"].append(await _timed([(batcher.append, each) for each in plain]))
-                taken["again"].append(await _timed([(batcher.append, each) for each in plain]))
-                taken["folded"].append(await _timed([(batcher.append, each) for each in folded]))
+                plain, folded = streams(changes=False), streams(changes=True)
+                taken["bare"].append(await bare_inserts(bare, plain))
+                taken["plain"].append(await timed([(batcher.append, each) for each in plain]))
+                taken["again"].append(await timed([(batcher.append, each) for each in plain]))
+                taken["folded"].append(await timed([(batcher.append, each) for each in folded]))
     finally:
         await pool.close()
         await bare.close()
     return _figures(taken)
 
 
-def _streams(*, changes: bool) -> list[list[Record]]:
+def streams(*, changes: bool) -> list[list[Record]]:
+    """Return the records of one round, those of every caller in a stream of their own."""
     run = next(_runs)
     return [
         [an_entry(f"bench-{run}-{caller}", seq, changes=changes) for seq in range(ENTRIES)]
@@ -72,28 +77,38 @@ def _streams(*, changes: bool) -> list[list[Record]]:
     ]
 
 
-async def _bare(pool: asyncpg.Pool, streams: list[list[Record]]) -> _Taken:
+def a_stream(length: int) -> list[Record]:
+    """Return records of a stream of their own."""
+    name = f"bench-{next(_runs)}"
+    return [an_entry(name, seq, changes=False) for seq in range(length)]
+
+
+async def bare_inserts(
+    pool: asyncpg.Pool, records: list[list[Record]], statement: str = BARE
+) -> Taken:
+    """Let every caller insert its records by itself, as JSON, on a connection of its own."""
     connections = [await pool.acquire() for _ in range(CALLERS)]
     try:
-        doors = [await _insert(each) for each in connections]
-        return await _timed(list(zip(doors, streams, strict=True)))
+        doors = [await _insert(each, statement) for each in connections]
+        return await timed(list(zip(doors, records, strict=True)))
     finally:
         for each in connections:
             await pool.release(each)
 
 
-async def _insert(connection: asyncpg.Connection) -> _Door:
-    statement = await connection.prepare("INSERT INTO bare VALUES ($1)")
-    return lambda record: statement.fetch(record.model_dump_json())
+async def _insert(connection: asyncpg.Connection, statement: str) -> Door:
+    prepared = await connection.prepare(statement)
+    return lambda record: prepared.fetch(record.model_dump_json())
 
 
-async def _timed(work: list[tuple[_Door, list[Record]]]) -> _Taken:
+async def timed(work: list[tuple[Door, list[Record]]]) -> Taken:
+    """Let every caller send its records through its door, one after the other."""
     waits: list[float] = []
     # Neither side made the records, and neither is to pay for the collector walking over them.
     gc.collect()
     gc.freeze()
 
-    async def caller(door: _Door, records: list[Record]) -> None:
+    async def caller(door: Door, records: list[Record]) -> None:
         for record in records:
             began = time.perf_counter()
             await door(record)
@@ -101,12 +116,12 @@ async def _timed(work: list[tuple[_Door, list[Record]]]) -> _Taken:
 
     began = time.perf_counter()
     await asyncio.gather(*(caller(door, records) for door, records in work))
-    taken = _Taken(len(waits) / (time.perf_counter() - began), waits)
+    taken = Taken(len(waits) / (time.perf_counter() - began), waits)
     gc.unfreeze()
     return taken
 
 
-def _figures(taken: dict[str, list[_Taken]]) -> list[Figure]:
+def _figures(taken: dict[str, list[Taken]]) -> list[Figure]:
     rates = {name: [each.rate for each in rounds] for name, rounds in taken.items()}
     slow = {name: [each.wait(0.99) for each in rounds] for name, rounds in taken.items()}
     with_changes = "entries/s with two ledger changes, 64 callers / single-row inserts"

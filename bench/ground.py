@@ -8,12 +8,13 @@ import tempfile
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from temporalio.client import Client
 
+from bench.large import Large, build
 from duban.contracts import Mode
 from duban.domain.roles import SYSTEM
 from duban.gateway import CampaignGateway
@@ -36,15 +37,20 @@ _READY_WITHIN_SECONDS = 60.0
 
 @dataclass(frozen=True)
 class Ground:
-    """Running servers. Every measurement takes names and queues of its own."""
+    """Running servers. Every measurement takes names and queues of its own.
+
+    `entries` is how many the large trail has, at least.
+    """
 
     home: Path
     postgres: EmbeddedPostgres
     client: Client
     address: str
     key: bytes
+    entries: int
     product_queue: str = "bench-product"
     floor_queue: str = "bench-floor"
+    _large: dict[int, Large] = field(default_factory=dict)
 
     @property
     def gateway(self) -> CampaignGateway:
@@ -55,6 +61,13 @@ class Ground:
     def worker_dsn(self) -> str:
         """The database as the worker's login sees it."""
         return self.postgres.dsn("bench", WORKER)
+
+    async def large(self, entries: int | None = None) -> Large:
+        """Return the large trail, or one of another size; it is filled when first asked for."""
+        wanted = entries or self.entries
+        if wanted not in self._large:
+            self._large[wanted] = await build(self.postgres, wanted, self.key)
+        return self._large[wanted]
 
     @asynccontextmanager
     async def product_worker(self, queue: str) -> AsyncIterator[Child]:
@@ -102,8 +115,10 @@ class Ground:
 
 
 @asynccontextmanager
-async def ground() -> AsyncIterator[Ground]:
+async def ground(entries: int) -> AsyncIterator[Ground]:
     """Start servers and workers in a folder of their own, and take everything away afterwards.
+
+    The large trail is to have `entries`.
 
     Raises:
         StackError: a server did not start.
@@ -115,7 +130,7 @@ async def ground() -> AsyncIterator[Ground]:
         plan = TemporalPlan(log=home / "temporal.log")
         server = await stack.enter_async_context(DevServer(plan))
         client = await connect(server.address, plan.namespace)
-        built = Ground(home, postgres, client, server.address, secrets.token_bytes(32))
+        built = Ground(home, postgres, client, server.address, secrets.token_bytes(32), entries)
         await _open_database(built)
         await stack.enter_async_context(built.product_worker(built.product_queue))
         await stack.enter_async_context(built.floor_worker(built.floor_queue))

@@ -27,11 +27,15 @@ def show(figures: Sequence[Figure]) -> None:
         )
 
 
-def results(found: Mapping[str, Sequence[Figure]]) -> dict[str, Any]:
-    """Return everything that was measured, with versions, as one document."""
+def results(found: Mapping[str, Sequence[Figure]], entries: int) -> dict[str, Any]:
+    """Return everything that was measured, with versions, as one document.
+
+    `entries` is what the large trail was to have.
+    """
     return {
         "measured_on": datetime.now(UTC).date().isoformat(),
         "servers": SERVERS,
+        "entries": entries,
         "versions": {
             "python": platform.python_version(),
             "postgresql": POSTGRES_MAJOR,
