@@ -57,9 +57,13 @@ def answer(question: Question, entries: Iterable[Entry], asked: Asked) -> Answer
     )
 
 
-def require_reply(question: Question, asked: Asked) -> Reply:
-    """Return how a question is answered. Raises `QuestionAwaits` when it cannot be."""
-    awaits_log = Fact.LOG_REPORT in question.facts and asked.log is None
+def require_reply(question: Question, asked: Asked, *, log_can_be_judged: bool = False) -> Reply:
+    """Return how a question is answered. Raises `QuestionAwaits` when it cannot be.
+
+    Before the log's verifier has run, `log_can_be_judged` says that it will.
+    """
+    judged = asked.log is not None or log_can_be_judged
+    awaits_log = Fact.LOG_REPORT in question.facts and not judged
     if question.reply is None or awaits_log:
         raise QuestionAwaits(
             number=question.number,

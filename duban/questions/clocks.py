@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from duban.domain.campaign.proof import is_paper
 from duban.domain.counting import Span, TimeUnit, due_on, local_date
 from duban.domain.deadlines import Deadline
 from duban.domain.events import Change
@@ -16,8 +17,6 @@ from duban.questions.question import Asked, Reply
 
 _CLIMBED = ("campaign:deadline:urged", "campaign:deadline:yellow_card")
 _STOPPED = ("campaign:deadline:stopped", "campaign:stage:suspended")
-_NO_PAPER = "-—无 "
-"""What people write where there is no paper (f.2)."""
 
 
 def _by_first_calendar(history: History, asked: Asked) -> Iterator[Row]:
@@ -90,7 +89,7 @@ def _breaches(history: History, asked: Asked) -> Iterator[Row]:
                 "breached_at": missed.isoformat(),
                 "status": document["status"],
                 "ended_at": _iso(_ended_at(document, ended)),
-                "working_days_late": max(_days(history, local_date(missed), until), 0),
+                "working_days_late": _days(history, local_date(missed), until),
                 "levels": list(rungs),
                 "skipped": [*_skipped(history, rungs)],
             },
@@ -100,8 +99,9 @@ def _breaches(history: History, asked: Asked) -> Iterator[Row]:
         )
 
 
-def _days(history: History, since: date, until: date) -> int:
-    return history.calendar.working_days_between(since, until)
+def _days(history: History, since: date, until: date) -> int | None:
+    days = history.working_days(since, until)
+    return None if days is None else max(days, 0)
 
 
 def _iso(instant: datetime | None) -> str | None:
@@ -169,7 +169,7 @@ def _stops(history: History, _: Asked) -> Iterator[Row]:
     """7: clocks stopped, and campaigns suspended, on a word that is no paper (CNT6)."""
     for entry in history.said(*_STOPPED):
         event = entry.event
-        if (event.basis_doc or "").strip(_NO_PAPER):
+        if is_paper(event.basis_doc) or history.head(entry) is not entry:
             continue
         deadline = history.get("deadline", event.object_id)
         yield Row(

@@ -1,11 +1,12 @@
 """Columns that many answers share, and the cells that fill them."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from pydantic import JsonValue
 
 from duban.domain.model import Document
 from duban.questions.answer import Column, Shape
+from duban.questions.entries import Entry
 
 AT = Column("at", Shape.MOMENT)
 UNIT = Column("unit")
@@ -40,6 +41,11 @@ def day(value: JsonValue) -> date:
 def moment(value: JsonValue) -> datetime:
     """Read an instant of a document, in UTC."""
     return datetime.fromisoformat(str(value)).astimezone(UTC)
+
+
+def minutes_between(earlier: Entry, later: Entry) -> int:
+    """Return the whole minutes from one entry to another."""
+    return (later.event.occurred_at - earlier.event.occurred_at) // timedelta(minutes=1)
 
 
 def items(value: JsonValue) -> list[JsonValue]:

@@ -39,7 +39,8 @@ def _later_dates(history: History, _: Asked) -> Iterator[Row]:
 
 
 def _later_date(history: History, entry: Entry, change: Change) -> Row:
-    event, deadline = entry.event, history.get("deadline", change.id)
+    head, deadline = history.head(entry), history.get("deadline", change.id)
+    event = head.event
     formal = event.tag == _APPROVED
     asked = history.get("extension", event.object_id) if formal else {}
     requests = history.first("extension", event.object_id) if formal else ()
@@ -62,7 +63,7 @@ def _later_date(history: History, entry: Entry, change: Change) -> Row:
             "role": event.actor.role.value,
             "decided_reason": asked.get("decided_reason"),
         },
-        (*requests, entry),
+        (*requests, head, entry),
         units=(str(deadline.get("holder")),),
         objects=named(deadline),
     )
@@ -153,7 +154,7 @@ def _after_expiry(history: History, _: Asked) -> Iterator[Row]:
         if entry.event.tag == "campaign:extension:requested":
             asked = history.get("extension", entry.event.object_id)
             key, decided = str(asked["deadline"]), _decision(history, asked)
-            due = _due_at(history, key, entry)
+            due = _expired_at(history, key, entry)
             if due is None or entry.event.occurred_at <= moment(due):
                 continue
             yield _late(history, entry, key, state=str(asked["state"]), decided=decided)
@@ -163,9 +164,14 @@ def _after_expiry(history: History, _: Asked) -> Iterator[Row]:
             yield _late(history, entry, key, state="refused", decided=())
 
 
-def _due_at(history: History, key: str, entry: Entry) -> str | None:
-    """Return the due moment of a deadline as it stood before an entry."""
-    due = history.before("deadline", key, "due_at", entry.event.seq)
+def _expired_at(history: History, key: str, entry: Entry) -> str | None:
+    """Return the due moment by which a request had to come, as it stood before an entry.
+
+    A breach stays one: a remedial date makes the expired date no later (EXT1).
+    """
+    seq = entry.event.seq
+    first = history.before("deadline", key, "breached_at", seq)
+    due = first or history.before("deadline", key, "due_at", seq)
     return moment(due).isoformat() if due else None
 
 
@@ -179,7 +185,7 @@ def _late(
             "at": entry.at,
             "actor": entry.event.actor.id,
             "role": entry.event.actor.role.value,
-            "due_at": _due_at(history, key, entry),
+            "due_at": _expired_at(history, key, entry),
             "code_refused": entry.event.code,
             "state": state,
             "valid": state == "approved",

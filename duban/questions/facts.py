@@ -20,6 +20,7 @@ class Fact(StrEnum):
     TASK_RETURNS = "task_returns"
     UNIT_PLANS = "unit_plans"
     GATES = "gates"
+    SPOT_CHECKS = "spot_checks"
     DELEGATIONS = "delegations"
     POLICY = "policy"
     STATE = "state"
@@ -66,6 +67,7 @@ ON_TRAIL: Mapping[Fact, str] = MappingProxyType(
         Fact.TASK_RETURNS: "campaign:task:return_",
         Fact.UNIT_PLANS: "campaign:unit_plan:",
         Fact.GATES: "campaign:gate:signed",
+        Fact.SPOT_CHECKS: "campaign:spot_check:ordered",
         Fact.DELEGATIONS: "campaign:delegation:recorded",
         Fact.POLICY: "campaign:campaign:created",
         Fact.STATE: "campaign:stage:entered",

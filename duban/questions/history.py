@@ -4,6 +4,7 @@ Unlike the state of a running campaign it keeps what is over: met deadlines, sup
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from functools import cached_property
 from itertools import chain
 
@@ -27,8 +28,11 @@ class History:
         self._objects: dict[str, dict[str, Document]] = {}
         self._touched: dict[tuple[str, str], list[Entry]] = {}
         self._said: dict[str, list[Entry]] = {}
+        self._about: dict[tuple[str, str], list[Entry]] = {}
         for entry in self.entries:
+            about = (entry.event.tag, entry.event.object_id)
             self._said.setdefault(entry.event.tag, []).append(entry)
+            self._about.setdefault(about, []).append(entry)
             for change in entry.event.changes:
                 fields = self._objects.setdefault(change.kind, {}).setdefault(change.id, {})
                 fields.update(change.after)
@@ -47,6 +51,10 @@ class History:
         found = chain.from_iterable(self._said.get(tag, ()) for tag in tags)
         yield from sorted(found, key=lambda each: each.event.seq)
 
+    def about(self, tag: str, key: object) -> list[Entry]:
+        """Return the entries of a tag that are about one object, in their order."""
+        return self._about.get((tag, str(key)), [])
+
     def touched(self, kind: str, key: object) -> list[Entry]:
         """Return the entries that made or changed an object, in their order."""
         return self._touched.get((kind, str(key)), [])
@@ -62,6 +70,11 @@ class History:
                 return (entry,)
         return ()
 
+    def head(self, entry: Entry) -> Entry:
+        """Return the entry that tells why: the first of those that an act was too large for."""
+        first = entry.event.detail.get("continues")
+        return self.entries[first] if isinstance(first, int) else entry
+
     def before(self, kind: str, key: object, field: str, seq: int) -> JsonValue:
         """Return a field's value as it stood just before the entry `seq`; None for none."""
         for entry in reversed(self.touched(kind, key)):
@@ -70,6 +83,12 @@ class History:
                     if field in change.after:
                         return change.after[field]
         return None
+
+    def working_days(self, since: date, until: date) -> int | None:
+        """Return the working days in (since, until]; None beyond the end of the calendar."""
+        if until > self.calendar.last_on:
+            return None
+        return self.calendar.working_days_between(since, until)
 
     @property
     def campaign(self) -> Document:

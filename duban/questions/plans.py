@@ -1,19 +1,27 @@
-"""Questions 20 to 24: measures without a task, changed goals, quick reviews, gates overridden."""
+"""Questions 20 to 22: measures without a task, changed goals, quick reviews of plans."""
 
 from collections.abc import Iterator
-from decimal import Decimal
+from datetime import timedelta
 
-from duban.domain.model import Document
+from duban.domain.events import Change
 from duban.questions.answer import Column, Row, Shape
-from duban.questions.columns import AT, BASIS, REASON, UNIT, WHO, items, moment, parts
+from duban.questions.columns import (
+    AT,
+    BASIS,
+    REASON,
+    UNIT,
+    WHO,
+    items,
+    minutes_between,
+    parts,
+)
 from duban.questions.entries import Entry
-from duban.questions.history import History, changes_of
+from duban.questions.history import History
 from duban.questions.question import Asked, Reply
 
 _GONE = {"cancelled"}
 _PROMISED = ("target", "baseline", "measure", "unit_of_measure", "direction")
 _BORN = ("campaign:campaign:created", "campaign:register:recorded")
-_MINUTE = 60
 
 
 def _uncovered(history: History, _: Asked) -> Iterator[Row]:
@@ -23,7 +31,11 @@ def _uncovered(history: History, _: Asked) -> Iterator[Row]:
         serving = [each for each in tasks.values() if clause["no"] in items(each["clauses"])]
         if any(each["state"] not in _GONE for each in serving):
             continue
-        ends = [end for each in serving for end in history.setting("task", each["no"], "state")]
+        ends = [
+            history.head(end)
+            for each in serving
+            for end in history.setting("task", each["no"], "state")
+        ]
         last = max(ends, key=lambda each: each.event.seq, default=None)
         campaign = history.first("campaign", history.campaign["no"])
         yield Row(
@@ -65,12 +77,12 @@ def _changed_goals(history: History, _: Asked) -> Iterator[Row]:
         for change in entry.event.changes:
             fields = [each for each in _PROMISED if each in change.after]
             if change.kind == "goal":
-                yield from (_changed(history, entry, change.id, field) for field in fields)
+                yield from (_changed(history, entry, change, field) for field in fields)
 
 
-def _changed(history: History, entry: Entry, goal: str, field: str) -> Row:
+def _changed(history: History, entry: Entry, change: Change, field: str) -> Row:
+    head, goal = history.head(entry), change.id
     task = history.get("task", history.get("goal", goal).get("task"))
-    [change] = changes_of(entry, "goal", goal)
     return Row(
         {
             "goal": goal,
@@ -81,10 +93,10 @@ def _changed(history: History, entry: Entry, goal: str, field: str) -> Row:
             "at": entry.at,
             "actor": entry.event.actor.id,
             "role": entry.event.actor.role.value,
-            "reason": entry.event.reason,
-            "basis": entry.event.basis_doc,
+            "reason": head.event.reason,
+            "basis": head.event.basis_doc,
         },
-        (*history.first("goal", goal), entry),
+        (*history.first("goal", goal), head, entry),
         units=(str(task.get("lead_unit")),),
         objects=(goal, str(task.get("no"))),
     )
@@ -111,26 +123,26 @@ CHANGED_GOALS = Reply(
 
 
 def _quick_reviews(history: History, asked: Asked) -> Iterator[Row]:
-    """22: unit plans passed at first sight within `asked.minutes`, the quickest first."""
+    """22: unit plans passed at first sight within the minutes asked for, the quickest first."""
+    limit = asked.minutes or history.policy.quick_review_minutes
     rows = []
     for entry in history.said("campaign:unit_plan:passed"):
         code = entry.event.object_id
         handed_in = [
             each
-            for each in history.said("campaign:unit_plan:submitted")
-            if each.event.object_id == code and each.event.seq < entry.event.seq
+            for each in history.about("campaign:unit_plan:submitted", code)
+            if each.event.seq < entry.event.seq
         ]
         # The first and only submission before the pass: a plan that was returned has more.
         if len(handed_in) != 1:
             continue
         waited = entry.event.occurred_at - handed_in[0].event.occurred_at
-        minutes = int(waited.total_seconds()) // _MINUTE
-        if minutes <= asked.minutes:
-            rows.append(_quick(history, handed_in[0], entry, minutes))
+        if waited <= timedelta(minutes=limit):
+            rows.append(_quick(history, handed_in[0], entry))
     yield from sorted(rows, key=lambda row: (row.cells["minutes"], row.cells["unit"]))
 
 
-def _quick(history: History, handed_in: Entry, passed: Entry, minutes: int) -> Row:
+def _quick(history: History, handed_in: Entry, passed: Entry) -> Row:
     code = passed.event.object_id
     return Row(
         {
@@ -139,7 +151,7 @@ def _quick(history: History, handed_in: Entry, passed: Entry, minutes: int) -> R
             "plan_doc": handed_in.event.basis_doc,
             "submitted_at": handed_in.at,
             "at": passed.at,
-            "minutes": minutes,
+            "minutes": minutes_between(handed_in, passed),
             "actor": passed.event.actor.id,
             "role": passed.event.actor.role.value,
             "reason": passed.event.reason,
@@ -162,116 +174,4 @@ QUICK_REVIEWS = Reply(
         REASON,
     ),
     _quick_reviews,
-)
-
-
-def _differing(history: History, _: Asked) -> Iterator[Row]:
-    """23: goals accepted as achieved although another value was claimed than measured (c.5)."""
-    for entry in history.said("campaign:goal:achieved"):
-        goal = history.get("goal", entry.event.object_id)
-        claimed, verified = goal.get("claimed_value"), goal.get("verified_value")
-        if claimed is None or Decimal(str(claimed)) == Decimal(str(verified)):
-            continue
-        yield Row(
-            {
-                "goal": goal["id"],
-                "unit": entry.event.unit,
-                "target": goal["target"],
-                "claimed_value": claimed,
-                "claimed_by": goal["claimed_by"],
-                "verified_value": verified,
-                "verified_by": goal["verified_by"],
-                "at": entry.at,
-                "on_site": entry.event.detail.get("on_site"),
-                "reason": entry.event.reason,
-            },
-            (*history.setting("goal", goal["id"], "claimed_value"), entry),
-            units=(str(entry.event.unit),),
-            objects=(str(goal["id"]), str(goal["task"])),
-        )
-
-
-DIFFERING = Reply(
-    (
-        Column("goal"),
-        UNIT,
-        Column("target"),
-        Column("claimed_value"),
-        Column("claimed_by"),
-        Column("verified_value"),
-        Column("verified_by"),
-        AT,
-        Column("on_site", Shape.YES_NO),
-        REASON,
-    ),
-    _differing,
-)
-
-
-def _overridden(history: History, _: Asked) -> Iterator[Row]:
-    """24: goals that a gate was passed over, and what became of each (c.2, G2)."""
-    for gate in history.said("campaign:gate:signed"):
-        if not gate.event.detail.get("override"):
-            continue
-        for entry in history.said("campaign:goal:carried_over"):
-            # The override and what it carries over are one command, answered under one id.
-            if entry.event.request_id == gate.event.request_id:
-                yield _carried(history, gate, entry)
-
-
-def _carried(history: History, gate: Entry, entry: Entry) -> Row:
-    goal = history.get("goal", entry.event.object_id)
-    # What is achieved can never be carried over, so an achievement is a later one.
-    met = [
-        each
-        for each in history.said("campaign:goal:achieved")
-        if each.event.object_id == goal["id"]
-    ]
-    return Row(
-        {
-            "gate": gate.event.detail["gate"],
-            "phase": goal["carried_from_phase"],
-            "actor": gate.event.actor.id,
-            "role": gate.event.actor.role.value,
-            "at": gate.at,
-            "basis": gate.event.basis_doc,
-            "reason": gate.event.reason,
-            "goal": goal["id"],
-            "unit": entry.event.unit,
-            "target": goal["target"],
-            "verified_value": goal.get("verified_value"),
-            "carried_to": _carried_to(entry),
-            "state": goal["state"],
-            "met": bool(met),
-            "met_at": moment(met[0].at).isoformat() if met else None,
-        },
-        (gate, entry, *history.touched("goal", goal["id"])[-1:]),
-        units=(str(entry.event.unit),),
-        objects=(str(goal["id"]), str(goal["task"])),
-    )
-
-
-def _carried_to(entry: Entry) -> str | None:
-    days: list[Document] = [each.after for each in changes_of(entry, "goal", entry.event.object_id)]
-    return str(days[0]["due_on"]) if days else None
-
-
-OVERRIDDEN = Reply(
-    (
-        Column("gate", Shape.WORD, "gate"),
-        Column("phase", Shape.NUMBER),
-        *WHO,
-        AT,
-        BASIS,
-        REASON,
-        Column("goal"),
-        UNIT,
-        Column("target"),
-        Column("verified_value"),
-        Column("carried_to", Shape.DAY),
-        Column("state", Shape.WORD, "goal_state"),
-        Column("met", Shape.YES_NO),
-        Column("met_at", Shape.MOMENT),
-    ),
-    _overridden,
 )

@@ -28,14 +28,14 @@ class Asked:
     """What is asked besides the question itself.
 
     `unit` and `obj` keep the rows about one unit or one object (a deadline, task, goal …);
-    `minutes` is the limit of question 22; `writers` are the logins that may write entries
-    (question 50); `log` is the verifier's report (question 45).
+    `minutes` is the limit of question 22, the policy's if there is none; `writers` are the logins
+    that may write entries (question 50); `log` is the verifier's report (question 45).
     """
 
     moment: datetime
     unit: str | None = None
     obj: str | None = None
-    minutes: int = 60
+    minutes: int | None = None
     writers: frozenset[str] = frozenset()
     log: LogReport | None = None
 

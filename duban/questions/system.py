@@ -10,21 +10,23 @@ from duban.questions.entries import Entry
 from duban.questions.history import History
 from duban.questions.question import Asked, Reply
 
-OVER_ENTRIES = "VERDICT"
-"""The first row of answer 45: over what was looked, and what it amounts to."""
+FOUND = Column("code", Shape.WORD, "finding")
 
 
 def _verified(history: History, asked: Asked) -> Iterator[Row]:
-    """45: what the log's verifier found, the anchors of printed digests included (audit.md 6)."""
+    """45: what the log's verifier found, the anchors of printed digests included (audit.md 6).
+
+    The first row is the verdict: over how many entries, of a tree of what size and root.
+    """
     assert asked.log is not None
     log, last = asked.log, history.entries[-1:]
     where = f"{log.entries} / {log.tree_size} {log.root}".rstrip()
-    yield Row({"code": OVER_ENTRIES, "where": where, "detail": log.verdict}, last)
+    yield Row({"code": log.verdict, "where": where, "detail": None}, last)
     for code, place, detail in log.findings:
         yield Row({"code": code, "where": place, "detail": detail}, last)
 
 
-VERIFIED = Reply((Column("code"), Column("where"), Column("detail")), _verified, over_gaps=True)
+VERIFIED = Reply((FOUND, Column("where"), Column("detail")), _verified, over_gaps=True)
 
 
 def _ruler(history: History, _: Asked) -> Iterator[Row]:
@@ -172,7 +174,7 @@ def _strange(entry: Entry, code: str, detail: str, entries: tuple[Entry, ...]) -
 
 OUTSIDE = Reply(
     (
-        Column("code"),
+        FOUND,
         Column("detail"),
         Column("entry"),
         AT,

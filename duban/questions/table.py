@@ -1,10 +1,23 @@
 """The 52 questions by number (domain.md i.2): slug, facts needed, the reply if there is one."""
 
-from duban.questions import clocks, extensions, people, plans, system, tasks
+from duban.questions import (
+    clocks,
+    closing,
+    courses,
+    extensions,
+    gates,
+    orders,
+    people,
+    plans,
+    system,
+    tasks,
+)
 from duban.questions.facts import Fact
 from duban.questions.question import Question
 
 _Q = Question
+_DONE = (Fact.TASKS, Fact.GOALS)
+_PROVEN = (*_DONE, Fact.PROBLEMS, Fact.EVIDENCE_FILES)
 
 QUESTIONS: tuple[Question, ...] = (
     # Deadlines and extensions.
@@ -17,23 +30,23 @@ QUESTIONS: tuple[Question, ...] = (
     _Q(7, "undocumented-stops", (Fact.CLOCK_STOPS,), clocks.STOPS),
     _Q(8, "voided-cards", (Fact.CARD_VOIDS,)),
     # Problems and closing.
-    _Q(9, "who-signed-off", (Fact.PROBLEMS, Fact.EVIDENCE_FILES)),
-    _Q(10, "closed-without-outcome", (Fact.PROBLEMS, Fact.EVIDENCE_FILES)),
+    _Q(9, "who-signed-off", _PROVEN, closing.SIGNED_OFF),
+    _Q(10, "closed-without-outcome", _PROVEN, closing.UNPROVEN),
     _Q(11, "came-back", (Fact.PROBLEMS, Fact.LOOK_BACKS)),
     _Q(12, "failing-verifiers", (Fact.PROBLEMS, Fact.LOOK_BACKS)),
-    _Q(13, "softened-descriptions", (Fact.PROBLEMS,)),
+    _Q(13, "softened-descriptions", (*_DONE, Fact.PROBLEMS), courses.VERSIONS),
     _Q(14, "merged-or-disproved", (Fact.PROBLEMS, Fact.CALL_BACKS)),
     _Q(15, "only-explanations", (Fact.PROBLEMS, Fact.REPLIES)),
     _Q(16, "idle-hard-bones", (Fact.TASKS, Fact.GOALS), tasks.IDLE_HARD_BONES),
-    _Q(17, "waiting-times", (Fact.PROBLEMS,)),
+    _Q(17, "waiting-times", (Fact.TASKS, Fact.PROBLEMS), courses.WAITS),
     _Q(18, "bounced-returns", (Fact.TASK_RETURNS, Fact.PROBLEMS), tasks.BOUNCED),
     _Q(19, "self-found", (Fact.PROBLEMS,)),
     # Plans and goals.
     _Q(20, "measures-without-task", (Fact.CLAUSES, Fact.TASKS), plans.UNCOVERED),
     _Q(21, "changed-targets", (Fact.GOALS,), plans.CHANGED_GOALS),
     _Q(22, "quick-plan-reviews", (Fact.UNIT_PLANS, Fact.PLAN_TEXTS), plans.QUICK_REVIEWS),
-    _Q(23, "claimed-not-verified", (Fact.GOALS,), plans.DIFFERING),
-    _Q(24, "gate-overrides", (Fact.GATES, Fact.GOALS), plans.OVERRIDDEN),
+    _Q(23, "claimed-not-verified", (Fact.GOALS,), gates.DIFFERING),
+    _Q(24, "gate-overrides", (Fact.GATES, Fact.GOALS), gates.OVERRIDDEN),
     _Q(25, "missing-guidance", (Fact.GUIDANCE,)),
     _Q(26, "meeting-promises", (Fact.MEETINGS,)),
     # Inspections.
@@ -43,7 +56,7 @@ QUESTIONS: tuple[Question, ...] = (
     _Q(30, "never-drawn", (Fact.DRAWS, Fact.INSPECTIONS)),
     _Q(31, "inspectors-with-ties", (Fact.INSPECTIONS,)),
     _Q(32, "findings-removed", (Fact.INSPECTIONS, Fact.CONCLUSIONS)),
-    _Q(33, "unauthorised-inspections", (Fact.INSPECTIONS,)),
+    _Q(33, "unauthorised-inspections", (Fact.SPOT_CHECKS, Fact.INSPECTIONS), orders.UNAUTHORISED),
     _Q(34, "findings-that-held", (Fact.INSPECTIONS, Fact.PROBLEMS, Fact.LOOK_BACKS)),
     # Clues, accountability, naming.
     _Q(35, "clues-of-a-day", (Fact.CLUES, Fact.TRANSFERS)),

@@ -1,7 +1,10 @@
 """Questions 16 and 18: hard bones left lying, and tasks that went from unit to unit."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
+from duban.domain.campaign.proof import share_done
+from duban.domain.campaign.records import Goal
 from duban.domain.model import Document
 from duban.domain.plan import Difficulty
 from duban.questions.answer import Column, Row, Shape
@@ -10,15 +13,16 @@ from duban.questions.entries import Entry
 from duban.questions.history import History, changes_of
 from duban.questions.question import Asked, Reply
 
-_VERIFIED = ("campaign:goal:achieved", "campaign:goal:not_achieved", "campaign:task:verified")
+_MEASURED = ("campaign:goal:achieved", "campaign:goal:not_achieved")
+_VERIFIED = (*_MEASURED, "campaign:task:verified")
 _OVER = {"closed", "cancelled"}
 
 
 def _idle_hard_bones(history: History, _: Asked) -> Iterator[Row]:
     """16: hard bones without verified progress in this phase while easier tasks were closed (K05).
 
-    Progress is verified when a goal of the task was measured beyond its baseline, or the task
-    itself was passed.
+    Progress is verified when a goal of the task was measured beyond its baseline and beyond what
+    was measured before the phase, or when the task itself was passed.
     """
     opened = list(history.said("campaign:phase:opened"))[-1:]
     since = opened[0].event.seq if opened else len(history.entries)
@@ -32,7 +36,7 @@ def _idle_hard_bones(history: History, _: Asked) -> Iterator[Row]:
     moved = {
         _task_of(history, each)
         for each in history.said(*_VERIFIED)
-        if each.event.seq > since and _is_progress(history, each)
+        if each.event.seq > since and _is_progress(history, each, since)
     }
     for no, task in tasks.items():
         idle = task["difficulty"] == Difficulty.HARD_BONE and task["state"] not in _OVER
@@ -46,16 +50,32 @@ def _task_of(history: History, entry: Entry) -> str:
     return str(history.get("goal", entry.event.object_id)["task"])
 
 
-def _is_progress(history: History, entry: Entry) -> bool:
+def _is_progress(history: History, entry: Entry, since: int) -> bool:
     if entry.event.object_type == "task":
         return True
-    goal = history.get("goal", entry.event.object_id)
-    measured = [
-        change.after["verified_value"]
+    goal = Goal.model_validate(history.get("goal", entry.event.object_id))
+    earlier = [
+        share_done(goal, value)
+        for each in history.said(*_MEASURED)
+        if each.event.seq < since and _is_same(history, each, goal)
+        for value in _measured(each)
+    ]
+    best = max([Decimal(0), *earlier])
+    return any(share_done(goal, value) > best for value in _measured(entry))
+
+
+def _is_same(history: History, entry: Entry, goal: Goal) -> bool:
+    """Say whether an entry measured the same thing, for this phase's goal or an earlier one's."""
+    other = history.get("goal", entry.event.object_id)
+    return (other["task"], other["measure"]) == (goal.task, goal.measure)
+
+
+def _measured(entry: Entry) -> list[Decimal]:
+    return [
+        Decimal(str(change.after["verified_value"]))
         for change in changes_of(entry, "goal", entry.event.object_id)
         if "verified_value" in change.after
     ]
-    return any(each != goal["baseline"] for each in measured)
 
 
 def _idle(history: History, task: Document, why: tuple[Entry, ...]) -> Row:
@@ -94,15 +114,8 @@ IDLE_HARD_BONES = Reply(
 def _bounced(history: History, _: Asked) -> Iterator[Row]:
     """18: tasks returned more than once, or sent on to another unit (DL05, K89)."""
     for no, task in history.table("task").items():
-        course = [
-            each
-            for each in history.said(
-                "campaign:task:return_requested", "campaign:task:return_adjudicated"
-            )
-            if each.event.object_id == no
-        ]
-        asked = [each for each in course if each.event.tag.endswith(":return_requested")]
-        decided = [each for each in course if each.event.tag.endswith(":return_adjudicated")]
+        asked = history.about("campaign:task:return_requested", no)
+        decided = history.about("campaign:task:return_adjudicated", no)
         units = list(dict.fromkeys([*(str(each.event.unit) for each in asked), _now(task)]))
         if len(asked) > 1 or len(units) > 1:
             yield _course(task, asked, decided, units)

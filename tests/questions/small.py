@@ -1,6 +1,7 @@
 """A small campaign for the questions: its entries, one more made by hand, and a request."""
 
 from datetime import date
+from typing import Any
 
 from duban.domain.campaign import commands as c
 from duban.domain.events import Event
@@ -11,6 +12,16 @@ from tests.support.stories import told
 
 def entries_of(desk: Desk) -> list[Entry]:
     return told(desk.events)
+
+
+def approved() -> Desk:
+    """Return a desk at which the plan has just been approved: its tasks are sent out."""
+    desk = Desk()
+    desk.do(c.Establish, "LG-1", doc_no="纪要1号")
+    desk.at("2019-03-06").do(c.SubmitPlan, "CG-1", doc_no="方案1号")
+    desk.do(c.ReviewPlan, "CO-1", passed=True, doc_no="审核1号", opinion="同意")
+    desk.do(c.ApprovePlan, "LG-1", doc_no="批复1号")
+    return desk
 
 
 def with_event(desk: Desk, **fields: object) -> list[Entry]:
@@ -26,15 +37,20 @@ def asked_for(desk: Desk, task: str = "T-01", unit: str = "U01") -> str:
     desk.do(c.AssignItem, "CG-1", **item)
     clocks = [each for each in desk.campaign.state.deadline.values() if each.code == "DL10"]
     desk.at("2019-04-08").do(
-        c.RequestExtension,
-        f"{unit}-L1",
-        deadline=clocks[-1].id,
-        reason_class=c.ReasonClass.FUNDING,
-        reason="资金未到位",
-        work_done="已完成采购",
-        what_differs="资金下月到位",
-        evidence=proof(),
-        new_due_on=date(2019, 5, 10),
-        signed_by=f"{unit}-L1",
+        c.RequestExtension, f"{unit}-L1", **a_request(clocks[-1].id, unit, date(2019, 5, 10))
     )
     return list(desk.campaign.state.extension)[-1]
+
+
+def a_request(deadline: str, unit: str, new_due_on: date) -> dict[str, Any]:
+    """Return the fields of a complete request for a later date."""
+    return {
+        "deadline": deadline,
+        "reason_class": c.ReasonClass.FUNDING,
+        "reason": "资金未到位",
+        "work_done": "已完成采购",
+        "what_differs": "资金下月到位",
+        "evidence": proof(),
+        "new_due_on": new_due_on,
+        "signed_by": f"{unit}-L1",
+    }

@@ -13,7 +13,7 @@ from duban.domain.events import Change
 from duban.domain.roles import Actor, FormerUnit, Role
 from duban.questions import QUESTIONS, LogReport, Question, QuestionGap
 from tests.questions.asking import ask, cells, tags_of
-from tests.questions.small import asked_for, entries_of, with_event
+from tests.questions.small import approved, asked_for, entries_of, with_event
 from tests.support.builders import Desk, a_plan, people, proof
 from tests.support.stories import own_story, told
 
@@ -124,11 +124,7 @@ def test_16_a_hard_bone_left_lying_while_the_others_are_closed() -> None:
 
 
 def test_18_a_task_that_went_back_twice_and_then_to_another_unit() -> None:
-    desk = Desk()
-    desk.do(c.Establish, "LG-1", doc_no="纪要1号")
-    desk.at("2019-03-06").do(c.SubmitPlan, "CG-1", doc_no="方案1号")
-    desk.do(c.ReviewPlan, "CO-1", passed=True, doc_no="审核1号", opinion="同意")
-    desk.do(c.ApprovePlan, "LG-1", doc_no="批复1号")
+    desk = approved()
     back = {"task": "T-01", "grounds": "非本单位职责", "legal_basis": "三定方案"}
     desk.do(c.RequestTaskReturn, "U01-L1", **back)
     desk.do(c.AdjudicateReturn, "OF-1", task="T-01", upheld=False, reason="属主责")
@@ -256,7 +252,7 @@ def test_45_the_verifiers_findings_are_the_answer() -> None:
     found = ask(45, entries_of(Desk()), END, log=report)
 
     assert cells(found, "code", "where", "detail") == [
-        ("VERDICT", "30 / 30 ab12", "TAMPERED"),
+        ("TAMPERED", "30 / 30 ab12", None),
         ("LEAF_HASH", "campaign-BE-2019#3", "the tree holds another hash"),
     ]
 
