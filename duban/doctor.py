@@ -11,24 +11,31 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from importlib import metadata
 from importlib.resources import files
+from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field
 
+from duban.contracts import Mode
 from duban.domain.calendars import Calendar
 from duban.domain.counting import local_date
 from duban.domain.model import Model
 from duban.errors import DubanError
 from duban.gateway import CampaignGateway
+from duban.proof.policy import NO_QUORUM, Policy
 from duban.seeds import published_calendar
 from duban.settings import Settings
 from duban.stack import home
-from duban.store import calendars, migrations, trail
+from duban.stack.log_health import policy_of
+from duban.store import calendars, migrations, partitions, trail
 from duban.store.errors import TrailNotOpened
 from duban.store.guards import Drift, drift
+from duban.store.partitions import Partitions
 from duban.store.pool import (
+    ERASER,
     READER,
     SEQUENCER,
+    SUPERVISOR,
     VERIFIER,
     WORKER,
     connected,
@@ -45,7 +52,7 @@ RETENTION_DAYS = 400
 _OLDEST_PYTHON = (3, 11)
 _SKEW_SECONDS = 2.0
 _NEXT_YEAR_FROM_MONTH = 11
-_LOGINS = (WORKER, SEQUENCER, READER, VERIFIER)
+_LOGINS = (WORKER, SEQUENCER, READER, VERIFIER, SUPERVISOR, ERASER)
 
 
 class Level(StrEnum):
@@ -65,6 +72,13 @@ class Check(Model):
     params: dict[str, str | int | float | list[str]] = Field(default_factory=dict)
 
 
+class LogAges(NamedTuple):
+    """Seconds since the newest checkpoint was made, and the newest cosigned one; None without."""
+
+    signed: float | None = None
+    cosigned: float | None = None
+
+
 @dataclass(frozen=True)
 class DatabaseFacts:
     """What a database says of itself. `mode` is None before its first entry."""
@@ -75,6 +89,8 @@ class DatabaseFacts:
     mode: str | None
     skew_seconds: float
     calendar: Calendar | None
+    log: LogAges
+    partitions: Partitions | None = None
 
 
 async def examine(settings: Settings, now: datetime) -> list[Check]:
@@ -89,6 +105,10 @@ async def examine(settings: Settings, now: datetime) -> list[Check]:
     if settings.database_url is not None:
         facts, found = await _database(settings)
         checks += found
+    if facts is not None and facts.partitions is not None:
+        checks += judge_partitions(facts.partitions, now.astimezone(UTC).date())
+    if facts is not None and facts.mode == Mode.LIVE:
+        checks += _log(settings, facts.log)
     known = facts.calendar if facts else None
     checks += judge_calendar(known or _seeds(local_date(now)), local_date(now))
     if settings.temporal_address is not None:
@@ -103,6 +123,15 @@ async def _database(settings: Settings) -> tuple[DatabaseFacts | None, list[Chec
     except DubanError as error:
         return None, [_failed("database", error)]
     return facts, list(judge_database(facts))
+
+
+def _log(settings: Settings, ages: LogAges) -> Iterator[Check]:
+    try:
+        policy = policy_of(settings)
+    except DubanError as error:
+        yield _failed("log", error)
+    else:
+        yield from judge_log(ages, policy)
 
 
 async def gather(dsn: str) -> DatabaseFacts:
@@ -121,6 +150,8 @@ async def gather(dsn: str) -> DatabaseFacts:
             logins = await connection.fetchval(SQL["logins"], list(_LOGINS))
             current = schema.is_current and set(_LOGINS) <= set(logins or ())
             found = await drift(connection) if current else None
+            months = await partitions.read(connection, told) if current else None
+            ages = await connection.fetchrow(SQL["log_ages"]) if current else ()
     return DatabaseFacts(
         schema=schema,
         logins=frozenset(logins or ()),
@@ -128,6 +159,8 @@ async def gather(dsn: str) -> DatabaseFacts:
         mode=await _mode(dsn) if current else None,
         skew_seconds=abs((told - middle).total_seconds()),
         calendar=await _published(dsn) if current else None,
+        log=LogAges(*ages),
+        partitions=months,
     )
 
 
@@ -196,6 +229,30 @@ def judge_database(facts: DatabaseFacts) -> Iterator[Check]:
     yield _check("trail", Level.OK if facts.mode == "live" else Level.WARN, mode=facts.mode or "")
     level = Level.OK if facts.skew_seconds < _SKEW_SECONDS else Level.BAD
     yield _check("clock", level, seconds=round(facts.skew_seconds, 1))
+
+
+def judge_log(ages: LogAges, policy: Policy) -> Iterator[Check]:
+    """Judge whether the log is signed, and cosigned where the policy asks for it (STALE)."""
+    if ages.signed is None:
+        yield Check(name="log", level=Level.BAD, code="doctor.log.never")
+    else:
+        level = Level.OK if ages.signed <= policy.stale else Level.BAD
+        yield _check("log", level, seconds=round(ages.signed), limit=policy.stale)
+    if policy.quorum == NO_QUORUM:
+        return
+    if ages.cosigned is None:
+        yield Check(name="witnesses", level=Level.WARN, code="doctor.witnesses.never")
+    else:
+        # Publication fails open: what no witness has seen yet is recorded all the same.
+        level = Level.OK if ages.cosigned <= policy.stale else Level.WARN
+        yield _check("witnesses", level, seconds=round(ages.cosigned), limit=policy.stale)
+
+
+def judge_partitions(found: Partitions, today: date) -> Iterator[Check]:
+    """Judge that the coming month's entries have their partitions, and that none lies astray."""
+    missing, through = found.missing(today), max(found.months, default="")
+    level = Level.WARN if missing or found.strays else Level.OK
+    yield _check("partitions", level, missing=missing, strays=found.strays, through=through)
 
 
 def judge_calendar(calendar: Calendar, today: date) -> Iterator[Check]:

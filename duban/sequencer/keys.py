@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Final
 
 from duban.proof.errors import NoteError
-from duban.proof.notes import ED25519, SignerKey, VerifierKey
+from duban.proof.notes import ED25519, SECRET_MARK, SignerKey, VerifierKey
 from duban.sequencer.errors import LogError
 
-_SECRET: Final = "PRIVATE+KEY+"  # noqa: S105 - a mark, not a secret
 _LINES: Final = 2
 
 
@@ -43,7 +42,7 @@ def read_keys(told: str) -> Keys:
         LogError: `log.key_invalid`, `log.key_name`. Nothing that was read stands in it.
     """
     try:
-        text = told if told.startswith(_SECRET) else Path(told).read_text(encoding="utf-8")
+        text = told if told.startswith(SECRET_MARK) else Path(told).read_text(encoding="utf-8")
         lines = [each.strip() for each in text.splitlines()]
         said = [each for each in lines if each and not each.startswith("#")]
         if not 1 <= len(said) <= _LINES:
@@ -62,4 +61,4 @@ def read_keys(told: str) -> Keys:
 
 
 def _old(line: str) -> SignerKey | VerifierKey:
-    return SignerKey.parse(line) if line.startswith(_SECRET) else VerifierKey.parse(line)
+    return SignerKey.parse(line) if line.startswith(SECRET_MARK) else VerifierKey.parse(line)

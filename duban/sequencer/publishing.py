@@ -71,13 +71,18 @@ class Publication:
     async def ask(self) -> None:
         """Ask every witness what it has seen; those that do not answer are asked again later.
 
+        That nobody answers holds nothing up: publication fails open, verification closed (audit.md
+        3.4). Whoever answers first ends the signing if the database was set back meanwhile.
+
         Raises:
-            LogError: `log.rolled_back`.
+            LogError: `log.rolled_back`, `log.forked`.
             DatabaseUnavailable: PostgreSQL does not answer.
         """
-        await asyncio.gather(*(self._meet(each) for each in self._witnesses))
+        answered = await asyncio.gather(*(self._meet(each) for each in self._witnesses))
         if self.alarm is not None:
             raise self.alarm
+        if self._witnesses and not any(answered):
+            log.warning("no_witness_answered", asked=len(self._witnesses))
 
     async def announce(self, checkpoint: StoredCheckpoint) -> None:
         """Let the witnesses have a checkpoint; call it after its commit only."""
@@ -104,7 +109,7 @@ class Publication:
             newest = await self._something_new(witness)
             try:
                 served = await self._bring(witness, newest)
-            except (StoreError, NoteError) as error:
+            except (StoreError, NoteError, asyncpg.PostgresError) as error:
                 log.warning("not_published", witness=witness.publisher.name, reason=str(error))
                 served = False
             if not served:
@@ -127,8 +132,10 @@ class Publication:
         proof = await self._log.consistency(old, newest.size)
         answer = await witness.publisher.add(old, proof, SignedNote.parse(newest.note))
         if answer.outcome is Outcome.COSIGNED:
-            witness.holds = witness.told = newest.size
+            witness.holds = newest.size
             await self._keep(newest.size, answer.cosignatures)
+            # Only now: what could not be kept is asked for again.
+            witness.told = newest.size
             return True
         self._judge(witness, answer, newest)
         return answer.outcome is Outcome.CONFLICT

@@ -32,7 +32,7 @@ class Rotation:
         """Look at who signed last, and write the entry of a change if this is one.
 
         Raises:
-            LogError: `log.key_unknown`, `log.key_name`.
+            LogError: `log.key_unknown`, `log.key_name`, `log.key_retired`.
             StoreError: PostgreSQL does not answer, or the entry was refused.
         """
         new, old = self._keys.key, self._keys.old
@@ -47,6 +47,8 @@ class Rotation:
             return
         if old is None or last.first_key != key_name(old):
             raise LogError("log.key_unknown", key=key_name(new), signed_by=last.first_key)
+        if await self._signed_before(new):
+            raise LogError("log.key_retired", key=key_name(new))
         if written is None:
             await self._voice.rotated(now, key_name(new), self._said())
         self._overlaps = True
@@ -73,6 +75,10 @@ class Rotation:
         lost = not isinstance(old, SignerKey)
         before = old.public if isinstance(old, SignerKey) else old
         return {"old": before.format(), "new": new.public.format(), "old_key_lost": lost}
+
+    async def _signed_before(self, key: SignerKey) -> bool:
+        with reachable():
+            return bool(await self._pool.fetchval(SQL["log_signed_first"], key_name(key)))
 
     async def _written(self) -> asyncpg.Record | None:
         with reachable():

@@ -54,6 +54,9 @@ class Turns:
     async def begin(self, log_store: LogStore) -> None:
         """Make sure that this log may be signed, before anything is.
 
+        The last checkpoint is not published again: it may be old by now, and whoever cosigned it
+        today would vouch for a time at which it was not made. A heartbeat makes a new one at once.
+
         Raises:
             LogError: a witness holds what the database does not, or the key is not the log's.
             StoreError: PostgreSQL does not answer.
@@ -61,8 +64,6 @@ class Turns:
         await self._publication.ask()
         self._last = await log_store.latest()
         await self._rotation.begin(self._last, self._clock())
-        if self._last is not None:
-            await self._publication.announce(self._last)
 
     async def turn(self, limit: int = BATCH) -> bool:
         """Beat if it is time, sign for what waits (at most `limit`); say whether more waits.

@@ -1,4 +1,4 @@
-"""Container health, `python -m duban.stack.log_health`: was the log signed in the last minutes?
+"""Container health, `python -m duban.stack.log_health`: was the log signed lately?
 
 That holds for one who stands by as well: some sequencer leads. What counts are the checkpoints.
 """
@@ -9,20 +9,31 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from duban.errors import DubanError
+from duban.proof.policy import NO_QUORUM, Policy
 from duban.settings import Settings
 from duban.store.canonical import microseconds
 from duban.store.log import LogStore
 from duban.store.pool import open_pool
+from duban.witness.files import read_policy
 
-STALE: Final = timedelta(minutes=3)
-"""Three heartbeats: without a checkpoint for so long, nobody signs."""
+_NOBODY: Final = Policy((), (), (), NO_QUORUM)
+
+
+def policy_of(settings: Settings) -> Policy:
+    """Return the policy by which the log is judged; without one, what holds if nothing is said.
+
+    Raises:
+        DubanError: the policy file that is named cannot be read.
+    """
+    return read_policy(settings.log_policy) if settings.log_policy else _NOBODY
 
 
 async def is_log_signed(settings: Settings, now: datetime) -> bool:
-    """Say whether the newest checkpoint is younger than three minutes."""
+    """Say whether the newest checkpoint is younger than the policy's `stale`."""
     if settings.database_url is None:
         return False
     try:
+        stale = timedelta(seconds=policy_of(settings).stale)
         pool = await open_pool(settings.database_url.get_secret_value(), max_size=1)
         try:
             last = await LogStore(pool).latest()
@@ -30,7 +41,7 @@ async def is_log_signed(settings: Settings, now: datetime) -> bool:
             await pool.close()
     except DubanError:
         return False
-    return last is not None and last.created_us >= microseconds(now - STALE)
+    return last is not None and last.created_us >= microseconds(now - stale)
 
 
 def main() -> None:

@@ -16,6 +16,7 @@ from duban.settings import VARIABLES, Settings
 from duban.stack import keys
 from duban.stack.home import fill_in
 from duban.store.pool import SEQUENCER, dsn_for
+from duban.texts import Language, explain
 
 log = structlog.get_logger(__name__)
 
@@ -69,13 +70,14 @@ async def _until_signalled(settings: Settings) -> None:
 
 
 def main() -> None:
-    """Run a sequencer; exit status 1 with one line when it may not sign."""
+    """Run a sequencer; exit status 1 when it may not sign, with one line that says why."""
     settings = Settings.from_env()
     logs.configure(settings)
     try:
         asyncio.run(_until_signalled(settings))
     except DubanError as error:
-        log.error("sequencer_refuses", code=error.code, **error.params)
+        why = explain(error.code, error.params, Language(settings.lang))
+        log.error("sequencer_refuses", code=error.code, why=why, **error.params)
         sys.exit(1)
 
 

@@ -5,7 +5,7 @@ the policy's keys, and what does not stand the test is an `Answer` that says so.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
@@ -66,7 +66,10 @@ class Cosignature:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a witness said. `size` is set for HELD, CONFLICT, AHEAD and FORKED."""
+    """What a witness said. `size` is set for HELD, CONFLICT, AHEAD and FORKED.
+
+    With HELD may come when it cosigned what it holds, and what its clock says (s since 1970).
+    """
 
     witness: str
     outcome: Outcome
@@ -74,6 +77,7 @@ class Answer:
     checkpoint: Checkpoint | None = None
     cosignatures: tuple[Cosignature, ...] = ()
     detail: str = ""
+    clock: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +127,12 @@ class WitnessClient:
         if reply.status != _OK:
             return self._failed(reply)
         try:
-            told = [each for each in json.loads(reply.body)["logs"] if each["origin"] == origin]
+            said = json.loads(reply.body)
+            told = [each for each in said["logs"] if each["origin"] == origin]
             if not told:
                 return self._answer(Outcome.REFUSED, "the log is not known there")
-            return self._held(origin, told[0]["size"], told[0]["checkpoint"])
+            held = self._held(origin, told[0]["size"], told[0]["checkpoint"])
+            return replace(held, clock=_time(said.get("time")))
         except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
             return self._answer(Outcome.UNTRUSTED, f"{type(error).__name__}: {error}")
 
@@ -159,18 +165,23 @@ class WitnessClient:
         tree = Checkpoint.parse(note.text)
         if (tree.origin, tree.size) != (origin, size) or not self._policy.signers(note):
             return self._answer(Outcome.UNTRUSTED, "the log did not sign what it tells of")
-        return replace(self._answer(Outcome.HELD), size=tree.size, checkpoint=tree)
+        held = replace(self._answer(Outcome.HELD), size=tree.size, checkpoint=tree)
+        return replace(held, cosignatures=self._own(note, note.signatures))
+
+    def _own(self, note: SignedNote, lines: Iterable[Signature]) -> tuple[Cosignature, ...]:
+        """Return what of these the witness's key signed, at a possible time."""
+        return tuple(
+            Cosignature(self.name, line, at)
+            for line in lines
+            if (at := self._witness.key.cosigned_at(note.text, line)) is not None and at <= _LATEST
+        )
 
     def _cosigned(self, note: SignedNote, body: str) -> Answer:
         try:
             lines = cosignatures_of(body)
         except NoteError as error:
             return self._answer(Outcome.UNTRUSTED, str(error))
-        found = tuple(
-            Cosignature(self.name, line, at)
-            for line in lines
-            if (at := self._witness.key.cosigned_at(note.text, line)) is not None and at <= _LATEST
-        )
+        found = self._own(note, lines)
         if not found:
             return self._answer(
                 Outcome.UNTRUSTED, "no cosignature is by the key of the policy, at a possible time"
@@ -221,3 +232,10 @@ class WitnessClient:
             return self._answer(Outcome.UNTRUSTED, str(error))
         except (aiohttp.ClientError, OSError, ValueError, RuntimeError) as error:
             return self._answer(Outcome.AWAY, f"{type(error).__name__}: {error}".strip(": "))
+
+
+def _time(said: object) -> int | None:
+    """Return a time that a stranger tells, if it is one."""
+    if not isinstance(said, int) or isinstance(said, bool):
+        return None
+    return said if 0 <= said <= _LATEST else None

@@ -57,6 +57,16 @@ def make_key(name: str, path: Path, algorithm: int) -> SignerKey:
     if not is_key_name(name):
         raise DubanError("key_file.name", name=name)
     key = SignerKey(name, algorithm, secrets.token_bytes(_SEED))
+    write_secret(path, key.format())
+    return key
+
+
+def write_secret(path: Path, line: str) -> None:
+    """Write a private key's line to a new file that only its owner can read.
+
+    Raises:
+        DubanError: `key_file.exists`, or `key_file.unwritable`.
+    """
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as error:
@@ -64,10 +74,9 @@ def make_key(name: str, path: Path, algorithm: int) -> SignerKey:
     except OSError as error:
         raise DubanError("key_file.unwritable", file=str(path), reason=_reason(error)) from error
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(f"{key.format()}\n")
+        file.write(f"{line}\n")
         file.flush()
         os.fsync(file.fileno())
-    return key
 
 
 def _reason(error: OSError | UnicodeDecodeError) -> str:

@@ -82,6 +82,10 @@ class Judge:
         self._newest = memory.notes()
         self._locks = {each.key.name: Lock() for each in policy.logs}
 
+    def time(self) -> int:
+        """Return what the witness's clock says, in whole seconds since 1970."""
+        return self._now()
+
     def newest(self) -> dict[str, SignedNote | None]:
         """Return the newest cosigned note of every log of the policy, by its origin."""
         return {origin: self._newest.get(origin) for origin in sorted(self._locks)}

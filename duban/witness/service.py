@@ -27,7 +27,8 @@ def build_app(judge: Judge, key: VerifierKey) -> web.Application:
 
     async def show(_: web.Request) -> web.Response:
         logs = [_held(origin, note) for origin, note in judge.newest().items()]
-        return web.json_response({"witness": key.name, "key": key.format(), "logs": logs})
+        said = {"witness": key.name, "key": key.format(), "time": judge.time(), "logs": logs}
+        return web.json_response(said)
 
     app = web.Application(client_max_size=MAX_BYTES)
     app.add_routes([web.post(f"/{ADD_CHECKPOINT}", add), web.get("/", show)])

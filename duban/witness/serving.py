@@ -32,12 +32,13 @@ class Address(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class WitnessPlan:
-    """What a witness is started with."""
+    """What a witness is started with. `new` says that it has never seen some log of the policy."""
 
     policy: Path
     key: Path
     state: Path
     listen: Address
+    new: bool = False
 
 
 Ready = Callable[[VerifierKey, Address], None]
@@ -58,18 +59,36 @@ async def attend(
     """Be a witness until `stop` is set; `now` gives the time in whole seconds since 1970.
 
     Raises:
-        DubanError: a file cannot be used, the policy names no log (`witness.no_logs`), or the
-            state or the address is taken.
+        DubanError: a file cannot be used, the policy names no log (`witness.no_logs`), the state
+            or the address is taken, or see `_take_up`.
     """
     policy, key = read_policy(plan.policy), read_key(plan.key, COSIGNATURE)
     if not policy.logs:
         raise DubanError("witness.no_logs", file=str(plan.policy))
     with State(plan.state) as state:
+        _take_up({each.key.name for each in policy.logs}, state, new=plan.new)
         judge = Judge(policy, key, state, now)
-        for origin, note in judge.newest().items():
-            # Nobody can tell a new witness from one whose state was lost, except who runs it.
-            if note is None:
-                log.warning("log_never_seen", origin=origin, state=str(plan.state))
         async with Listening(build_app(judge, key.public), *plan.listen) as listening:
             ready(key.public, Address(plan.listen.host, listening.port))
             await stop.wait()
+
+
+def _take_up(origins: set[str], state: State, *, new: bool) -> None:
+    """Make sure that the state knows every log, beginning those that are said to be new.
+
+    Nobody can tell a new log from one whose state was lost, except who runs the witness; and one
+    that forgot what it signed would sign another tree.
+
+    Raises:
+        DubanError: `witness.log_never_seen` for a log that the state does not know and that is not
+            new, or `witness.nothing_new`.
+    """
+    unknown = sorted(origins - state.logs().keys())
+    folder = str(state.folder)
+    if unknown and not new:
+        raise DubanError("witness.log_never_seen", origin=unknown[0], folder=folder)
+    if new and not unknown:
+        raise DubanError("witness.nothing_new", folder=folder)
+    for origin in unknown:
+        state.begin(origin)
+        log.warning("log_begun", origin=origin, state=folder)

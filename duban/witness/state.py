@@ -1,7 +1,8 @@
 """What a witness must never forget: the newest checkpoint of every log, one file each.
 
-A file is replaced as a whole and reaches the disk before `keep` returns. The folder belongs to one
-process at a time; two witnesses with one key could each sign another tree.
+A log has its file from `begin` on, so that one that was never seen can be told from one that was
+lost. A file is replaced as a whole and reaches the disk before `keep` returns. The folder belongs
+to one process at a time; two witnesses with one key could each sign another tree.
 """
 
 import fcntl
@@ -14,6 +15,7 @@ from typing import IO, Final, Self
 from duban.errors import DubanError
 from duban.proof.checkpoints import Checkpoint
 from duban.proof.errors import NoteError
+from duban.proof.merkle import EMPTY_ROOT
 from duban.proof.notes import SignedNote
 
 _LOCK: Final = "lock"
@@ -40,9 +42,7 @@ class State:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._lock = (self.folder / _LOCK).open("a")
         except OSError as error:
-            raise DubanError(
-                "witness.state_unusable", folder=str(self.folder), reason=str(error)
-            ) from error
+            raise self._unusable(error) from error
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -54,19 +54,33 @@ class State:
         if self._lock:
             self._lock.close()
 
-    def notes(self) -> dict[str, SignedNote]:
-        """Return the newest note of every log by its origin."""
+    def logs(self) -> dict[str, SignedNote | None]:
+        """Return the newest note of every log that was begun, by its origin; None without any."""
         found = {}
         for path in sorted(self.folder.glob(f"*{_NOTE}")):
             try:
-                note = SignedNote.parse(path.read_bytes().decode())
-                origin = Checkpoint.parse(note.text).origin
+                origin, note = _read(path.read_bytes().decode())
             except (NoteError, UnicodeDecodeError, OSError) as error:
                 raise DubanError("witness.state_broken", file=str(path)) from error
             if self._place(origin) != path:
                 raise DubanError("witness.state_broken", file=str(path))
             found[origin] = note
         return found
+
+    def notes(self) -> dict[str, SignedNote]:
+        """Return the newest note of every log that has one, by its origin."""
+        return {origin: note for origin, note in self.logs().items() if note is not None}
+
+    def begin(self, origin: str) -> None:
+        """Write down that a log is about to be seen for the first time.
+
+        Raises:
+            DubanError: `witness.state_unusable`.
+        """
+        try:
+            _replace(self._place(origin), _nothing_of(origin))
+        except OSError as error:
+            raise self._unusable(error) from error
 
     def keep(self, note: SignedNote) -> None:
         """Make a note the newest of its log. On return it has reached the disk.
@@ -95,6 +109,22 @@ class State:
     def _place(self, origin: str) -> Path:
         # An origin may be anything, also what is no file name.
         return self.folder / (_digest(origin) + _NOTE)
+
+    def _unusable(self, error: OSError) -> DubanError:
+        return DubanError("witness.state_unusable", folder=str(self.folder), reason=str(error))
+
+
+def _nothing_of(origin: str) -> str:
+    """Return what stands in the file of a log before its first note: the empty tree, unsigned."""
+    return Checkpoint(origin, 0, EMPTY_ROOT).text()
+
+
+def _read(written: str) -> tuple[str, SignedNote | None]:
+    origin = written.partition("\n")[0]
+    if written == _nothing_of(origin):
+        return origin, None
+    note = SignedNote.parse(written)
+    return Checkpoint.parse(note.text).origin, note
 
 
 def _digest(text: str) -> str:

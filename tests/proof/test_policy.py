@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from duban.proof.errors import PolicyError
-from duban.proof.notes import COSIGNATURE, ED25519, SignedNote, SignerKey
+from duban.proof.notes import COSIGNATURE, ED25519, SignedNote, SignerKey, VerifierKey
 from duban.proof.policy import Group, Policy, PolicyFault
 
 ORIGIN = "duban.example/trail"
@@ -20,6 +20,10 @@ def log_key(number: int = 0, name: str = ORIGIN) -> SignerKey:
 
 def witness_key(number: int) -> SignerKey:
     return SignerKey(f"witness.example/w{number}", COSIGNATURE, bytes([2, number] * 16))
+
+
+def key_of(public: bytes, algorithm: int = ED25519) -> str:
+    return VerifierKey("w.example", algorithm, public).format()
 
 
 LOG = f"log {log_key().public.format()}"
@@ -146,6 +150,30 @@ WRONG: dict[str, tuple[str, PolicyFault, int, str]] = {
         PolicyFault.KEY_TWICE,
         2,
         "witness.example/w0",
+    ),
+    "a log's key for its witness as well": (
+        f"{LOG}\nwitness w {key_of(log_key().public.public, COSIGNATURE)}",
+        PolicyFault.KEY_TWICE,
+        2,
+        "w.example",
+    ),
+    "a key of small order": (
+        f"witness w {key_of((1).to_bytes(32, 'little'), COSIGNATURE)}",
+        PolicyFault.KEY_WEAK,
+        1,
+        "w.example",
+    ),
+    "a key that is no point": (
+        f"log {key_of((2).to_bytes(32, 'little'))}",
+        PolicyFault.KEY_WEAK,
+        1,
+        "w.example",
+    ),
+    "a key written in a second way": (
+        f"log {key_of((2**255 - 19 + 3).to_bytes(32, 'little'))}",
+        PolicyFault.KEY_WEAK,
+        1,
+        "w.example",
     ),
     "a name twice": (
         f"witness a {X1[3:]}\nwitness a {X2[3:]}",

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import asyncpg
 import pytest
+from structlog.testing import capture_logs
 
 from duban.proof.checkpoints import Checkpoint
 from duban.proof.notes import Signature, SignerKey
@@ -14,6 +15,7 @@ from duban.sequencer.turns import Turns
 from duban.store.audit import AuditStore
 from duban.store.errors import DatabaseUnavailable
 from duban.store.log import LogStore
+from duban.store.pool import open_pool
 from duban.store.sequencing import step
 from duban.witness.client import Answer, Outcome
 from tests.sequencer.conftest import Clock
@@ -93,6 +95,58 @@ async def test_a_witness_that_stood_elsewhere_is_led_on_from_there(
         await until(lambda: witness.held.size == 12)
 
 
+async def test_that_no_witness_answers_at_the_start_is_told_and_holds_nothing_up(
+    store: AuditStore, pool: asyncpg.Pool, clock: Clock
+) -> None:
+    """Publication fails open (audit.md 3.4): what is signed unseen binds nobody yet."""
+    nobody = [FakeWitness(name, says=AWAY) for name in ("w1", "w2")]
+    with capture_logs() as told:
+        async with a_leader(pool, clock, *nobody) as leader:
+            await leader.turn()
+    assert [each["asked"] for each in told if each["event"] == "no_witness_answered"] == [2]
+    assert len(await LogStore(pool).checkpoints()) == 1
+    with capture_logs() as told:
+        async with a_leader(pool, clock, nobody[0], FakeWitness("w2")):
+            pass
+        async with a_leader(pool, clock):
+            pass
+    assert "no_witness_answered" not in {each["event"] for each in told}
+
+
+async def test_what_was_signed_before_a_standstill_is_not_cosigned_after_it(
+    store: AuditStore, pool: asyncpg.Pool, clock: Clock
+) -> None:
+    """A cosignature tells when its tree was there; one of today on yesterday's would not."""
+    async with a_leader(pool, clock) as leader:
+        await leader.turn()
+    clock.pass_(3600)
+    witness = FakeWitness()
+    async with a_leader(pool, clock, witness) as leader:
+        await asyncio.sleep(0.05)
+        await leader.turn()
+        await until(lambda: witness.seen)
+    assert witness.seen == [3]
+
+
+async def test_a_cosignature_that_could_not_be_kept_is_asked_for_again(
+    store: AuditStore, pool: asyncpg.Pool, database: str, clock: Clock
+) -> None:
+    witness = FakeWitness()
+    admin = await open_pool(database)
+    broken = BREAKING.replace("audit.checkpoint", "audit.cosignature")
+    await admin.execute(broken.replace(" USING ERRCODE = 'serialization_failure'", ""))
+    async with a_leader(pool, clock, witness) as leader:
+        await leader.turn()
+        await until(lambda: len(witness.seen) > 1)
+        assert await cosigned(admin) == []
+        await admin.execute("DROP TRIGGER broken ON audit.cosignature")
+        async with asyncio.timeout(20):
+            while await cosigned(admin) != [2]:  # noqa: ASYNC110 - a trigger sets no event
+                await asyncio.sleep(0.01)
+    await admin.close()
+    assert set(witness.seen) == {2}
+
+
 async def test_a_restored_old_backup_is_not_signed(
     store: AuditStore, pool: asyncpg.Pool, clock: Clock
 ) -> None:
@@ -119,6 +173,51 @@ async def test_an_old_backup_that_grew_again_is_not_signed(
             async with a_leader(pool, clock, FakeWitness(held=held)):
                 pass
         assert refused.value.code == "log.forked"
+
+
+async def test_a_witness_that_fails_is_left_in_peace_for_a_while(
+    store: AuditStore, pool: asyncpg.Pool, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publishing, "RETRY_SECONDS", 1000)
+    witness = FakeWitness(says=AWAY)
+    async with a_leader(pool, clock, witness) as leader:
+        for at in range(4):
+            await fill(store, "A", 1, first=at)
+            await leader.turn()
+            await until(lambda: witness.asked > 1)
+    assert witness.asked == 2
+
+
+async def test_a_witness_is_not_handed_less_than_it_holds(
+    store: AuditStore, pool: asyncpg.Pool, clock: Clock
+) -> None:
+    """It may have the newest from a leader before us, of which we have not been told yet."""
+    async with a_leader(pool, clock) as leader:
+        await leader.turn()
+        await fill(store, "A", 5)
+        await leader.turn()
+    log_store = LogStore(pool)
+    first, last = await log_store.checkpoints()
+    witness = FakeWitness(held=Checkpoint(ORIGIN, last.size, last.root))
+    async with publishing.Publication(ORIGIN, [witness], log_store, pool) as publication:
+        await publication.announce(first)
+        await until(lambda: witness.asked)
+        await publication.announce(last)
+        await until(lambda: witness.seen)
+    assert witness.seen == [last.size]
+
+
+async def test_a_witness_that_was_shown_more_by_another_stops_the_signing(
+    store: AuditStore, pool: asyncpg.Pool, clock: Clock
+) -> None:
+    witness = FakeWitness()
+    async with a_leader(pool, clock, witness) as leader:
+        await leader.turn()
+        await until(lambda: witness.held.size == 2)
+        witness.held = Checkpoint(ORIGIN, 99, bytes(32))
+        await fill(store, "A", 1)
+        with pytest.raises(LogError, match="log.rolled_back"):
+            await forever(leader)
 
 
 async def test_a_witness_that_comes_back_with_more_stops_the_signing(

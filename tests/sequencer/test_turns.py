@@ -127,6 +127,21 @@ async def test_both_keys_sign_until_the_change_is_in_the_log(
     assert (await said(pool)).count(ROTATED_TAG) == 1
 
 
+async def test_a_change_that_was_broken_off_is_said_once(
+    store: AuditStore, pool: asyncpg.Pool, clock: Clock
+) -> None:
+    async with a_leader(pool, clock) as leader:
+        await leader.turn()
+    for _ in range(2):
+        async with a_leader(pool, clock, keys=Keys(NEXT, SIGNER)):
+            pass
+    async with a_leader(pool, clock, keys=Keys(NEXT, SIGNER)) as leader:
+        await leader.turn()
+    assert (await said(pool)).count(ROTATED_TAG) == 1
+    [*_, last] = await LogStore(pool).checkpoints()
+    assert signed_by(last.note, SIGNER, NEXT) == [True, True]
+
+
 async def test_a_lost_key_is_said_to_be_lost(
     store: AuditStore, pool: asyncpg.Pool, verifier: asyncpg.Pool, clock: Clock
 ) -> None:
@@ -172,6 +187,20 @@ async def test_a_retired_key_signs_no_more(
     with pytest.raises(LogError, match="log.key_unknown"):
         async with a_leader(pool, clock, keys=Keys(SIGNER)):
             pass
+
+
+async def test_a_retired_key_does_not_take_over_again(
+    store: AuditStore, pool: asyncpg.Pool, clock: Clock
+) -> None:
+    for keys in (Keys(SIGNER), Keys(NEXT, SIGNER)):
+        async with a_leader(pool, clock, keys=keys) as leader:
+            await leader.turn()
+    with pytest.raises(LogError) as refused:
+        async with a_leader(pool, clock, keys=Keys(SIGNER, NEXT)):
+            pass
+    assert refused.value.code == "log.key_retired"
+    assert refused.value.params == {"key": key_name(SIGNER)}
+    assert (await said(pool)).count(ROTATED_TAG) == 1
 
 
 async def test_the_newest_note_is_a_checkpoint_of_the_log(

@@ -80,6 +80,12 @@ async def test_the_log_is_healthy_while_its_newest_checkpoint_is_young(
         await step(connection, [SIGNER], now_us=int(START.timestamp()) * 1_000_000)
     assert await log_health.is_log_signed(settings, START + timedelta(minutes=3))
     assert not await log_health.is_log_signed(settings, START + timedelta(minutes=4))
+    policy = tmp_path / "policy.txt"
+    policy.write_text("quorum none\nstale 240\n")
+    patient = settings.model_copy(update={"log_policy": policy})
+    assert await log_health.is_log_signed(patient, START + timedelta(minutes=4))
+    policy.write_text("nonsense\n")
+    assert not await log_health.is_log_signed(patient, START)
 
 
 async def test_without_a_database_the_log_is_not_healthy(tmp_path: Path) -> None:

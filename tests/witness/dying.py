@@ -10,7 +10,7 @@ from duban.proof.notes import SignedNote
 from duban.witness.judge import Judge
 from duban.witness.service import Listening, build_app
 from duban.witness.state import State
-from tests.witness.growing import NOON, WITNESS, policy
+from tests.witness.growing import NOON, ORIGIN, OTHER, WITNESS, policy
 
 
 class DyingState(State):
@@ -23,6 +23,8 @@ class DyingState(State):
 
 async def serve(folder: Path) -> None:
     with DyingState(folder) as state:
+        for log in (ORIGIN, OTHER):
+            state.begin(log)
         judge = Judge(policy(), WITNESS, state, lambda: NOON)
         async with Listening(build_app(judge, WITNESS.public), "127.0.0.1", 0) as at:
             sys.stdout.write(f"dying at {at.host}:{at.port}\n")

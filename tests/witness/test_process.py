@@ -67,7 +67,8 @@ class Desk:
             **changed,
         }
         options = [word for name, value in given.items() for word in (f"--{name}", value)]
-        return ["duban", "witness", "serve", *options]
+        first = [] if Path(given["state"]).exists() else ["--new"]
+        return ["duban", "witness", "serve", *options, *first]
 
     async def start(self, *command: str) -> Process:
         return await asyncio.create_subprocess_exec(
@@ -167,17 +168,18 @@ async def test_two_processes_cannot_use_one_state(desk: Desk) -> None:
         assert (await second.client.size(ORIGIN)).outcome is Outcome.HELD
 
 
-async def test_a_log_that_was_never_seen_is_told_at_the_start(desk: Desk) -> None:
+async def test_a_witness_whose_state_is_lost_does_not_begin_anew(desk: Desk) -> None:
     async with desk.running() as running:
         await running.client.add(0, [], LOG.note(5))
-        running.process.terminate()
-        _, first = await running.process.communicate()
-    async with desk.running() as running:
-        running.process.terminate()
-        _, second = await running.process.communicate()
+        await running.killed()
+    for path in (desk.folder / "state").iterdir():
+        path.unlink()
 
-    assert first.decode().count("log_never_seen") == 2
-    assert second.decode().count("log_never_seen") == 1
+    said = await desk.failed()
+
+    assert "witness.log_never_seen  " in said
+    assert "--new" in said
+    assert list((desk.folder / "state").glob("*.note")) == []
 
 
 WRONG = {

@@ -13,14 +13,28 @@ from duban.texts import Language, explain, known
 from duban.witness.client import Outcome, WitnessClient
 from duban.witness.files import make_key, read_key, read_policy
 from duban.witness.serving import Address, WitnessPlan, attend
-from tests.witness.growing import LOG, NOON, ORIGIN, WITNESS, policy, policy_text
+from duban.witness.state import State
+from tests.witness.growing import LOG, NOON, ORIGIN, OTHER, WITNESS, policy, policy_text
 
 
-def plan_in(folder: Path, text: str) -> WitnessPlan:
+def plan_in(folder: Path, text: str, *, new: bool = True) -> WitnessPlan:
     (folder / "policy.txt").write_text(text, encoding="utf-8")
     (folder / "key").write_text(f"{WITNESS.format()}\n", encoding="utf-8")
     listen = Address("127.0.0.1", 0)
-    return WitnessPlan(folder / "policy.txt", folder / "key", folder / "state", listen)
+    return WitnessPlan(folder / "policy.txt", folder / "key", folder / "state", listen, new)
+
+
+async def begun(plan: WitnessPlan) -> None:
+    """Start a witness and stop it as soon as it is ready."""
+    stop = asyncio.Event()
+    async with asyncio.timeout(10):
+        await attend(plan, lambda: NOON, lambda *_: stop.set(), stop)
+
+
+async def refused(plan: WitnessPlan) -> DubanError:
+    with pytest.raises(DubanError) as caught:
+        await begun(plan)
+    return caught.value
 
 
 async def test_it_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
@@ -51,6 +65,46 @@ async def test_a_policy_without_logs_gives_nothing_to_witness(tmp_path: Path) ->
 
     with pytest.raises(DubanError, match="witness.no_logs"):
         await attend(plan, lambda: NOON, lambda *_: None, asyncio.Event())
+
+
+async def test_a_first_start_has_to_be_said_and_only_once(tmp_path: Path) -> None:
+    first, later = (plan_in(tmp_path, policy_text(), new=new) for new in (True, False))
+
+    unsaid = await refused(later)
+    await begun(first)
+    again = await refused(first)
+    await begun(later)
+
+    assert unsaid.code == "witness.log_never_seen"
+    assert unsaid.params == {"origin": OTHER, "folder": str(first.state)}
+    assert (again.code, again.params) == ("witness.nothing_new", {"folder": str(first.state)})
+
+
+async def test_a_log_that_the_policy_gained_has_to_be_said_to_be_new(tmp_path: Path) -> None:
+    one = f"log {LOG.key.public.format()}\nquorum none\n"
+    await begun(plan_in(tmp_path, one))
+    with State(tmp_path / "state") as state:
+        state.keep(LOG.note(5))
+
+    assert (await refused(plan_in(tmp_path, policy_text(), new=False))).params["origin"] == OTHER
+    await begun(plan_in(tmp_path, policy_text()))
+
+    with State(tmp_path / "state") as state:
+        assert state.logs() == {OTHER: None, ORIGIN: LOG.note(5)}
+
+
+@pytest.mark.parametrize("lost", [ORIGIN, OTHER])
+async def test_one_lost_file_is_a_lost_state(tmp_path: Path, lost: str) -> None:
+    await begun(plan_in(tmp_path, policy_text()))
+    with State(tmp_path / "state") as state:
+        state.keep(LOG.note(5))
+    for path in (tmp_path / "state").glob("*.note"):
+        if path.read_text("utf-8").startswith(f"{lost}\n"):
+            path.unlink()
+
+    found = await refused(plan_in(tmp_path, policy_text(), new=False))
+
+    assert (found.code, found.params["origin"]) == ("witness.log_never_seen", lost)
 
 
 def test_addresses_are_written_as_they_are_typed() -> None:

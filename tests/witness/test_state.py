@@ -27,6 +27,26 @@ def test_what_is_kept_is_there_again(tmp_path: Path) -> None:
         assert again.notes() == {ORIGIN: LOG.note(5), OTHER: SECOND.note(9)}
 
 
+def test_a_log_that_was_begun_is_known_and_has_no_note_yet(tmp_path: Path) -> None:
+    with State(tmp_path) as state:
+        state.begin(ORIGIN)
+        state.begin(OTHER)
+        state.keep(SECOND.note(3))
+
+    with State(tmp_path) as again:
+        assert again.logs() == {ORIGIN: None, OTHER: SECOND.note(3)}
+        assert again.notes() == {OTHER: SECOND.note(3)}
+
+
+def test_a_beginning_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    with State(tmp_path / "state") as state:
+        (tmp_path / "state" / "lock").unlink()
+        state.folder.rmdir()
+
+        with pytest.raises(DubanError, match="witness.state_unusable"):
+            state.begin(ORIGIN)
+
+
 def test_a_note_is_on_the_disk_before_it_is_in_its_place(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
