@@ -47,6 +47,7 @@ EMPTY_ROOT = hashlib.sha256(b"").digest()
 
 MANIFEST, CHECKPOINT, OLDER = "manifest.json", "checkpoint", "checkpoints.jsonl"
 PAYLOADS, POLICY, SELF = "payloads.jsonl", "policy.txt", "verify.py"
+REVEALED, ERASED = "audit:seal:revealed", "audit:payload:erased"
 
 
 class Unreadable(Exception):
@@ -109,6 +110,8 @@ FAULTS = {
     ),
     "PAYLOAD": ("正文与承诺不符（{what}）", "the body is not what was committed to ({what})"),
     "PAYLOAD_ORPHAN": ("正文没有对应的承诺（{what}）", "no entry commits to this body ({what})"),
+    "REVEAL": ("启封内容并非 {what} 当时所密封", "what it reveals is not what {what} sealed"),
+    "ERASURE_NOT_DONE": ("称已删除的正文仍在（{what}）", "what it erased is still here ({what})"),
 }
 DOUBTS = {
     "UNANCHORED": (
@@ -171,6 +174,7 @@ WORDS = {
         "the ordinals of {count} streams are dense; {closed} are closed with the right count",
     ),
     "payloads": ("{count} 件正文与承诺相符", "{count} bodies are what was committed to"),
+    "revealed": ("{count} 件启封与密封时的承诺相符", "{count} reveals are what was sealed"),
     "writers": ("写入账户均在名册内", "every entry was written by an allowed login"),
     "no_key": (
         "日志签名与见证：没有外部名册（包内名册不作凭据）",
@@ -317,6 +321,12 @@ def _point(encoded: bytes) -> tuple[int, int, int, int] | None:
     if x & 1 != sign:
         x = _P - x
     return (x, y, 1, x * y % _P)
+
+
+def binds(public: bytes) -> bool:
+    """Say whether a key is a point whose order is not small: under such one anybody can sign."""
+    point = _point(public)
+    return point is not None and _double(_double(_double(point)))[0] % _P != 0
 
 
 def _encode(point: tuple[int, int, int, int]) -> bytes:
@@ -563,7 +573,7 @@ class Policy:
 
     def _unused(self, key: Key) -> Key:
         """Take a public key once only: one witness under two names would be a quorum of two."""
-        if key.public in self.publics:
+        if key.public in self.publics or not binds(key.public):
             raise ValueError(key.name)
         self.publics.add(key.public)
         return key
@@ -822,6 +832,7 @@ class Said(NamedTuple):
     closing: int | None = None
     commitments: Any = None
     sealed: str | None = None
+    tells: Any = None
 
     @property
     def name(self) -> str | None:
@@ -889,7 +900,14 @@ def _said(leaf: Any, said: Said) -> Said:
         raise ValueError("stream, seq")
     if closing is not None and (type(closing) is not int or closing < 1):
         raise ValueError("closing")
-    return said._replace(stream=stream, seq=seq, closing=closing)
+    telling = fields.get("tag") in (REVEALED, ERASED) and fields.get("outcome") == "accepted"
+    tells = (fields["tag"], dict(fields["detail"])) if telling else None
+    return said._replace(stream=stream, seq=seq, closing=closing, tells=tells)
+
+
+def commitment(salt: bytes, body: bytes) -> str:
+    """Return what an entry tells of a body."""
+    return hashlib.sha256(b"audit-commit/v1\0" + salt + body).hexdigest()
 
 
 def name_of(raw: bytes) -> str | None:
@@ -1095,8 +1113,11 @@ class Judge:
         self.sealed: set[str] = set()
         self.bodies: dict[tuple[int, str], tuple[str, int]] = {}
         self.camps: set[Any] = set()
-        self.entries = self.missing = self.opened = 0
-        self.last = -1
+        self.entries = self.missing = self.opened = self.revealed = 0
+        self.told: list[Said] = []
+        self.committed: dict[tuple[str | None, str], Any] = {}
+        self.came: set[tuple[str | None, str]] = set()
+        self.last, self.whole = -1, False
 
     def take(self, said: Said) -> None:
         """Check one entry against those before it."""
@@ -1115,12 +1136,16 @@ class Judge:
                 stream.closing = said.closing
             if said.seq == 0:
                 self.camps.add(said.camp)
+        if said.tells:
+            self.told.append(said)
         self._open(said)
 
     def _open(self, said: Said) -> None:
         """Compare what the entry committed to with the bodies that came along."""
         slots = said.commitments if isinstance(said.commitments, dict) else {}
         for slot, committed in slots.items():
+            if said.sealed is not None:
+                self.committed[said.name, slot] = committed
             body = self.bodies.pop((said.number, slot), None)
             if body is None:
                 self.missing += 1
@@ -1129,12 +1154,32 @@ class Judge:
                 self._note("PAYLOAD", where, what=slot)
             else:
                 self.opened += 1
+                self.came.add((said.name, slot))
 
     def _note(self, code: str, said: Said, **params: Any) -> None:
         self.report.note(Finding(code, said.file, said.number, said.name, said.byte, params))
 
+    def _compare_told(self) -> None:
+        """Compare reveals with what was sealed, and erasures with the bodies that came along."""
+        for said in self.told:
+            tag, detail = said.tells
+            target = str(detail.get("target")), str(detail.get("slot"))
+            if tag == ERASED:
+                if target in self.came:
+                    self._note("ERASURE_NOT_DONE", said, what=" ".join(target))
+                continue
+            salt, body = str(detail.get("salt")), str(detail.get("body")).encode()
+            salted = bytes.fromhex(salt) if re.fullmatch("[0-9a-f]{64}", salt) else b""
+            if salted and commitment(salted, body) == self.committed.get(target):
+                self.revealed += 1
+            elif self.whole or target in self.committed:
+                self._note("REVEAL", said, what=target[0])
+        if self.revealed:
+            self.report.hold("revealed", count=self.revealed)
+
     def finish(self) -> None:
         """Check what only the end can tell: ordinals, counts, bodies nobody committed to."""
+        self._compare_told()
         for name, stream in self.streams.items():
             if stream.early:
                 what = f"{stream.next} .. {min(stream.early) - 1}"
@@ -1268,8 +1313,8 @@ class Check:
             except (ValueError, KeyError, TypeError):
                 self.report.note(Finding("PARSE", PAYLOADS, None, None, byte, {"what": "body"}))
                 continue
-            committed = hashlib.sha256(b"audit-commit/v1\x00" + salt + body).hexdigest()
-            self.judge.bodies[place] = (committed if len(salt) == HASH else "-"), byte
+            committed = commitment(salt, body) if len(salt) == HASH else "-"
+            self.judge.bodies[place] = committed, byte
             self.bodies += 1
 
     # The whole log ------------------------------------------------------------------------------
@@ -1442,6 +1487,7 @@ class Check:
         if self.given.fast:
             report.skip("fast")
         else:
+            judge.whole = self.manifest["campaign"] is None
             judge.finish()
             self._say_entries()
         if self.manifest["campaign"] is not None:
@@ -1463,8 +1509,8 @@ class Check:
             report.skip("no_writers")
         elif not report.has("WRITER"):
             report.hold("writers")
-        if judge.missing:
-            report.skip("committed", count=judge.missing)
+        if judge.missing > judge.revealed:
+            report.skip("committed", count=judge.missing - judge.revealed)
         if len(judge.streams) > judge.closed:
             report.skip("open", count=len(judge.streams) - judge.closed)
 
