@@ -9,7 +9,7 @@ CODE := duban workflows activities worker.py tests bench
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test check format-check lint types contracts format bench up down \
+.PHONY: help setup demo test chaos check format-check lint types contracts format bench bench-large up down \
 	record-histories lock clean
 
 help: ## list the targets
@@ -33,6 +33,11 @@ test: setup ## run all tests, those on real Temporal and PostgreSQL included, wi
 	$(BIN)/python -m pytest --cov
 	$(BIN)/python -m coverage report --include='duban/domain/*' --fail-under=100 --skip-covered
 
+KILLS ?= 100
+
+chaos: setup ## kill sequencer, worker and PostgreSQL under load, KILLS times in all (100), then verify
+	$(BIN)/python -m tests.support.chaos $(KILLS)
+
 check: format-check lint types contracts ## format, lint, types and import contracts
 
 format-check: setup
@@ -53,6 +58,9 @@ format: setup ## format the code and apply the safe fixes
 
 bench: setup ## measure product and floor in the same run and write bench/results.json
 	$(BIN)/python -m bench
+
+bench-large: setup ## measure trail and search over ten million entries (65 GB of disk, about two hours)
+	$(BIN)/python -m bench --large
 
 up: setup ## start PostgreSQL, Temporal and a worker, until Ctrl-C
 	$(BIN)/duban up

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 import uvloop
@@ -17,6 +17,7 @@ from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
 from temporalio.worker import Worker, WorkerDeploymentConfig
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
+from activities.proofs import ProofActivities, ProofReader
 from activities.trail import TrailActivities, TrailWriter
 from duban import logs
 from duban.connection import connect
@@ -29,11 +30,16 @@ from duban.store.audit import AuditStore
 from duban.store.door import Door
 from duban.store.pool import open_pool
 from workflows.campaign import CampaignWorkflow
+from workflows.receipts import ReceiptsWorkflow
 from workflows.sandbox import RESTRICTIONS, Sandbox
 
-WORKFLOWS: Sequence[type] = (CampaignWorkflow,)
+WORKFLOWS: Sequence[type] = (CampaignWorkflow, ReceiptsWorkflow)
 
 log = structlog.get_logger(__name__)
+
+
+class WorkerDoor(TrailWriter, ProofReader, Protocol):
+    """What a worker needs of a trail and of the log over it."""
 
 
 def workflow_runner() -> SandboxedWorkflowRunner:
@@ -41,7 +47,7 @@ def workflow_runner() -> SandboxedWorkflowRunner:
     return Sandbox(restrictions=RESTRICTIONS)
 
 
-def build_worker(client: Client, writer: TrailWriter, task_queue: str, **options: Any) -> Worker:
+def build_worker(client: Client, door: WorkerDoor, task_queue: str, **options: Any) -> Worker:
     """Return the worker that is shipped and tested: all workflows, all activities.
 
     `options` are those of Temporal's `Worker`, for tests and benchmarks.
@@ -54,7 +60,7 @@ def build_worker(client: Client, writer: TrailWriter, task_queue: str, **options
         client,
         task_queue=task_queue,
         workflows=WORKFLOWS,
-        activities=[TrailActivities(writer).record_events],
+        activities=[TrailActivities(door).record_events, ProofActivities(door).prove],
         workflow_runner=workflow_runner(),
         **options,
     )

@@ -14,7 +14,9 @@ from duban.domain.model import Model
 
 TASK_QUEUE = "duban"
 CAMPAIGN_WORKFLOW = "Campaign"
+RECEIPTS_WORKFLOW = "Receipts"
 RECORD_ACTIVITY = "record_events"
+PROVE_ACTIVITY = "prove_entries"
 
 
 class Mode(StrEnum):
@@ -42,6 +44,27 @@ class Recorded(Model):
     ahead: tuple[Event, ...] = ()
 
 
+class ToProve(Model):
+    """Entries of one stream, by their ordinals, whose place in the log is to be proved."""
+
+    stream: str
+    seqs: tuple[int, ...]
+
+
+class EntryReceipt(Model):
+    """The proof of the entry at `seq`: C2SP tlog-proof with the entry's bytes in it."""
+
+    seq: int
+    proof: str
+
+
+class Proofs(Model):
+    """What the log gave for entries that were asked for; it went on without the `missing` ones."""
+
+    receipts: tuple[EntryReceipt, ...] = ()
+    missing: tuple[int, ...] = ()
+
+
 class Receipt(Model):
     """The answer to a decision: it is on the trail, from `first_seq` to `last_seq`."""
 
@@ -59,11 +82,15 @@ class Receipt(Model):
 
 
 class CampaignInput(BaseModel):
-    """How a run of the campaign workflow begins: anew, or where the last run left off."""
+    """How a run of the campaign workflow begins: anew, or where the last run left off.
+
+    `unproven` are the decisions of weight whose proof the last run did not get.
+    """
 
     start: CampaignStart | None = None
     state: CampaignState | None = None
     clock_offset: timedelta = timedelta(0)
+    unproven: tuple[int, ...] = ()
 
     def new(self) -> CampaignStart:
         """Return what a new campaign is made from."""
@@ -72,7 +99,10 @@ class CampaignInput(BaseModel):
 
 
 class CampaignSummary(Model):
-    """Where a campaign stands, in a few words; lists come from the ledger."""
+    """Where a campaign stands, in a few words; lists come from the ledger.
+
+    `recorded` entries are on the trail by now; None is what releases before that field say.
+    """
 
     no: str
     stage: str
@@ -80,6 +110,12 @@ class CampaignSummary(Model):
     next_seq: int
     open_deadlines: int
     next_alarm: datetime | None
+    recorded: int | None = None
+
+
+def receipts_workflow(stream: str) -> str:
+    """Return the id of the workflow that waits for what a campaign that is over still lacks."""
+    return f"{stream}/receipts"
 
 
 def campaign_stream(no: str) -> str:

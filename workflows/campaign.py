@@ -12,15 +12,18 @@ from temporalio.workflow import ContinueAsNewVersioningBehavior
 with workflow.unsafe.imports_passed_through():
     from pydantic import JsonValue
 
-    from duban.contracts import CAMPAIGN_WORKFLOW, CampaignInput, CampaignSummary, Receipt
+    from duban.contracts import CAMPAIGN_WORKFLOW, CampaignInput, CampaignSummary, Mode, Receipt
     from duban.domain.campaign.campaign import Campaign
     from duban.domain.campaign.commands import AnyCommand, Gate
     from duban.domain.campaign.creation import create
     from duban.domain.campaign.gates import ConditionResult
     from duban.domain.campaign.records import SavedReceipt
+    from duban.domain.campaign.weight import weighty
     from duban.domain.errors import Code, RuleViolation
+    from duban.domain.events import Event
     from workflows.intake import is_recordable, order_in
     from workflows.outbox import Outbox
+    from workflows.receipts import Receipts
     from workflows.refusals import refusal
 
 
@@ -59,11 +62,14 @@ class CampaignWorkflow:
         self._rang = False
         self._orders: list[tuple[int, JsonValue]] = []
         self._unread: list[JsonValue] = []
-        self._outbox = Outbox(workflow.info().workflow_id, self._campaign, self._now)
+        stream, live = workflow.info().workflow_id, state.mode == Mode.LIVE
+        self._receipts = Receipts(stream, start.unproven, live=live)
+        self._outbox = Outbox(self._campaign, self._now, self._take_note)
 
     @workflow.run
     async def run(self, _: CampaignInput) -> CampaignSummary:
         """Wait for news or the next alarm, let time act, record; until the stream is closed."""
+        self._receipts.ask()
         while not (self._campaign.is_over and self._is_settled()):
             await self._wait_for_news()
             self._campaign.tick(now=self._now(), at_most=AT_ONCE)
@@ -71,13 +77,25 @@ class CampaignWorkflow:
             turns = self._outbox.turns
             await self._outbox.flush()
             self._take_orders_again(since=turns)
+            self._receipts.ask()
             # Handlers wait for this loop, so it may only leave when none is left (ADR 0002).
             if self._should_renew() and self._is_settled():
                 workflow.continue_as_new(
-                    CampaignInput(state=self._campaign.state, clock_offset=self._offset),
+                    self._next_run(),
                     initial_versioning_behavior=ContinueAsNewVersioningBehavior.AUTO_UPGRADE,
                 )
+        await self._receipts.hand_over()
         return self._summary()
+
+    def _next_run(self) -> CampaignInput:
+        return CampaignInput(
+            state=self._campaign.state,
+            clock_offset=self._offset,
+            unproven=self._receipts.unproven,
+        )
+
+    def _take_note(self, events: Sequence[Event]) -> None:
+        self._receipts.note(weighty(events))
 
     @workflow.update(name="execute")
     async def execute(self, command: AnyCommand) -> Receipt:
@@ -172,6 +190,7 @@ class CampaignWorkflow:
             next_seq=state.next_seq,
             open_deadlines=len(state.deadline),
             next_alarm=self._campaign.next_alarm(now=self._now()),
+            recorded=state.next_seq - len(state.unrecorded),
         )
 
     async def _wait_for_news(self) -> None:

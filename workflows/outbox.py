@@ -1,6 +1,6 @@
 """The outbox: the only caller of the recording activity; receipts wait on it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from temporalio import workflow
@@ -10,6 +10,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.trail import TrailActivities
     from duban.contracts import Mode, Record, Recorded
     from duban.domain.campaign.campaign import Campaign
+    from duban.domain.events import Event
     from workflows import policies
 
 BATCH = 100
@@ -17,10 +18,16 @@ BATCH = 100
 
 
 class Outbox:
-    """Carries a campaign's unrecorded events to the trail, in order."""
+    """Carries a campaign's unrecorded events to the trail, in order, and tells what is there."""
 
-    def __init__(self, stream: str, campaign: Campaign, now: Callable[[], datetime]) -> None:
-        self._stream = stream
+    def __init__(
+        self,
+        campaign: Campaign,
+        now: Callable[[], datetime],
+        on_trail: Callable[[Sequence[Event]], None],
+    ) -> None:
+        self._stream = workflow.info().workflow_id
+        self._on_trail = on_trail
         self._campaign = campaign
         self._now = now
         self._turned_at: list[int] = []
@@ -66,9 +73,11 @@ class Outbox:
                 workflow.logger.warning("trail_followed", extra={"seq": batch[0].seq})
                 self._turned_at.append(batch[0].seq)
                 self._campaign.follow(recorded.ahead, now=self._now())
+                self._on_trail(recorded.ahead)
             else:
                 # Handlers may have added events meanwhile; only what was recorded leaves.
                 self._campaign.recorded(len(batch))
+                self._on_trail(batch)
 
     def _is_recorded(self, seq: int) -> bool:
         unrecorded = self._campaign.state.unrecorded

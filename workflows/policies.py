@@ -21,3 +21,17 @@ STEADY_RETRY = RetryPolicy(
     maximum_interval=timedelta(seconds=30),
 )
 """For ever: a campaign waits for its record, it does not forget (house rule 5)."""
+
+PROOF_TIMEOUT = timedelta(seconds=30)
+"""One attempt to have entries proved: a handful of reads."""
+
+PROOF_RETRY = RetryPolicy(
+    initial_interval=timedelta(minutes=2),
+    backoff_coefficient=2,
+    maximum_interval=timedelta(hours=1),
+)
+"""The first attempt comes too early as a rule. By the second one the witnesses have spoken, and
+what came to weigh meanwhile is asked for together."""
+
+PROOF_PATIENCE = timedelta(days=30)
+"""For how long a campaign that is over still waits for a log that stands still."""

@@ -6,9 +6,12 @@ import typer
 
 from duban.cli import (  # noqa: F401 -- they add their verbs to the nouns
     bundle_commands,
+    custody_commands,
     publishing,
     rehearsals,
+    remembering,
     search_commands,
+    standing_commands,
     verify_commands,
 )
 from duban.cli.calendar_commands import calendar_noun

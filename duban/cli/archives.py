@@ -5,9 +5,11 @@ from contextlib import asynccontextmanager
 
 from duban.bundle import Archive
 from duban.cli.reality import database_of, reading_address
+from duban.proof.policy import Policy
 from duban.settings import Settings
 from duban.stack import keys
 from duban.store.pool import VERIFIER, dsn_for, open_pool
+from duban.verify.standing import Standing, standing, ways
 
 
 @asynccontextmanager
@@ -21,6 +23,20 @@ async def opened(settings: Settings) -> AsyncIterator[Archive]:
             yield Archive(pool, whole)
         finally:
             await whole.close()
+    finally:
+        await pool.close()
+
+
+async def standing_of(settings: Settings, policy: Policy) -> Standing:
+    """Ask the witnesses of a policy how they stand to the log of the database.
+
+    Raises:
+        DatabaseUnavailable: PostgreSQL does not answer.
+    """
+    pool = await open_pool(reading_address(settings), max_size=1)
+    try:
+        async with ways(policy) as witnesses:
+            return await standing(pool, policy, witnesses)
     finally:
         await pool.close()
 

@@ -103,7 +103,7 @@ def _named(written: "Exported") -> dict[str, Any]:
 @verb(audit_noun, "proof", argument("entry", "ID"), OUT, *WHO_READS)
 def proof(session: Session, given: Given) -> None:
     """Write the proof of an entry, with the entry itself."""
-    _put(session, session.run(_proof(session, given)), given.out)
+    put(session, session.run(_proof(session, given)), given.out)
 
 
 async def _proof(session: Session, given: Given) -> str:
@@ -198,7 +198,8 @@ def _text(path: str) -> str:
         raise UsageFault("bundle.unreadable", path=path, reason=str(error)) from error
 
 
-def _put(session: Session, text: str, out: str | None) -> None:
+def put(session: Session, text: str, out: str | None) -> None:
+    """Write a text to a new file, or print it. Raises `UsageFault` `bundle.folder`."""
     if out is None:
         session.out.file.write(text)
         return

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -36,11 +36,14 @@ from duban.questions import (
 )
 from duban.questions.ask import require_reply
 from duban.store.canonical import StoredEntry
-from duban.store.checks import TrailRules
+from duban.store.pool import WORKER
 from duban.texts import Language, text
 
+if TYPE_CHECKING:
+    # It imports cryptography, which a command that proves nothing should not wait for.
+    from duban.verify.run import Rules
+
 _A_DAY = len("2019-06-28")
-_QUICK = 60
 _MICRO = 1_000_000
 _SURFACE = "query ask"
 _TAKEN_AWAY = (Format.CSV, Format.XLSX)
@@ -106,7 +109,7 @@ def _listed(question: Question) -> dict[str, Any]:
     option("as_of", "YYYY-MM-DDTHH:MM"),
     UNIT,
     option("object", "ID"),
-    number("minutes", "N", default=_QUICK),
+    number("minutes", "N"),
     option("policy", "FILE"),
     repeated("anchor", "FILE", must=False),
     *WHO_READS,
@@ -122,35 +125,41 @@ def ask(session: Session, given: Given) -> None:
         unit=given.unit,
         obj=given.object,
         minutes=given.minutes,
-        writers=TrailRules().writers,
+        writers=frozenset({WORKER}),
     )
-    if Fact.LOG_REPORT in question.facts:
-        asked = replace(asked, log=session.run(_log_report(session, given)))
-    require_reply(question, asked)
+    rules = _log_rules(session, given) if Fact.LOG_REPORT in question.facts else None
+    require_reply(question, asked, log_can_be_judged=rules is not None)
     entries = session.run(_entries(session, given))
     live = entries[0].told.mode is Mode.LIVE
     if live and asked.moment > session.services.now():
         raise UsageFault("question.moment_ahead", moment=words_of(session, asked.moment))
+    if rules is not None:
+        # A rehearsal plays in another time than its log grows in: that is judged as it is now.
+        until = asked.moment if live else session.services.now()
+        asked = replace(asked, log=session.run(_log_report(session, rules, until)))
     found = answer(question, entries, asked)
     if to.format in _TAKEN_AWAY:
         session.run(_taken_away(session, given, found))
     _show(session, found, to)
 
 
-async def _log_report(session: Session, given: Given) -> LogReport | None:
-    """Return what the log's verifier finds by a policy; None where no policy is named."""
+def _log_rules(session: Session, given: Given) -> "Rules | None":
+    """Return by what the log is judged; None where no policy is named."""
     named = given.policy or session.settings.log_policy
     if named is None:
         return None
-    # They import cryptography, which a command that proves nothing should not wait for.
-    from duban.verify.files import read_outside  # noqa: PLC0415
+    from duban.verify.files import read_outside  # noqa: PLC0415 - see above
     from duban.verify.run import Rules  # noqa: PLC0415
     from duban.witness.files import read_policy  # noqa: PLC0415
 
     outside = read_outside(map(Path, given.anchor or ()), (), None)
-    now_us = int(session.services.now().timestamp() * _MICRO)
-    rules = Rules(read_policy(Path(named)), now_us, outside)
-    found = await session.services.verify(session.settings, rules, lambda *_: None)
+    return Rules(read_policy(Path(named)), 0, outside)
+
+
+async def _log_report(session: Session, rules: "Rules", until: datetime) -> LogReport:
+    """Return what the log's verifier finds in the log as it was at a moment."""
+    then = replace(rules, now_us=int(until.timestamp() * _MICRO))
+    found = await session.services.verify_then(session.settings, then)
     return LogReport(
         verdict=found.verdict.name,
         entries=found.entries,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from pydantic import JsonValue
 
 from duban.cli import columns
 from duban.cli.errors import UsageFault
@@ -81,19 +82,31 @@ async def _search(session: Session, given: Given, wanted: TrailFilter, asked: As
 
 async def _export(session: Session, reader: Reader, given: Given, wanted: TrailFilter) -> None:
     entries = reader.every(wanted) if given.all else _page(reader, wanted)
-    to = given.output, Path(given.out) if given.out else None
+    out = Path(given.out) if given.out else None
     async with aclosing(entries):
-        written = await write_entries(session, entries, to, row_of)
-    asked = asked_of(given, "audit search", scope=(given.campaign, given.unit))
-    told = {
-        "format": given.output,
-        "file": Path(given.out).name if given.out else "-",
-        "rows": written.rows,
-        "sha256": written.sha256,
-    }
-    exported = {"kind": Reading.EXPORT, "detail": {**asked.detail, **told}}
-    await permitted(session, reader, asked.model_copy(update=exported), given.actor)
+        try:
+            written = await write_entries(session, entries, (given.output, out), row_of)
+        except (BrokenPipeError, asyncio.CancelledError):
+            if out is None:
+                # What was written by then has left all the same.
+                await _exported(session, reader, given, broken_off=True)
+            raise
+    try:
+        await _exported(session, reader, given, rows=written.rows, sha256=written.sha256)
+    except BaseException:
+        # What is not on the trail is not handed out.
+        if out is not None:
+            out.unlink(missing_ok=True)
+        raise
     session.err.print(session.say("audit.exported", rows=written.rows, digest=written.sha256))
+
+
+async def _exported(session: Session, reader: Reader, given: Given, **told: JsonValue) -> None:
+    asked = asked_of(given, "audit search", scope=(given.campaign, given.unit))
+    file = Path(given.out).name if given.out else "-"
+    detail = {**asked.detail, "format": given.output, "file": file, **told}
+    exported = {"kind": Reading.EXPORT, "detail": detail}
+    await permitted(session, reader, asked.model_copy(update=exported), given.actor)
 
 
 async def _page(reader: Reader, wanted: TrailFilter) -> AsyncGenerator[StoredEntry]:
@@ -171,14 +184,21 @@ async def _places(reader: Reader, after: int, *, follow: bool) -> AsyncGenerator
             await asyncio.sleep(POLL_SECONDS)
 
 
-@verb(audit_noun, "stats", option("by", "campaign|tag|day", default="campaign"), CAMPAIGN, OUTPUT)
+@verb(
+    audit_noun,
+    "stats",
+    option("by", "campaign|tag|day", default="campaign"),
+    CAMPAIGN,
+    *WHO_READS,
+    OUTPUT,
+)
 def stats(session: Session, given: Given) -> None:
     """Count entries, and say what one takes in bytes and which tables take them."""
     to = destination(given.output)
     if given.by not in set(By):
         known = ", ".join(By)
         raise UsageFault("usage.BadParameter", param="--by", reason=f"{given.by} ({known})")
-    found = session.run(_stats(session, By(given.by), given.campaign))
+    found = session.run(_stats(session, given))
     counts = [{"name": name, "counted": n} for name, n in found.counts.items()]
     sizes = [
         {"table": e.name, "table_bytes": e.table_bytes, "index_bytes": e.index_bytes}
@@ -198,9 +218,11 @@ def stats(session: Session, given: Given) -> None:
     session.err.print(session.say("audit.stats", **totals))
 
 
-async def _stats(session: Session, by: By, campaign: str | None) -> Stats:
+async def _stats(session: Session, given: Given) -> Stats:
+    asked = asked_of(given, "audit stats", scope=(given.campaign, None))
     async with session.services.reader(session.settings) as reader:
-        return await reader.stats(by, campaign)
+        await permitted(session, reader, asked, given.actor)
+        return await reader.stats(By(given.by), given.campaign)
 
 
 @verb(audit_noun, "reindex")

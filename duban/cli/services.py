@@ -1,8 +1,8 @@
 """The doors of the command line to the outside, as narrow as it needs them."""
 
 import uuid
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,9 +33,13 @@ if TYPE_CHECKING:
     # These import Temporal's library, which a command that needs no server should not wait for.
     from duban.bundle import Archive
     from duban.doctor import Check
+    from duban.proof.policy import Policy
     from duban.rehearsal import OnProgress, RehearsalReport
+    from duban.remembered import Memory
+    from duban.store.custody import Custody
     from duban.verify.report import Report
     from duban.verify.run import Rules
+    from duban.verify.standing import Standing
 
 Row = Mapping[str, Any]
 """An object of the ledger as plain JSON, with its `campaign` beside its own fields."""
@@ -169,6 +173,21 @@ def _archive(settings: Settings) -> "AbstractAsyncContextManager[Archive]":
     return opened(settings)
 
 
+def _custody(settings: Settings) -> "AbstractAsyncContextManager[Custody]":
+    from duban.cli.custodians import opened  # noqa: PLC0415 -- it imports cryptography
+
+    return opened(settings)
+
+
+@asynccontextmanager
+async def _memory(settings: Settings) -> "AsyncIterator[Memory]":
+    from duban.remembered import Memory  # noqa: PLC0415 -- it imports Temporal's library
+    from duban.stack.home import fill_in  # noqa: PLC0415
+
+    found = settings if settings.temporal_address is not None else fill_in(settings)
+    yield await Memory.connect(found)
+
+
 async def _verify(
     settings: Settings, rules: "Rules", on_progress: Callable[[int, int], None]
 ) -> "Report":
@@ -176,6 +195,19 @@ async def _verify(
     from duban.verify.run import verify  # noqa: PLC0415
 
     return await verify(verifying_address(settings), rules, on_progress)
+
+
+async def _verify_then(settings: Settings, rules: "Rules") -> "Report":
+    from duban.cli.archives import verifying_address  # noqa: PLC0415 -- it imports cryptography
+    from duban.verify.moments import verify_then  # noqa: PLC0415
+
+    return await verify_then(verifying_address(settings), rules)
+
+
+async def _standing(settings: Settings, policy: "Policy") -> "Standing":
+    from duban.cli.archives import standing_of  # noqa: PLC0415 -- it imports cryptography
+
+    return await standing_of(settings, policy)
 
 
 @dataclass(frozen=True)
@@ -187,6 +219,10 @@ class Services:
     keeper: Callable[[Settings], AbstractAsyncContextManager[Keeper]]
     machine: Machine
     archive: "Callable[[Settings], AbstractAsyncContextManager[Archive]]" = _archive
+    custody: "Callable[[Settings], AbstractAsyncContextManager[Custody]]" = _custody
+    memory: "Callable[[Settings], AbstractAsyncContextManager[Memory]]" = _memory
     verify: "Callable[[Settings, Rules, Callable[[int, int], None]], Awaitable[Report]]" = _verify
+    verify_then: "Callable[[Settings, Rules], Awaitable[Report]]" = _verify_then
+    standing: "Callable[[Settings, Policy], Awaitable[Standing]]" = _standing
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     new_request_id: Callable[[], str] = lambda: str(uuid.uuid4())

@@ -16,7 +16,7 @@ from duban.domain.events import Outcome
 from duban.domain.reading import Asked
 from duban.errors import NotFound
 from duban.store.canonical import StoredEntry
-from duban.store.trail import Key, TrailFilter
+from duban.store.trail import PAGE, Key, TrailFilter
 
 audit_noun = noun()
 ledger_noun = noun()
@@ -55,7 +55,9 @@ def list_entries(session: Session, given: Given) -> None:
 
 
 def filter_of(given: Given) -> TrailFilter:
-    """Return the filter that was typed. Raises `UsageFault`."""
+    """Return the filter that was typed. Raises `UsageFault`; a page is kept in memory."""
+    if given.limit > PAGE:
+        raise UsageFault("audit.page_too_large", limit=given.limit, most=PAGE)
     return TrailFilter(
         campaign=given.campaign,
         unit=given.unit,

@@ -6,7 +6,7 @@ from pathlib import Path
 from duban import logs
 from duban.cli.errors import UsageFault
 from duban.cli.session import Session
-from duban.cli.verbs import Given, argument, noun, option, required, verb
+from duban.cli.verbs import Given, argument, noun, option, required, verb, yes_or_no
 
 witness_noun = noun()
 
@@ -22,6 +22,7 @@ _LAST_PORT = 65535
     required("key", "FILE"),
     required("state", "DIR"),
     option("listen", "HOST:PORT", default=_LISTEN),
+    yes_or_no("new", "--new", default=False),
 )
 def serve(session: Session, given: Given) -> None:
     """Be a witness until told to stop."""
@@ -35,6 +36,7 @@ def serve(session: Session, given: Given) -> None:
         key=Path(given.key),
         state=Path(given.state),
         listen=serving.Address(host, port),
+        new=given.new,
     )
 
     def ready(key: VerifierKey, at: serving.Address) -> None:

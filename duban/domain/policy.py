@@ -231,6 +231,10 @@ _RUNGS = (
 )
 
 
+_ADDED = {"quick_review_minutes": 60}
+"""Thresholds younger than the first campaigns, with what held before they had a name."""
+
+
 class PolicyVersion(Model):
     """The frozen rule set of one campaign; `digest` is stored at launch (G1.8).
 
@@ -253,6 +257,7 @@ class PolicyVersion(Model):
     at_risk_percent: int = 80
     stagnation_working_days: int = 10
     late_after_minutes: int = 60
+    quick_review_minutes: int = 60
     max_units: int = 100
     max_tasks: int = 50
     max_goals: int = 160
@@ -261,8 +266,15 @@ class PolicyVersion(Model):
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 (hex) over the canonical JSON of every threshold."""
-        body = json.dumps(self.plain(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        """SHA-256 (hex) over the canonical JSON of every threshold.
+
+        One that was added later counts once it is set: a campaign launched before keeps its digest.
+        """
+        told = self.plain()
+        for name, default in _ADDED.items():
+            if told[name] == default:
+                del told[name]
+        body = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(body.encode()).hexdigest()
 
     def rule(self, code: DeadlineCode) -> DeadlineRule:

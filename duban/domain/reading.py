@@ -4,7 +4,7 @@ domain.md b.3 row 43: standing bodies read all, a campaign's group its campaign,
 the entries of the own unit. Sealed entries are told to none of them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, cast
@@ -67,7 +67,8 @@ def reading(asked: Asked, person: str, posts: Sequence[Post], *, seq: int, now: 
     `posts` are those of the registers, of anybody; a refusal has the outcome REJECTED, and
     `refusal_of` makes the error of it.
     """
-    actor, refusal = _judged(asked, person, posts)
+    who = person, asked.role
+    actor, refusal = chosen(who, posts, lambda post: _allows(post, asked), _refused)
     detail: Document = {"surface": asked.surface, "asked": asked.detail}
     if refusal is not None:
         detail["params"] = cast(Document, refusal.params)
@@ -96,24 +97,32 @@ def refusal_of(event: Event) -> RuleViolation | None:
     return RuleViolation(Code(event.code), **cast(dict[str, Any], event.detail["params"]))
 
 
-def _judged(asked: Asked, person: str, posts: Sequence[Post]) -> tuple[Actor, RuleViolation | None]:
-    """Return who reads, in the first post that allows it or else in the first, and a refusal."""
+def chosen(
+    who: tuple[str, Role | None],
+    posts: Sequence[Post],
+    allows: Callable[[Post], bool],
+    refused: Callable[[Sequence[Post]], RuleViolation],
+) -> tuple[Actor, RuleViolation | None]:
+    """Return who acts, in the first post that allows it or else in the first, and a refusal.
+
+    `who` is the person, and the role he says to act in, where he says one; `refused` makes the
+    refusal of the posts he has.
+    """
+    person, role = who
     held = [each for each in posts if each.person.id == person and not each.person.left]
     if not held:
         # Nobody of that name is known, so no role of his can stand on the trail.
         return SYSTEM, RuleViolation(Code.ACTOR_UNKNOWN, actor=person)
-    wanted = [each for each in held if asked.role in (None, each.person.role)]
+    wanted = [each for each in held if role in (None, each.person.role)]
     if not wanted:
-        assert asked.role is not None
+        assert role is not None
         roles = sorted({each.person.role.value for each in held})
-        refusal = RuleViolation(
-            Code.ACTOR_ROLE_NOT_HELD, actor=person, role=asked.role.value, held=roles
-        )
-        return Actor(id=person, role=asked.role), refusal
-    allowed = next((each for each in wanted if _allows(each, asked)), None)
+        refusal = RuleViolation(Code.ACTOR_ROLE_NOT_HELD, actor=person, role=role.value, held=roles)
+        return Actor(id=person, role=role), refusal
+    allowed = next((each for each in wanted if allows(each)), None)
     if allowed is not None:
         return _actor(allowed), None
-    return _actor(wanted[0]), _refused(wanted)
+    return _actor(wanted[0]), refused(wanted)
 
 
 def _allows(post: Post, asked: Asked) -> bool:

@@ -17,3 +17,7 @@ class PolicyError(ValueError):
         self.line = line
         self.found = found
         super().__init__(f"line {line}: {fault} {found}".rstrip())
+
+
+class SealError(ValueError):
+    """It is not a seal key, too long to be sealed, or not sealed for this key."""

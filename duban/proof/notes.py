@@ -23,8 +23,10 @@ ED25519: Final = 0x01
 COSIGNATURE: Final = 0x04
 """The algorithm of a witness's key: Ed25519 with a time."""
 
+SECRET_MARK: Final = "PRIVATE+KEY+"  # noqa: S105 - a mark, not a secret
+"""How the line of a private key begins."""
+
 _DASH: Final = "— "
-_SECRET: Final = "PRIVATE+KEY+"  # noqa: S105 - a mark, not a secret
 _ID, _TIME, _SIGNATURE = 4, 8, 64
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
 
@@ -166,7 +168,7 @@ class SignerKey:
     def format(self) -> str:
         """Return the key as its file holds it. Whoever reads this line can sign."""
         body = base64.b64encode(bytes([self.algorithm]) + self.seed).decode()
-        return f"{_SECRET}{self.name}+{self.public.key_id.hex()}+{body}"
+        return f"{SECRET_MARK}{self.name}+{self.public.key_id.hex()}+{body}"
 
     @classmethod
     def parse(cls, written: str) -> Self:
@@ -175,10 +177,10 @@ class SignerKey:
         Raises:
             NoteError: it is no private key of a known algorithm, or its id is another's.
         """
-        if not written.startswith(_SECRET):
+        if not written.startswith(SECRET_MARK):
             message = "not a private key"
             raise NoteError(message)
-        name, key_id, body = _parts(written.removeprefix(_SECRET))
+        name, key_id, body = _parts(written.removeprefix(SECRET_MARK))
         key = cls(name, body[0], body[1:])
         if key.public.key_id.hex() != key_id:
             message = f"the id of the private key {name} does not fit it"

@@ -27,6 +27,7 @@ from typing import Final, Self
 
 from duban.proof.errors import NoteError, PolicyError
 from duban.proof.notes import COSIGNATURE, ED25519, SignedNote, VerifierKey
+from duban.proof.points import binds
 
 NO_QUORUM: Final = "none"
 """The quorum that holds without any cosignature."""
@@ -57,6 +58,7 @@ class PolicyFault(StrEnum):
     WORDS = "policy_file.words"
     KEY = "policy_file.key"
     KEY_TWICE = "policy_file.key_twice"
+    KEY_WEAK = "policy_file.key_weak"
     NAME_TWICE = "policy_file.name_twice"
     NAME_UNKNOWN = "policy_file.name_unknown"
     MEMBER_TWICE = "policy_file.member_twice"
@@ -174,8 +176,7 @@ class Policy:
         times: dict[str, int] = {}
         for witness in self.witnesses:
             for signature in note.signatures:
-                at = witness.key.cosigned_at(note.text, signature)
-                if at is not None:
+                if (at := witness.key.cosigned_at(note.text, signature)) is not None:
                     times[witness.name] = max(at, times.get(witness.name, 0))
         return times
 
@@ -193,11 +194,11 @@ class _Reader:
         self._said: dict[str, tuple[int, str]] = {}
         self._names = {NO_QUORUM}
         self._members: set[str] = set()
+        self._publics: set[bytes] = set()
 
     def take(self, line: str) -> None:
         """Read one line."""
-        found = _CONTROL.search(line)
-        if found:
+        if found := _CONTROL.search(line):
             raise self._wrong(PolicyFault.CONTROL_CHARACTER, f"U+{ord(found[0]):04X}")
         keyword, *words = _BLANKS.split(line.strip(" \t"))
         if not keyword or keyword.startswith("#"):
@@ -235,11 +236,10 @@ class _Reader:
         return named
 
     def _log(self, words: list[str]) -> None:
-        key = self._key(words[0], ED25519, (each.key for each in self.logs))
-        self.logs.append(Log(key, *words[1:]))
+        self.logs.append(Log(self._key(words[0], ED25519), *words[1:]))
 
     def _witness(self, words: list[str]) -> None:
-        key = self._key(words[1], COSIGNATURE, (each.key for each in self.witnesses))
+        key = self._key(words[1], COSIGNATURE)
         self._define(words[0])
         self.witnesses.append(Witness(words[0], key, *words[2:]))
 
@@ -267,7 +267,7 @@ class _Reader:
                 raise self._wrong(PolicyFault.NUMBER, word)
             self.seconds[keyword] = int(word)
 
-    def _key(self, written: str, algorithm: int, others: Iterable[VerifierKey]) -> VerifierKey:
+    def _key(self, written: str, algorithm: int) -> VerifierKey:
         # Only the name is told: what stands in the wrong place may be somebody's private key.
         name = written.partition("+")[0]
         try:
@@ -276,8 +276,11 @@ class _Reader:
             raise self._wrong(PolicyFault.KEY, name) from error
         if key.algorithm != algorithm:
             raise self._wrong(PolicyFault.KEY, name)
-        if any(each.public == key.public for each in others):
-            raise self._wrong(PolicyFault.KEY_TWICE, key.name)
+        if not binds(key.public):
+            raise self._wrong(PolicyFault.KEY_WEAK, name)
+        if key.public in self._publics:
+            raise self._wrong(PolicyFault.KEY_TWICE, name)
+        self._publics.add(key.public)
         return key
 
     def _define(self, name: str) -> None:

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from dataclasses import dataclass
 from typing import Final, Self
 
@@ -13,6 +14,7 @@ from duban.proof.notes import SignedNote
 _HEAD: Final = "c2sp.org/tlog-proof@v1"
 _EXTRA: Final = "extra "
 _INDEX: Final = "index "
+_BETWEEN: Final = re.compile(rf"(?<=\n)(?={re.escape(_HEAD)}\n)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +69,8 @@ class EntryProof:
         tree = Checkpoint.parse(self.checkpoint.text)
         leaf = leaf_hash(entry)
         return verify_inclusion(self.index, tree.size, leaf, self.hashes, tree.root)
+
+
+def proofs_in(text: str) -> list[str]:
+    """Return the proofs of a file that holds them one after the other."""
+    return _BETWEEN.split(text)

@@ -89,7 +89,7 @@ def decode_bundle(bundle: bytes) -> list[bytes]:
     at = 0
     while at < len(bundle):
         end = at + _LENGTH + int.from_bytes(bundle[at : at + _LENGTH], "big")
-        if end > len(bundle) or at + _LENGTH > len(bundle) or len(entries) == WIDTH:
+        if end > len(bundle) or len(entries) == WIDTH:
             message = f"the bundle is broken at byte {at}"
             raise TileError(message)
         entries.append(bundle[at + _LENGTH : end])

@@ -1,18 +1,24 @@
 """The trail's only door in: the one place that calls the SQL function `audit.append`."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 import asyncpg
 
 from duban.contracts import Mode, Record
+from duban.domain.custody import SEALED_STREAM
 from duban.domain.events import Event
 from duban.domain.roles import Actor
-from duban.store.canonical import event_of, parse
-from duban.store.drafts import AppendResult, Draft, Statuses, next_call
+from duban.store.canonical import StoredEntry, event_of, microseconds, parse
+from duban.store.drafts import AppendResult, Draft, Statuses, next_call, outcome
 from duban.store.errors import (
     DatabaseUnavailable,
+    NotAnErasure,
+    NothingToErase,
     ProfileViolation,
     StoreError,
     TrailConflict,
@@ -20,6 +26,8 @@ from duban.store.errors import (
     TrailOwner,
     WrongMode,
 )
+from duban.store.identity import event_id, request_mac
+from duban.store.payloads import NONE, Payload, PayloadRow, Payloads, sealed_entry
 from duban.store.pool import reachable
 from duban.store.queries import SQL
 
@@ -31,6 +39,8 @@ OPENED_TAG = "trail:database:opened"
 """The tag of the very first entry; it marks the database live or rehearsal for ever."""
 
 
+_Entries = tuple[list[UUID], list[str], list[bytes]]
+
 TAIL = 100
 """Events of one answer about a stream's end; who needs more asks again."""
 
@@ -39,7 +49,7 @@ class AuditStore:
     """Appends records to the trail. `key` (secret, at least 32 bytes) makes ids and macs."""
 
     def __init__(self, pool: asyncpg.Pool, key: bytes) -> None:
-        self._pool = pool
+        self.pool = pool
         self._key = key
 
     async def open_trail(self, mode: Mode, origin: str, *, at: datetime, actor: Actor) -> bool:
@@ -68,22 +78,71 @@ class AuditStore:
             raise result.error
         return result.new == 1
 
-    async def append(self, records: Sequence[Record]) -> list[AppendResult]:
+    async def append(
+        self, records: Sequence[Record], payloads: Payloads = NONE
+    ) -> list[AppendResult]:
         """Store records, each whole or not at all; return one result per record, in their order.
 
         A record that the trail refuses has its error in its result and harms no other record. A
-        record that is stored already is a success.
+        record that is stored already is a success. `payloads` are texts that entries commit to;
+        they are stored in the same transaction, out of reach of who reads the entries alone.
 
         Raises:
             DatabaseUnavailable: nothing is known to be stored; sending all again is safe.
         """
         results: dict[int, AppendResult] = {}
-        waiting = self._drafted(records, results)
+        waiting = self._drafted(records, payloads, results)
         while waiting:
             chosen, waiting = next_call(waiting)
             again = await self._through(chosen, results)
             waiting = sorted([*again, *waiting], key=lambda draft: draft.order)
         return [results[place] for place in range(len(records))]
+
+    async def seal(
+        self, mode: Mode, seq: int, at: datetime, committed: bytes, box: Payload
+    ) -> AppendResult:
+        """Store a sealed entry at an ordinal of the stream of sealed entries.
+
+        `at` is as coarse as its time may be told; `box` is kept for a second delivery.
+
+        Raises:
+            DatabaseUnavailable: nothing is known to be stored; try again.
+        """
+        occurred_us = microseconds(at)
+        encoded = sealed_entry(mode, seq, occurred_us, committed, box)
+        event = event_id(self._key, SEALED_STREAM, seq, occurred_us)
+        entries = [event], [encoded.decode()], [request_mac(self._key, encoded)]
+        statuses = await self._send(mode, entries, [box.row(event)])
+        return outcome((SEALED_STREAM, seq, seq), statuses)
+
+    async def erase(self, record: Record) -> AppendResult:
+        """Store the entry of an erasure, and delete what it erases; needs the eraser's login.
+
+        Raises:
+            NotAnErasure: nobody else asked for it, or the entry does not describe it.
+            NothingToErase: there is no such text.
+            DatabaseUnavailable: nothing is known to be stored; try again.
+        """
+        draft = Draft.of(0, record, self._key)
+        [event], [entry], [mac] = draft.ids, draft.entries, draft.macs
+        with _refusing(record.mode):
+            values = (record.mode.value, event, entry, mac)
+            rows = await self.pool.fetch(SQL["erase"], *values)
+        return draft.result(_statuses(rows))
+
+    async def entry(self, stream: str, seq: int) -> StoredEntry | None:
+        """Return an entry as it is stored, with its id; None if the trail does not hold it.
+
+        Raises:
+            DatabaseUnavailable: PostgreSQL does not answer.
+            TrailUnreadable: a stored leaf is not an entry.
+        """
+        with reachable():
+            leaf = await self.pool.fetchval(SQL["tail"], stream, seq, 1)
+        found = parse(leaf) if leaf is not None else None
+        if found is None or found.seq != seq:
+            return None
+        return replace(found, event_id=event_id(self._key, stream, seq, found.occurred_us))
 
     async def tail(self, stream: str, seq: int, limit: int = TAIL) -> list[Event]:
         """Return the events of a stream from an ordinal on, at most `limit`, in their order.
@@ -93,14 +152,16 @@ class AuditStore:
             TrailUnreadable: a stored leaf is not an entry.
         """
         with reachable():
-            rows = await self._pool.fetch(SQL["tail"], stream, seq, limit)
+            rows = await self.pool.fetch(SQL["tail"], stream, seq, limit)
         return [event_of(parse(row["leaf"])) for row in rows]
 
-    def _drafted(self, records: Sequence[Record], results: dict[int, AppendResult]) -> list[Draft]:
+    def _drafted(
+        self, records: Sequence[Record], payloads: Payloads, results: dict[int, AppendResult]
+    ) -> list[Draft]:
         drafts: list[Draft] = []
         for place, record in enumerate(records):
             try:
-                drafts.append(Draft.of(place, record, self._key))
+                drafts.append(Draft.of(place, record, self._key, payloads))
             except ProfileViolation as error:
                 numbers = [each.seq for each in record.events] or [0]
                 results[place] = AppendResult(record.stream, numbers[0], numbers[-1], error=error)
@@ -131,22 +192,39 @@ class AuditStore:
         return _alone(again)
 
     async def _call(self, drafts: list[Draft]) -> Statuses:
-        mode = drafts[0].record.mode
-        with reachable():
-            try:
-                rows = await self._pool.fetch(
-                    SQL["append"],
-                    mode.value,
-                    [each for draft in drafts for each in draft.ids],
-                    [each for draft in drafts for each in draft.entries],
-                    [each for draft in drafts for each in draft.macs],
-                )
-            except asyncpg.PostgresError as error:
-                refusal = _refusal(error, mode)
-                if refusal is None:
-                    raise
-                raise refusal from error
-        return {(row["stream"], row["seq"]): row["status"] for row in rows}
+        entries = (
+            [each for draft in drafts for each in draft.ids],
+            [each for draft in drafts for each in draft.entries],
+            [each for draft in drafts for each in draft.macs],
+        )
+        texts = [each for draft in drafts for each in draft.payloads]
+        return await self._send(drafts[0].record.mode, entries, texts)
+
+    async def _send(self, mode: Mode, entries: _Entries, texts: list[PayloadRow]) -> Statuses:
+        with _refusing(mode):
+            if texts:
+                columns = [list(column) for column in zip(*texts, strict=True)]
+                rows = await self.pool.fetch(SQL["append_with"], mode.value, *entries, *columns)
+            else:
+                rows = await self.pool.fetch(SQL["append"], mode.value, *entries)
+        return _statuses(rows)
+
+
+def _statuses(rows: list[asyncpg.Record]) -> Statuses:
+    return {(row["stream"], row["seq"]): row["status"] for row in rows}
+
+
+@contextmanager
+def _refusing(mode: Mode) -> Iterator[None]:
+    """Raise what the database refused as what it means."""
+    with reachable():
+        try:
+            yield
+        except asyncpg.PostgresError as error:
+            refusal = _refusal(error, mode)
+            if refusal is None:
+                raise
+            raise refusal from error
 
 
 def _alone(drafts: list[Draft]) -> list[Draft]:
@@ -158,12 +236,15 @@ def _alone(drafts: list[Draft]) -> list[Draft]:
 def _refusal(error: asyncpg.PostgresError, mode: Mode) -> StoreError | None:
     """Return what an SQLSTATE of audit.append means, if it is about what was sent."""
     state, detail = str(error.sqlstate), str(error.detail or error)
-    if state == "DU001":
-        return WrongMode(database=detail, wanted=mode.value)
-    if state == "DU002":
-        return TrailNotOpened()
-    if state == "DU004":
-        return TrailOwner(object=detail)
+    said = {
+        "DU001": WrongMode(database=detail, wanted=mode.value),
+        "DU002": TrailNotOpened(),
+        "DU004": TrailOwner(object=detail),
+        "DU005": NotAnErasure(target=detail),
+        "DU006": NothingToErase(target=detail),
+    }
+    if state in said:
+        return said[state]
     if state == "23514" and not error.constraint_name:
         # No partition takes the row: the database is to be mended, the entry is not at fault.
         return DatabaseUnavailable(reason=str(error))

@@ -9,17 +9,20 @@ from typing import Any, Final
 
 import asyncpg
 
+from duban.domain.custody import ERASURE_STREAM
 from duban.store.audit import LOG_STREAM, OPENED_TAG, TRAIL_STREAM
 from duban.store.canonical import StoredEntry, encode, is_canonical
 from duban.store.findings import Finding
 from duban.store.identity import event_id, request_mac
 from duban.store.ordinals import Seen, judge
-from duban.store.pool import SEQUENCER, WORKER, reachable
+from duban.store.pool import ERASER, SEQUENCER, WORKER, reachable
 from duban.store.queries import SQL
 
 _FETCH: Final = 2000
 """Entries fetched at once."""
 _MILLION: Final = 1_000_000
+_ONLY: Final = {SEQUENCER: LOG_STREAM, ERASER: ERASURE_STREAM}
+"""Logins that speak in one stream only."""
 _TAIL_BITS: Final = 80
 """Bits of an event id after its milliseconds."""
 
@@ -48,7 +51,7 @@ class TrailRules:
     recomputed too. By `ahead_us` an entry's time may lie after its recording; None leaves it be.
     """
 
-    writers: frozenset[str] = frozenset({WORKER, SEQUENCER})
+    writers: frozenset[str] = frozenset({WORKER, SEQUENCER, ERASER})
     key: bytes | None = None
     ahead_us: int | None = None
 
@@ -165,7 +168,7 @@ def judge_entry(
     if not is_canonical(stored):
         told = "the bytes are not the canonical encoding"
         found.append(Finding("NONCANONICAL", where, told))
-    strays = stored.by == SEQUENCER and stored.stream != LOG_STREAM
+    strays = stored.stream != _ONLY.get(stored.by, stored.stream)
     if strays or (rules.writers and stored.by not in rules.writers):
         found.append(Finding("WRITER", where, f"written by {stored.by}"))
     wrong = wrong_columns(stored, row, rules.key)

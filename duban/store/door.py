@@ -1,16 +1,20 @@
 """The worker's door to the trail: what goes in is batched, what went in can be looked up."""
 
+from duban.contracts import Proofs, ToProve
 from duban.domain.events import Event
 from duban.store.audit import AuditStore
 from duban.store.batcher import Batcher
+from duban.store.log import LogStore
+from duban.store.receipts import proofs
 
 
 class Door(Batcher):
-    """A batcher that also answers what a stream holds, which a lost answer makes necessary."""
+    """A batcher that also answers what a stream holds, and proves what the log holds of it."""
 
     def __init__(self, store: AuditStore, *, connections: int = 2) -> None:
         super().__init__(store, connections=connections)
         self._trail = store
+        self._log = LogStore(store.pool)
 
     async def tail(self, stream: str, seq: int) -> list[Event]:
         """Return the events of a stream from an ordinal on, a page of them.
@@ -19,3 +23,12 @@ class Door(Batcher):
             DatabaseUnavailable: PostgreSQL does not answer.
         """
         return await self._trail.tail(stream, seq)
+
+    async def proofs(self, asked: ToProve) -> Proofs | None:
+        """Return the proofs of entries; None while one of them is still on its way to the log.
+
+        Raises:
+            DatabaseUnavailable: PostgreSQL does not answer.
+            StoreError: what the trail or the log holds cannot be read.
+        """
+        return await proofs(self._trail, self._log, asked)

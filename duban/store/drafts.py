@@ -14,6 +14,7 @@ from duban.store.errors import (
     TrailGap,
 )
 from duban.store.identity import event_id, request_mac
+from duban.store.payloads import NONE, PayloadRow, Payloads, committing
 
 Statuses = dict[tuple[str, int], str]
 """What audit.append said of each entry that was not new, by (stream, seq)."""
@@ -56,11 +57,12 @@ class Draft:
     ids: list[UUID] = field(default_factory=list)
     entries: list[str] = field(default_factory=list)
     macs: list[bytes] = field(default_factory=list)
+    payloads: list[PayloadRow] = field(default_factory=list)
     alone: bool = False
 
     @classmethod
-    def of(cls, place: int, record: Record, key: bytes) -> Self:
-        """Encode a record.
+    def of(cls, place: int, record: Record, key: bytes, payloads: Payloads = NONE) -> Self:
+        """Encode a record, its entries committing to their texts.
 
         Raises:
             ProfileViolation: an event is outside the profile, or the ordinals are not dense.
@@ -75,6 +77,9 @@ class Draft:
                 raise ProfileViolation(reason="not_dense", stream=stream)
             encoded = entry(record, event)
             draft.ids.append(event_id(key, stream, seq, microseconds(event.occurred_at)))
+            if texts := payloads.get((stream, seq)):
+                encoded = committing(encoded, texts)
+                draft.payloads += [each.row(draft.ids[-1]) for each in texts]
             draft.entries.append(encoded.decode())
             draft.macs.append(request_mac(key, encoded))
         return draft
@@ -85,23 +90,26 @@ class Draft:
 
     def result(self, statuses: Statuses) -> AppendResult:
         """Read the answer of the door for this draft."""
-        stream = self.record.stream
-        if not statuses:
-            return AppendResult(stream, self.first_seq, self.last_seq, new=len(self.entries))
-        own = {each.seq: statuses.get((stream, each.seq), "new") for each in self.record.events}
-        said = list(own.values())
-        error = next(
-            (
-                refusal(stream=stream, seq=seq)
-                for status, refusal in _REFUSALS.items()
-                for seq, answer in own.items()
-                if answer == status
-            ),
-            None,
-        )
-        return AppendResult(
-            stream, self.first_seq, self.last_seq, said.count("new"), said.count("dup"), error
-        )
+        return outcome((self.record.stream, self.first_seq, self.last_seq), statuses)
+
+
+def outcome(place: tuple[str, int, int], statuses: Statuses) -> AppendResult:
+    """Read the answer of the door for the entries of a stream from one ordinal to another."""
+    stream, first, last = place
+    if not statuses:
+        return AppendResult(stream, first, last, new=last - first + 1)
+    own = {seq: statuses.get((stream, seq), "new") for seq in range(first, last + 1)}
+    said = list(own.values())
+    error = next(
+        (
+            refusal(stream=stream, seq=seq)
+            for status, refusal in _REFUSALS.items()
+            for seq, answer in own.items()
+            if answer == status
+        ),
+        None,
+    )
+    return AppendResult(stream, first, last, said.count("new"), said.count("dup"), error)
 
 
 def next_call(waiting: list[Draft]) -> tuple[list[Draft], list[Draft]]:

@@ -39,6 +39,24 @@ class TrailOwner(StoreError):
     code = "audit.owner"
 
 
+class NotAnErasure(StoreError):
+    """Nobody else asked for this erasure; ask for it first, then let another person grant it."""
+
+    code = "audit.erasure"
+
+
+class NothingToErase(StoreError):
+    """The entry has no such text (any more), or it is sealed; look the erasures up on the trail."""
+
+    code = "audit.nothing_to_erase"
+
+
+class SealRefused(StoreError):
+    """It cannot be sealed or opened; the reason stands beside. Nothing was stored."""
+
+    code = "seal.refused"
+
+
 class TrailUnreadable(StoreError):
     """The stored bytes are not an entry; run the checks of the trail and call the supervisors."""
 

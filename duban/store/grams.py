@@ -8,6 +8,7 @@ are kept whole. A text is folded first: width and letter case do not matter.
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Final
 
@@ -32,8 +33,9 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text).lower()
 
 
-def grams(text: str) -> set[str]:
-    """Return the words under which a text is found."""
+@lru_cache(maxsize=10_000)
+def grams(text: str) -> frozenset[str]:
+    """Return the words under which a text is found. Entries repeat each other's texts."""
     found: set[str] = set()
     for run in _RUN.findall(fold(text)):
         if _EAST_RUN.match(run):
@@ -41,12 +43,12 @@ def grams(text: str) -> set[str]:
             found.add(run[-1])
         else:
             found.add(run[:_WORD_MAX])
-    return found
+    return frozenset(found)
 
 
 def entry_grams(entry: StoredEntry) -> set[str]:
     """Return the words under which an entry is found, and the mark of whom it was made for."""
-    found = {gram for each in texts(entry) for gram in grams(each)}
+    found = set().union(*map(grams, texts(entry)))
     person = principal(entry)
     if person and not re.search(r"\s", person):
         found.add(f"{_FOR}{person}")

@@ -34,6 +34,9 @@ _LEDGER: Final = (
 )
 _READ: Final = f"audit.event_ops audit.origin audit.stream {_LOG} audit.cosignature {_LEDGER}"
 _APPEND: Final = "audit.append(text,uuid[],text[],bytea[])"
+_APPEND_WITH: Final = (
+    "audit.append_with(text,uuid[],text[],bytea[],uuid[],text[],text[],text[],bytea[],bytea[])"
+)
 _COUNTS: Final = "audit.rollup audit.projection"
 _WHOLE: Final = "audit.event audit.search ledger.folded"
 _FIND: Final = (
@@ -47,8 +50,8 @@ _APPLIED: Final = "duban.schema_migration"
 RIGHTS: Final[Mapping[str, Mapping[str, str]]] = {
     "audit_writer": {
         "USAGE": "audit",
-        "EXECUTE": f"{_APPEND} audit.tail(text,bigint,integer)",
-        "INSERT": "audit.payload",
+        "EXECUTE": f"{_APPEND} {_APPEND_WITH} audit.tail(text,bigint,integer)",
+        "SELECT": f"{_LOG} audit.cosignature",
     },
     "audit_sequencer": {
         "USAGE": "audit duban",
@@ -65,19 +68,20 @@ RIGHTS: Final[Mapping[str, Mapping[str, str]]] = {
     "audit_verifier": {
         "USAGE": "audit duban ledger",
         "EXECUTE": f"{_FOLD} {_FIND}",
-        "SELECT": f"{_READ} {_COUNTS} {_WHOLE} {_APPLIED}",
+        "SELECT": f"{_READ} {_COUNTS} {_WHOLE} audit.payload {_APPLIED}",
     },
     "audit_supervisor": {
         "USAGE": "audit duban ledger",
         "EXECUTE": f"{_FOLD} {_FIND}",
         "SELECT": f"{_READ} {_COUNTS} {_WHOLE} audit.payload {_APPLIED}",
     },
-    "audit_eraser": {"USAGE": "audit"},
+    "audit_eraser": {"USAGE": "audit", "EXECUTE": "audit.erase(text,uuid,text,bytea)"},
 }
 """Every right there is, by role and verb; the owner's own are not listed."""
 
 MEMBERS: Final = frozenset(
     {
+        ("duban_eraser", "audit_eraser"),
         ("duban_worker", "audit_writer"),
         ("duban_reader", "audit_reader"),
         ("duban_sequencer", "audit_sequencer"),
@@ -89,9 +93,10 @@ MEMBERS: Final = frozenset(
 
 STANDING: Final = frozenset(
     {
+        "policy audit.payload payload_owned",
         "policy audit.payload payload_read",
         "policy audit.payload payload_supervised",
-        "policy audit.payload payload_written",
+        "policy audit.payload payload_verified",
         "rowsecurity audit.payload",
     }
 )

@@ -110,6 +110,16 @@ class LogStore:
         """
         return await self._one("log_covering", size)
 
+    async def cosigned_size(self) -> int | None:
+        """Return the size of the newest checkpoint that a witness cosigned; None without any.
+
+        Raises:
+            DatabaseUnavailable: PostgreSQL does not answer.
+        """
+        with reachable():
+            found: int | None = await self._pool.fetchval(SQL["log_cosigned_size"])
+        return found
+
     async def checkpoints(self, since: int = 0, limit: int = PAGE) -> list[StoredCheckpoint]:
         """Return the checkpoints of trees larger than `since`, smallest first, at most `limit`.
 
@@ -160,16 +170,6 @@ class LogStore:
         with reachable():
             rows = await self._pool.fetch(SQL["log_leaves"], first, count)
         return [Leaf(*row) for row in rows]
-
-    async def tile(self, level: int, index: int) -> bytes | None:
-        """Return the joined hashes of a full tile; None if it is not full.
-
-        Raises:
-            DatabaseUnavailable: PostgreSQL does not answer.
-        """
-        with reachable():
-            found: bytes | None = await self._pool.fetchval(SQL["log_tile"], level, index)
-        return found
 
     async def hash_at(self, level: int, index: int) -> bytes:
         """Return the root of a perfect subtree of 2**level leaves.

@@ -17,6 +17,10 @@ READER = "duban_reader"
 """The login that reads the ledger and all entries that are not sealed."""
 VERIFIER = "duban_verifier"
 """The login that reads everything the checks need."""
+SUPERVISOR = "duban_supervisor"
+"""The login of the supervision group: it reads everything, boxes of sealed entries too."""
+ERASER = "duban_eraser"
+"""The login by which granted erasures are carried out; it can do nothing else."""
 
 # Retrying may help, or the server has to be looked after: never the fault of what was sent.
 _AWAY = (

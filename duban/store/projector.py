@@ -10,9 +10,10 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any, Final
 
 import asyncpg
+import structlog
 
 from duban.store.canonical import parse
-from duban.store.errors import DatabaseUnavailable, TrailUnreadable
+from duban.store.errors import StoreError, TrailUnreadable
 from duban.store.grams import entry_grams
 from duban.store.pool import reachable
 from duban.store.queries import SQL
@@ -24,6 +25,8 @@ INTERVAL: Final = 0.5
 
 _BREATH: Final = 0.02
 """Seconds for whoever shares the process: a search may be late, a checkpoint may not."""
+
+log = structlog.get_logger(__name__)
 
 
 async def step(pool: asyncpg.Pool, limit: int = BATCH) -> int:
@@ -60,12 +63,16 @@ async def catch_up(pool: asyncpg.Pool) -> int:
 
 
 async def follow(pool: asyncpg.Pool, interval: float = INTERVAL) -> None:
-    """Take in what comes, until cancelled; a database that is away is waited for."""
+    """Take in what comes, until cancelled; whatever hinders it is told once and tried again."""
+    hindrance = ""
     while True:
+        count, before = 0, hindrance
         try:
-            count = await step(pool)
-        except DatabaseUnavailable:
-            count = 0
+            count, hindrance = await step(pool), ""
+        except (StoreError, asyncpg.PostgresError) as error:
+            hindrance = f"{type(error).__name__}: {error}"
+            if hindrance != before:
+                log.warning("projector_waits", reason=hindrance)
         await asyncio.sleep(_BREATH if count else interval)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
 
 import asyncpg
 
@@ -13,10 +12,8 @@ from duban.domain.reading import READING_STREAM, Asked, Post, reading
 from duban.domain.roles import Person
 from duban.store import ledger, trail
 from duban.store.audit import AuditStore
-from duban.store.errors import DatabaseUnavailable, TrailConflict
-
-ATTEMPTS: Final = 50
-"""How often a place in the stream is asked for; others read at the same time."""
+from duban.store.drafts import AppendResult
+from duban.store.places import at_the_end
 
 
 async def posts(pool: asyncpg.Pool, person: str) -> list[Post]:
@@ -52,13 +49,13 @@ async def record(
     """
     pool, store = doors
     mode = (await trail.origin(pool)).mode
-    for _ in range(ATTEMPTS):
-        seq = await trail.head(pool, READING_STREAM)
-        event = reading(asked, person, held, seq=seq, now=now)
-        entry = Record(stream=READING_STREAM, campaign=None, mode=mode, events=(event,))
+    told: list[Event] = []
+
+    async def attempt(seq: int) -> AppendResult:
+        told[:] = [reading(asked, person, held, seq=seq, now=now)]
+        entry = Record(stream=READING_STREAM, campaign=None, mode=mode, events=tuple(told))
         [result] = await store.append([entry])
-        if result.error is None:
-            return event
-        if not isinstance(result.error, TrailConflict):
-            raise result.error
-    raise DatabaseUnavailable(reason=f"{READING_STREAM}: {ATTEMPTS} places were taken by others")
+        return result
+
+    await at_the_end(pool, READING_STREAM, attempt)
+    return told[0]

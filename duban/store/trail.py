@@ -22,6 +22,8 @@ from duban.store.queries import SQL
 PAGE: Final = 1000
 """Entries fetched at once where all are wanted."""
 
+_STEP: Final = 4000
+"""Entries fetched at once at most where few of them are what is looked for."""
 _TAIL_BITS: Final = 80
 """Bits of an event id after its milliseconds."""
 
@@ -81,16 +83,33 @@ async def search(pool: asyncpg.Pool, wanted: TrailFilter) -> list[StoredEntry]:
     """
     if wanted.text is not None or wanted.on_behalf_of is not None:
         return await _find(pool, wanted)
-    low, high = _ids(wanted)
-    if not (wanted.campaign or wanted.unit or wanted.actor or wanted.tag):
-        reach = (*_of_object(wanted), *_times(wanted), wanted.limit, low, high)
-        with reachable():
-            last = await pool.fetchval(SQL["search_reach"], *reach)
-        low = _floor(last) if last else low
-    asked = (*_columns(wanted), *_times(wanted), wanted.limit, low, high)
     with reachable():
-        rows = await pool.fetch(SQL["search"], *asked)
+        rows = await pool.fetch(*await _page(pool, wanted))
     return [_entry(row) for row in rows]
+
+
+async def _page(pool: asyncpg.Pool, wanted: TrailFilter) -> tuple[Any, ...]:
+    """Return the statement of a page by columns, with its arguments."""
+    low, high = _ids(wanted)
+    tags = await _tags(pool, wanted.tag) if wanted.tag else None
+    who = (wanted.campaign, wanted.unit, wanted.actor)
+    what = _of_object(wanted)
+    times = (*_times(wanted), wanted.limit)
+    if tags is not None and not any((*who, *what)):
+        return (SQL["search_tags"], tags, *times, low, high)
+    if not any((*who, tags, wanted.object_type, wanted.object_id)) and not _refused(wanted):
+        last = await pool.fetchval(SQL["search_reach"], what[-1], *times, low, high)
+        low = _floor(last) if last else low
+    return (SQL["search"], *who, tags, *what, *times, low, high)
+
+
+async def _tags(pool: asyncpg.Pool, beginning: str) -> list[str]:
+    return [row["tag"] for row in await pool.fetch(SQL["tags_from"], beginning)]
+
+
+def _refused(wanted: TrailFilter) -> bool:
+    """Say whether refusals are looked for, which are few and have an index of their own."""
+    return wanted.outcome not in (None, Outcome.ACCEPTED)
 
 
 async def every(pool: asyncpg.Pool, wanted: TrailFilter) -> AsyncGenerator[StoredEntry]:
@@ -128,13 +147,16 @@ async def _find(pool: asyncpg.Pool, wanted: TrailFilter) -> list[StoredEntry]:
     if not query:
         raise NothingToSearch(text=wanted.text or "")
     found: list[StoredEntry] = []
+    taken = wanted.limit
     while len(found) < wanted.limit:
-        asked = (query, *_columns(wanted), *_times(wanted), wanted.limit)
+        asked = (query, *_columns(wanted), *_times(wanted), taken)
         with reachable():
             page = [_entry(row) for row in await pool.fetch(SQL["find_text"], *asked)]
         found += [e for e in page if grams.matches(e, wanted.text, wanted.on_behalf_of)]
-        if len(page) < wanted.limit:
+        if len(page) < taken:
             break
+        # Words may be common whose text stands nowhere: small steps would read for minutes.
+        taken = min(taken * 4, max(_STEP, wanted.limit))
         wanted = replace(wanted, after=key_of(page[-1]))
     return found[: wanted.limit]
 

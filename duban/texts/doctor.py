@@ -10,7 +10,10 @@ DOCTOR: dict[str, tuple[str, str]] = {
     "doctor.name.logins": ("数据库账户", "logins"),
     "doctor.name.rights": ("账户权限", "grants"),
     "doctor.name.triggers": ("防改触发器", "triggers"),
+    "doctor.name.partitions": ("月度分区", "partitions"),
     "doctor.name.trail": ("留痕库", "trail"),
+    "doctor.name.log": ("日志签名", "log"),
+    "doctor.name.witnesses": ("外部见证", "witnesses"),
     "doctor.name.clock": ("时钟", "clock"),
     "doctor.name.calendar": ("工作日历", "calendar"),
     "doctor.name.temporal": ("Temporal", "Temporal"),
@@ -67,10 +70,43 @@ DOCTOR: dict[str, tuple[str, str]] = {
             "Somebody changed them; tell the supervision group and restore them."
         ),
     ),
+    "doctor.partitions.ok": ("已备至 {through}", "ready through {through}"),
+    "doctor.partitions.warn": (
+        (
+            "近一个月内缺少分区的月份：{missing}；{strays} 条留痕落入兜底分区。留痕不会丢失，"
+            "已落入的留在原处。运行 duban migrate 预建今后十二个月的分区。"
+        ),
+        (
+            "Months without a partition within the next 31 days: {missing}; {strays} entries lie "
+            "in the default one. Nothing is lost, and what lies there stays. Run duban migrate: it "
+            "makes those of the next twelve months."
+        ),
+    ),
     "doctor.trail.ok": ("正式库", "live"),
     "doctor.trail.warn": (
-        "尚未开启，或不是正式库（{mode}）。用 duban up 启动一次即开启。",
-        "Not opened yet, or not live ({mode}). Starting once with duban up opens it.",
+        "尚未开启，或不是正式库（{mode}）。第一个工作进程（duban up 或 duban worker）启动即开启。",
+        "Not opened yet, or not live ({mode}). The first worker (duban up, duban worker) opens it.",
+    ),
+    "doctor.log.ok": ("{seconds} 秒前签署", "signed {seconds} s ago"),
+    "doctor.log.bad": (
+        "已 {seconds} 秒未签署（时限 {limit} 秒）。运行 duban sequencer，或查看其日志。",
+        (
+            "Not signed for {seconds} s; {limit} s is the limit. Run duban sequencer, or see what "
+            "its log says."
+        ),
+    ),
+    "doctor.log.never": (
+        "从未签署，留痕无从外部证明。运行 duban sequencer。",
+        "Never signed, so nothing can be proved to anybody outside. Run duban sequencer.",
+    ),
+    "doctor.witnesses.ok": ("{seconds} 秒前获见证", "cosigned {seconds} s ago"),
+    "doctor.witnesses.warn": (
+        "已 {seconds} 秒未获见证（时限 {limit} 秒）。检查见证服务与网络。",
+        "Not cosigned for {seconds} s; {limit} s is the limit. Look after witnesses and network.",
+    ),
+    "doctor.witnesses.never": (
+        "策略要求见证，但从未获见证。检查策略中的地址与见证服务。",
+        "The policy asks for witnesses and none ever cosigned. Check its addresses and them.",
     ),
     "doctor.clock.ok": ("与数据库相差 {seconds} 秒", "{seconds} s from the database"),
     "doctor.clock.bad": (

@@ -131,8 +131,18 @@ EXAMPLES: dict[str, str] = {
     "audit.show": "duban audit show campaign-BE-2019#12",
     "audit.check": "duban audit check",
     "audit.verify": "duban audit verify --policy policy.txt --anchor kept.note",
-    "audit.export": "duban audit export --campaign BE-2019 BE-2019.zip --as SV-1",
-    "audit.proof": "duban audit proof campaign-BE-2019#12 --out entry.tlog-proof --as SV-1",
+    "audit.manifest": "duban audit manifest manifest.json",
+    "audit.receipts": "duban audit receipts receipts.tlog-proof --as SU-1",
+    "audit.witness-status": "duban audit witness-status --policy policy.txt",
+    "audit.seal-key": "duban audit seal-key supervision-2027 supervision.key",
+    "audit.seal": "duban audit seal --recipient supervision.pub --file plan.txt --as SU-1",
+    "audit.reveal": "duban audit reveal sealed#12 --key supervision.key --as SU-1",
+    "audit.erase": (
+        "duban audit erase request campaign-BE-2019#12 --slot name "
+        "--basis 个人信息保护法第四十七条 --as OF-1"
+    ),
+    "audit.export": "duban audit export --campaign BE-2019 BE-2019.zip --as SU-1",
+    "audit.proof": "duban audit proof campaign-BE-2019#12 --out entry.tlog-proof --as SU-1",
     "audit.verify-entry": "duban audit verify-entry entry.tlog-proof --policy policy.txt",
     "audit.consistency": "duban audit consistency 1000 2000",
     "audit.anchor": "duban audit anchor --png anchor.png",
@@ -147,7 +157,7 @@ EXAMPLES: dict[str, str] = {
     "ledger.diff": "duban ledger diff",
     "witness.serve": (
         "duban witness serve --policy policy.txt --key witness.key --state state "
-        "--listen 0.0.0.0:8780"
+        "--listen 0.0.0.0:8780 --new"
     ),
     "witness.keygen": "duban witness keygen witness.example.org/w1 witness.key",
     "sequencer.keygen": "duban sequencer keygen duban.example.org/log log.key",

@@ -40,6 +40,13 @@ LOG: dict[str, tuple[str, str]] = {
             "second line of the key file (its public key if it is lost)."
         ),
     ),
+    "log.key_retired": (
+        "密钥 {key} 曾签署此日志，后已更换，不能再用。用 duban sequencer keygen 另制新密钥。",
+        (
+            "The key {key} signed this log before and was retired. Make another one with duban "
+            "sequencer keygen."
+        ),
+    ),
     "log.key_name": (
         "密钥名称是 {name}，日志名称是 {origin}，两者须一致。用同一名称生成新密钥。",
         "The key is of {name} and the log is {origin}. Make a key of the log's own name.",

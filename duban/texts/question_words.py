@@ -1,5 +1,7 @@
 """The words around the 52 questions: facts, headings, values, and how they are asked."""
 
+from duban.texts.verify import VERIFY
+
 _FACTS: dict[str, tuple[str, str]] = {
     "extensions": ("延期申请与决定", "extension requests and decisions"),
     "deadlines": ("时限", "deadlines"),
@@ -13,6 +15,7 @@ _FACTS: dict[str, tuple[str, str]] = {
     "task_returns": ("任务退单", "returns of tasks"),
     "unit_plans": ("单位方案的报送与审核", "hand-ins and reviews of unit plans"),
     "gates": ("关口签署", "signatures of gates"),
+    "spot_checks": ("随时抽查令", "orders of spot checks"),
     "delegations": ("授权代办", "delegations"),
     "policy": ("规则版本", "the policy version"),
     "state": ("专项状况", "the campaign's state"),
@@ -61,7 +64,10 @@ _HEADS: dict[str, tuple[str, str]] = {
     "counted_due_on": ("按现行日历推算", "counted by the present one"),
     "decided_reason": ("决定理由", "reason of the decision"),
     "delegation": ("授权编号", "delegation"),
+    "description": ("描述", "description"),
+    "desk": ("在谁手里", "desk"),
     "distinction": ("区别对待的说明", "distinction"),
+    "elsewhere": ("同一文件另用于", "file also used for"),
     "en": ("英文", "English"),
     "ended_at": ("终止时间", "ended at"),
     "rests_on": ("所据留痕", "rests on"),
@@ -84,10 +90,12 @@ _HEADS: dict[str, tuple[str, str]] = {
     "levels": ("已到级次", "levels"),
     "minutes": ("分钟", "minutes"),
     "new": ("新", "new"),
+    "no_outcome": ("无成效佐证", "no outcome evidence"),
     "number": ("题号", "no"),
     "old": ("旧", "old"),
     "on_behalf_of": ("代谁", "on behalf of"),
     "on_site": ("现场", "on site"),
+    "ordering_body": ("下令机构", "ordering body"),
     "person": ("人员编号", "person"),
     "predecessor": ("前任", "predecessor"),
     "recorded_at": ("入库时间", "recorded at"),
@@ -95,6 +103,8 @@ _HEADS: dict[str, tuple[str, str]] = {
     "requested_at": ("申请时间", "requested at"),
     "requested_by": ("申请人", "requested by"),
     "signed_by": ("签字领导", "signed by"),
+    "signed_off_at": ("销号时间", "signed off at"),
+    "signed_off_by": ("销号人", "signed off by"),
     "since": ("自", "since"),
     "skipped": ("越过级次", "skipped"),
     "slug": ("短名", "slug"),
@@ -102,16 +112,34 @@ _HEADS: dict[str, tuple[str, str]] = {
     "submitted_at": ("报送时间", "handed in at"),
     "tasks": ("任务", "tasks"),
     "text": ("内容", "text"),
+    "theme": ("主题", "theme"),
     "unit_name": ("单位名称", "name of the unit"),
     "units": ("单位", "units"),
+    "until": ("至", "until"),
     "upheld": ("退单成立", "upheld"),
     "valid": ("按有效处理", "treated as valid"),
     "value": ("值", "value"),
+    "verified_at": ("核验时间", "verified at"),
     "working_days_late": ("逾期工作日", "working days late"),
     "zh": ("中文", "Chinese"),
 }
 
+_FINDINGS = {
+    **{
+        name.removeprefix("verify.code."): words
+        for name, words in VERIFY.items()
+        if name.startswith("verify.code.")
+    },
+    **{
+        name.removeprefix("verify.verdict.").upper(): words
+        for name, words in VERIFY.items()
+        if name.startswith("verify.verdict.")
+    },
+}
+"""What the log's verifier finds and says, by its codes."""
+
 WORDS: dict[str, tuple[str, str]] = {
+    **{f"finding.{code}": words for code, words in _FINDINGS.items()},
     **{f"fact.{value}": words for value, words in _FACTS.items()},
     **{f"col.{name}": words for name, words in _HEADS.items()},
     "answers.whole": ("能", "yes"),
@@ -149,8 +177,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "the moment in Shanghai time; a day alone means its end; now by default",
     ),
     "opt.minutes": (
-        "第 22 题：多少分钟以内算快（默认 60）",
-        "question 22: within how many minutes (60 by default)",
+        "第 22 题：多少分钟以内算快；默认按专项规则版本",
+        "question 22: within how many minutes; as the campaign's policy says by default",
     ),
     "opt.query.ask.object": (
         "只看这一对象：时限、任务、目标、人员等的编号",

@@ -44,7 +44,7 @@ SEARCHING: dict[str, tuple[str, str]] = {
     ),
     **{
         f"opt.audit.{verb}.{name}": words
-        for verb in ("list", "show", "search", "tail", "feed")
+        for verb in ("list", "show", "search", "tail", "feed", "stats")
         for name, words in {
             "actor": (
                 "查阅人编号；默认取 DUBAN_ACTOR。查阅本身也留痕",
@@ -81,6 +81,16 @@ SEARCHING: dict[str, tuple[str, str]] = {
     "reading.out_of_scope": (
         "{actor} 只能查阅本专项、本单位的留痕（{own}）。请用 --campaign 和 --unit 写明范围。",
         "{actor} may read only the own entries ({own}). Say so with --campaign and --unit.",
+    ),
+    "audit.page_too_large": (
+        (
+            "一页最多 {most} 条，不能是 {limit} 条。用 --after 翻页，"
+            "或用 duban audit search --all 全部导出。"
+        ),
+        (
+            "A page holds at most {most} entries, not {limit}. Go on with --after, or write all of "
+            "them with duban audit search --all."
+        ),
     ),
     "audit.nothing_to_search": (
         "“{text}”中没有可检索的文字。请输入汉字、字母或数字。",

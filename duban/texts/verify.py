@@ -14,12 +14,16 @@ VERIFY: dict[str, tuple[str, str]] = {
         "a checkpoint or printed anchor kept elsewhere; may be repeated",
     ),
     "opt.audit.verify.receipt": (
-        "留痕的证明文件（回执），可多次给出",
-        "an entry's proof file kept as a receipt; may be repeated",
+        "留痕的证明文件（回执），一个文件可有多份；可多次给出",
+        "entries' proofs kept as receipts, one or many to a file; may be repeated",
     ),
     "opt.audit.verify.manifest": (
         "Temporal 流程清单（JSON）",
         "list of the workflows that Temporal knows (JSON)",
+    ),
+    "opt.audit.verify.temporal": (
+        "同时从 Temporal 取得清单与回执",
+        "take both list and receipts from Temporal itself",
     ),
     "verify.no_policy": (
         "核验须有策略文件：以 --policy 或 DUBAN_LOG_POLICY 指明。密钥从不取自数据库。",
@@ -50,12 +54,12 @@ VERIFY: dict[str, tuple[str, str]] = {
         "whether ids and macs come from the trail's key, which only operations hold",
     ),
     "verify.unchecked.receipts": (
-        "回执（未给出 --receipt）",
-        "receipts (none were given with --receipt)",
+        "回执（未给出 --receipt 或 --temporal）",
+        "receipts (neither --receipt nor --temporal gave one)",
     ),
     "verify.unchecked.manifest": (
-        "有无整个流程从未入库（未给出 --manifest）",
-        "whether whole workflows never reached the trail (no --manifest was given)",
+        "有无整个流程从未入库（未给出 --manifest 或 --temporal）",
+        "whether whole workflows never reached the trail (no --manifest, no --temporal)",
     ),
     "verify.unchecked.words": (
         "{count} 条留痕的检索词，检索尚未收录它们",
@@ -133,6 +137,10 @@ VERIFY: dict[str, tuple[str, str]] = {
         "没有可核验的留痕",
         "there was nothing to check",
     ),
+    "verify.code.ERASURE_NOT_DONE": (
+        "留痕称已删除的内容仍在库中",
+        "a text that was said to be erased is still there",
+    ),
     "verify.code.EQUIVOCATION": (
         "同一条数签署了两个不同的根",
         "two roots of one size were signed",
@@ -185,6 +193,12 @@ VERIFY: dict[str, tuple[str, str]] = {
         "留痕无法读取",
         "an entry cannot be read",
     ),
+    "verify.code.PAYLOAD": ("内容与其承诺不符", "a text is not what its entry committed to"),
+    "verify.code.PAYLOAD_MISSING": (
+        "内容不见了，且没有两人办理的删除留痕",
+        "a text is gone without an erasure by two people",
+    ),
+    "verify.code.PAYLOAD_ORPHAN": ("没有留痕承诺过的内容", "a text that no entry commits to"),
     "verify.code.PROJECTION": (
         "检索字段与留痕内容不符",
         "search columns are not what the entry says",
@@ -201,6 +215,7 @@ VERIFY: dict[str, tuple[str, str]] = {
         "回执本身不成立",
         "a receipt that does not hold by itself",
     ),
+    "verify.code.REVEAL": ("启封的内容不是当时密封的", "what was revealed is not what was sealed"),
     "verify.code.SEARCH": (
         "全文检索的词与留痕内容不符",
         "the words by which an entry is found are not its own",

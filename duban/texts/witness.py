@@ -21,6 +21,10 @@ WITNESS: dict[str, tuple[str, str]] = {
         "folder of its state, to be kept; if it is ever lost, take a new key",
     ),
     "opt.witness.serve.listen": ("监听地址", "where to listen"),
+    "opt.witness.serve.new": (
+        "策略中有首次见证的日志；只在第一次启动时用，状态丢失后不得再用",
+        "some log of the policy is new to it; for the first start only, never after a loss",
+    ),
     "opt.witness.keygen.name": (
         "密钥名称，例如 witness.example.org/w1，不含空格和加号",
         "name of the key, as witness.example.org/w1, without blanks and plus signs",
@@ -40,6 +44,21 @@ WITNESS: dict[str, tuple[str, str]] = {
     "witness.cannot_listen": (
         "无法监听 {address}（{reason}）。用 --listen 换一个地址。",
         "Cannot listen at {address} ({reason}). Choose another address with --listen.",
+    ),
+    "witness.log_never_seen": (
+        (
+            "状态目录 {folder} 中没有日志 {origin} 的记录。首次见证此日志，加 --new 启动一次；"
+            "见证过而记录丢失的，请停用此密钥，另换新密钥和新目录。"
+        ),
+        (
+            "The state {folder} knows nothing of the log {origin}. If this witness has never seen "
+            "it, start once with --new. If it has and the state is lost, retire this key and "
+            "start with a new key and a new folder."
+        ),
+    ),
+    "witness.nothing_new": (
+        "状态目录 {folder} 已有策略中全部日志的记录。去掉 --new 再启动。",
+        "The state {folder} knows every log of the policy already. Start without --new.",
     ),
     "witness.state_taken": (
         "状态目录 {folder} 正由另一个进程使用。一把密钥只能由一个进程使用。",
@@ -114,6 +133,13 @@ WITNESS: dict[str, tuple[str, str]] = {
     "policy_file.key_twice": (
         "策略文件 {file} 第 {line} 行：{found} 的公钥前面已经用过。",
         "Line {line} of the policy {file}: the key of {found} stands there twice.",
+    ),
+    "policy_file.key_weak": (
+        "策略文件 {file} 第 {line} 行：“{found}”的公钥无效，人人都可冒签。请向其持有人核对。",
+        (
+            "Line {line} of the policy {file}: the key of “{found}” binds nobody; anybody could "
+            "sign for it. Ask its holder for the right one."
+        ),
     ),
     "policy_file.name_twice": (
         "策略文件 {file} 第 {line} 行：名称“{found}”已被占用。",

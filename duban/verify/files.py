@@ -10,7 +10,7 @@ from duban.proof.checkpoints import Checkpoint
 from duban.proof.errors import NoteError
 from duban.proof.merkle import leaf_hash
 from duban.proof.notes import SignedNote
-from duban.proof.proofs import EntryProof
+from duban.proof.proofs import EntryProof, proofs_in
 from duban.verify.outside import Known, Outside, Receipt
 
 
@@ -19,8 +19,8 @@ def read_outside(
 ) -> Outside:
     """Read anchors (signed checkpoints or printed lines), receipts and a manifest.
 
-    A receipt is the proof file of an entry, with the entry's bytes in it; a manifest is JSON that
-    gives `entries` and `over` for each stream.
+    A receipt is the proof file of an entry, with the entry's bytes in it, and a file may hold many;
+    a manifest is JSON that gives `entries` and `over` for each stream.
 
     Raises:
         DubanError: `verify.unreadable` with the file and the reason.
@@ -32,8 +32,9 @@ def read_outside(
     return Outside(
         anchors=tuple(signed),
         printed=tuple(printed),
-        receipts=tuple(_receipt(path) for path in receipts),
+        receipts=tuple(each for path in receipts for each in read_receipts(path)),
         manifest=_manifest(manifest) if manifest else {},
+        listed=manifest is not None,
     )
 
 
@@ -50,11 +51,25 @@ def _read_anchor(path: Path, signed: list[SignedNote], printed: list[Checkpoint]
             raise _unreadable(path, error) from error
 
 
-def _receipt(path: Path) -> Receipt:
+def read_receipts(path: Path) -> list[Receipt]:
+    """Read a file of receipts, one after the other.
+
+    Raises:
+        DubanError: `verify.unreadable` with the file and the reason.
+    """
+    return [receipt_of(each, path) for each in proofs_in(_text(path))]
+
+
+def receipt_of(written: str, source: Path | str) -> Receipt:
+    """Read one receipt; `source` says where it is from.
+
+    Raises:
+        DubanError: `verify.unreadable` with the source and the reason.
+    """
     try:
-        proof = EntryProof.parse(_text(path))
+        proof = EntryProof.parse(written)
     except NoteError as error:
-        raise _unreadable(path, error) from error
+        raise _unreadable(source, error) from error
     return Receipt(leaf_hash(proof.extra), proof)
 
 
@@ -76,5 +91,5 @@ def _text(path: Path) -> str:
         raise _unreadable(path, error) from error
 
 
-def _unreadable(path: Path, error: Exception) -> DubanError:
+def _unreadable(path: Path | str, error: Exception) -> DubanError:
     return DubanError("verify.unreadable", file=str(path), reason=str(error))

@@ -1,7 +1,7 @@
 """What others hold: checkpoints seen elsewhere, receipts, and what Temporal knows (audit.md 6)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from duban.proof.checkpoints import Checkpoint
 from duban.proof.errors import NoteError
@@ -35,19 +35,29 @@ class Outside:
     """Everything that comes from where neither operations nor the database's owner can reach.
 
     `anchors` are signed checkpoints; `printed` are what stands on paper, for
-    which its keeper vouches.
+    which its keeper vouches. `listed` says that a manifest was given, be it an empty one.
     """
 
     anchors: tuple[SignedNote, ...] = ()
     printed: tuple[Checkpoint, ...] = ()
     receipts: tuple[Receipt, ...] = ()
     manifest: Mapping[str, Known] = field(default_factory=dict)
+    listed: bool = False
 
     def sizes(self) -> set[int]:
         """Return the tree sizes at which roots must be known."""
         notes = [*self.anchors, *(each.proof.checkpoint for each in self.receipts)]
         signed = {tree.size for each in notes if (tree := _tree(each)) is not None}
         return signed | {each.size for each in self.printed}
+
+    def joined(self, manifest: Mapping[str, Known], receipts: Iterable[Receipt]) -> "Outside":
+        """Return this with more of both; of a stream that both know, the more counts."""
+        known = dict(self.manifest)
+        for stream, each in manifest.items():
+            before = known.get(stream, each)
+            known[stream] = Known(max(before.entries, each.entries), over=before.over or each.over)
+        both = (*self.receipts, *receipts)
+        return replace(self, manifest=known, receipts=both, listed=True)
 
     def indices(self) -> frozenset[int]:
         """Return the leaves whose hashes must be known."""

@@ -19,8 +19,9 @@ from duban.store.checks import Marked, TrailRules, judge_entry
 from duban.store.findings import Finding
 from duban.store.grams import entry_grams
 from duban.store.ordinals import Seen, merged
-from duban.store.pool import connected
+from duban.verify.payloads import PREFETCH, Texts, Told
 from duban.verify.queries import SQL
+from duban.verify.snapshots import in_snapshot
 
 SPAN: Final = WIDTH * WIDTH
 """Leaves of one range: those of a full tile of level 1."""
@@ -92,6 +93,7 @@ class Part:
     streams: dict[str, Seen] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     hashes: dict[int, bytes] = field(default_factory=dict)
+    told: Told = field(default_factory=Told)
     entries: int = 0
 
 
@@ -106,15 +108,13 @@ def check_range(job: Job) -> Part:
 
 async def _check(job: Job) -> Part:
     walk = _Walk(job)
-    async with (
-        connected(job.dsn) as connection,
-        connection.transaction(isolation="repeatable_read", readonly=True),
-    ):
-        # A snapshot is named by the server itself: digits, hyphens and letters.
-        await connection.execute(f"SET TRANSACTION SNAPSHOT '{job.snapshot}'")
+    async with in_snapshot(job.dsn, job.snapshot) as connection:
         tiles = await connection.fetch(SQL["tiles"], 0, job.first >> HEIGHT, -(-job.end >> HEIGHT))
         async for row in _rows(connection, job):
             walk.visit(row)
+        span = (job.first, job.end)
+        async for row in connection.cursor(SQL["texts"], *span, prefetch=PREFETCH):
+            walk.texts.text(row)
     return walk.finish({row["tile_index"]: row for row in tiles})
 
 
@@ -133,6 +133,7 @@ class _Walk:
         self._part = Part(job.first, job.end)
         self._expected = job.first
         self._hashes: list[bytes] = []
+        self.texts = Texts()
 
     def visit(self, row: asyncpg.Record) -> None:
         """Check the leaf of one row and the entry it stands for."""
@@ -150,6 +151,8 @@ class _Walk:
         if self._expected < self._job.end:
             self._skip(self._job.end - self._expected)
         self._grow()
+        self._part.told = self.texts.finish()
+        self._part.findings += self.texts.findings
         for seen in self._part.streams.values():
             seen.runs = merged(seen.runs)
         for place in range(len(self._hashes) // WIDTH):
@@ -188,6 +191,7 @@ class _Walk:
         stored = seen.take(row)
         self._part.findings += judge_entry(stored, row, where, self._job.rules, self._job.marked)
         if stored is not None:
+            self.texts.entry(stored, where)
             self._visit_time(index, stored, where)
             self._visit_words(index, stored, row, where)
         return hashed

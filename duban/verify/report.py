@@ -3,9 +3,12 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from duban.store.findings import Finding
+
+if TYPE_CHECKING:
+    from duban.verify.state import State
 
 KEPT: Final = 1000
 """Findings of one code that are kept; of those that follow only the number is told."""
@@ -25,15 +28,23 @@ class Verdict(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Unchecked:
-    """What nobody looked at: `what` names it, `count` tells how many, if that is known."""
+    """What nobody looked at: `what` names it, `count` tells how many, if that is known.
+
+    `since` is when it was looked at last, in ISO form, if it ever was.
+    """
 
     what: str
     count: int = 0
+    since: str = ""
 
 
 @dataclass(slots=True)
 class Report:
-    """All findings with their number by code, and over how much they were looked for."""
+    """All findings with their number by code, and over how much they were looked for.
+
+    `earlier` entries were checked by an earlier run and are not among `entries`; `state` is what
+    the next run may go on from.
+    """
 
     findings: list[Finding] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
@@ -44,6 +55,8 @@ class Report:
     checkpoints: int = 0
     tree_size: int = 0
     root: bytes = b""
+    earlier: int = 0
+    state: "State | None" = None
 
     def note(self, code: str, where: str, detail: str) -> None:
         """Add a finding."""
@@ -62,6 +75,6 @@ class Report:
         codes = set(self.counts)
         if codes - UNDECIDED:
             return Verdict.TAMPERED
-        if codes or not self.entries:
+        if codes or not self.entries + self.earlier:
             return Verdict.UNDECIDED
         return Verdict.HOLDS

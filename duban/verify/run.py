@@ -1,18 +1,17 @@
 """The whole verification: one snapshot, ranges on all cores, then what only the whole can tell."""
 
 import asyncio
-import os
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field
-from multiprocessing import get_context
 from typing import Final
 
 import asyncpg
 
 from duban.proof.policy import Policy
+from duban.proof.tiles import WIDTH
 from duban.store.audit import TRAIL_STREAM
 from duban.store.checks import (
     Marked,
@@ -28,10 +27,15 @@ from duban.store.pool import connected, reachable
 from duban.store.queries import SQL as TRAIL_SQL
 from duban.store.sequencing import BATCH
 from duban.verify.outside import Outside, judge_anchors, judge_manifest, judge_receipts
+from duban.verify.payloads import PREFETCH, Texts, Told, judge_texts, unopened
+from duban.verify.processes import in_processes
 from duban.verify.queries import SQL
-from duban.verify.ranges import SPAN, Job, Part, Window, check_range
-from duban.verify.report import Report, Unchecked
+from duban.verify.ranges import SPAN, Job, Part, Window
+from duban.verify.report import Report, Unchecked, Verdict
+from duban.verify.resume import Taken, earlier_hashes, judge_earlier, spans, usable
 from duban.verify.signatures import CheckpointRow, CosignatureRow, Notary
+from duban.verify.snapshots import in_snapshot
+from duban.verify.state import State
 from duban.verify.trees import Tree
 
 Progress = Callable[[int, int], None]
@@ -45,7 +49,8 @@ class Rules:
     """By what the trail is judged. `now_us` is the clock of whoever asks, in microseconds.
 
     With the trail's `key`, ids and macs are recomputed; nobody but operations has it. A process
-    checks `span` leaves at a time, a multiple of a tile's.
+    checks `span` leaves at a time, a multiple of a tile's. `since` is what an earlier run left;
+    with `keeps`, a run that holds leaves as much for the next.
     """
 
     policy: Policy
@@ -54,6 +59,8 @@ class Rules:
     key: bytes | None = None
     processes: int | None = None
     span: int = SPAN
+    since: State | None = None
+    keeps: bool = False
 
     def for_entries(self) -> TrailRules:
         """Return by what single entries are judged."""
@@ -96,25 +103,48 @@ class _Verification:
         self._tree = Tree()
         self._streams: dict[str, Seen] = {}
         self._hashes: dict[int, bytes] = {}
+        self._told = Told()
         self._projected = 0
         self._marked = marked
         self._entry_rules = rules.for_entries()
+        self._since: State | None = None
+        self._taken = Taken(0)
 
     async def run(self) -> Report:
         """Read and judge everything; return what was found."""
         rows = await self._checkpoints()
-        await self._visit_log(rows)
-        await self._visit_waiting()
-        await self._judge_log(rows)
-        await self._judge_streams()
-        self._report.take(await ledger_findings(self._connection))
+        snapshot = await self._connection.fetchval(SQL["snapshot"])
+        async with self._folding(snapshot) as ledger:
+            await self._visit_log(rows, snapshot)
+            await self._visit_waiting()
+            await self._judge_log(rows)
+            await self._judge_streams()
+            self._report.take(await judge_texts(self._connection, self._told))
+            self._report.take(await ledger)
         await self._judge_guards()
         self._report.streams = len(self._streams)
         self._report.closed_streams = sum(s.closing is not None for s in self._streams.values())
-        if not self._report.entries:
+        if not self._report.entries + self._report.earlier:
             self._report.note("EMPTY", "trail", "no entry was checked")
         self._report.unchecked += self._left_out()
+        if self._rules.keeps and self._report.verdict is Verdict.HOLDS:
+            self._report.state = self._taken.state(self._rules.policy, rows[-1], self._rules.now_us)
         return self._report
+
+    @asynccontextmanager
+    async def _folding(self, snapshot: str) -> AsyncIterator[Awaitable[list[Finding]]]:
+        """Fold the ledger meanwhile: it is PostgreSQL's work, on a connection of its own."""
+
+        async def fold() -> list[Finding]:
+            with reachable():
+                async with in_snapshot(self._dsn, snapshot) as connection:
+                    return await ledger_findings(connection)
+
+        folding = asyncio.create_task(fold())
+        try:
+            yield folding
+        finally:
+            folding.cancel()
 
     def _left_out(self) -> list[Unchecked]:
         """Return what could not be looked at with what was given."""
@@ -122,56 +152,75 @@ class _Verification:
         lacking = {
             "key": self._rules.key is None,
             "receipts": not outside.receipts,
-            "manifest": not outside.manifest,
+            "manifest": not (outside.manifest or outside.listed),
         }
         left = [Unchecked(what) for what, lacks in lacking.items() if lacks]
-        return [*left, Unchecked("words", unindexed)] if unindexed > 0 else left
+        counts = {"words": unindexed, "sealed": unopened(self._told)}
+        return left + [Unchecked(what, count) for what, count in counts.items() if count > 0]
 
     async def _checkpoints(self) -> list[CheckpointRow]:
         rows = await self._connection.fetch(SQL["all_checkpoints"])
         self._report.checkpoints = len(rows)
         return [CheckpointRow(*row) for row in rows]
 
-    async def _visit_log(self, rows: Sequence[CheckpointRow]) -> None:
-        """Check all ranges, each in a process, and put their trees together."""
+    async def _visit_log(self, rows: Sequence[CheckpointRow], snapshot: str) -> None:
+        """Check all ranges, each in a process if that is worth its start; join their trees."""
         size = await self._connection.fetchval(SQL["extent"])
-        snapshot = await self._connection.fetchval(SQL["snapshot"])
         self._projected = await self._connection.fetchval(SQL["projected"])
         window = Window.over([(row.size, row.created_us) for row in rows], BATCH)
-        cuts = sorted({row.size for row in rows} | self._rules.outside.sizes())
-        span = self._rules.span
+        first = await self._go_on(size, rows)
+        since = {self._since.size} if self._since else set()
+        cuts = sorted({row.size for row in rows} | self._rules.outside.sizes() | since)
+        boundary, span = max(first, self._taken.boundary), self._rules.span
         jobs = [
             Job(
                 dsn=self._dsn,
                 snapshot=snapshot,
                 first=first,
-                end=min(first + span, size),
-                cuts=tuple(each for each in cuts if first < each <= min(first + span, size)),
+                end=end,
+                cuts=tuple(each for each in cuts if first < each <= end),
                 asked=self._rules.outside.indices(),
                 window=window,
                 projected=self._projected,
                 rules=self._entry_rules,
                 marked=self._marked,
             )
-            for first in range(0, size, span)
+            for first, end in (*spans(first, boundary, span), *spans(boundary, size, span))
         ]
-        async with _parts(jobs, self._rules.processes) as parts:
+        short = self._since is not None and size - first <= span
+        async with in_processes(jobs, 1 if short else self._rules.processes) as parts:
             async for part in parts:
                 self._take(part)
                 self._progress(part.end, size)
         self._report.tree_size, self._report.root = size, self._tree.frontier.root()
+
+    async def _go_on(self, size: int, rows: Sequence[CheckpointRow]) -> int:
+        """Take up what an earlier run left, if it can be; return where to begin."""
+        covered = min(rows[-1].size if rows else 0, self._projected, size)
+        self._taken = Taken(covered // WIDTH * WIDTH if self._rules.keeps else 0)
+        self._since = usable(self._rules.since, size, self._report)
+        if self._since is not None:
+            self._tree, self._told = self._since.tree(), deepcopy(self._since.told)
+            self._streams = deepcopy(dict(self._since.streams))
+            outside = (self._connection, self._since, self._tree, self._rules.outside)
+            self._hashes |= await earlier_hashes(*outside)
+            self._taken.keep(self._tree, self._streams, self._told)
+        return self._tree.frontier.size
 
     def _take(self, part: Part) -> None:
         self._tree.take(part)
         self._report.take(part.findings)
         self._report.entries += part.entries
         self._hashes |= part.hashes
+        self._told.take(part.told)
         for stream, seen in part.streams.items():
             self._streams.setdefault(stream, Seen()).join(seen)
+        self._taken.keep(self._tree, self._streams, self._told)
 
     async def _visit_waiting(self) -> None:
         """Check the entries that have no place in the log yet, and whether they wait too long."""
         oldest_us = self._rules.now_us - self._rules.policy.mmd * _MICRO
+        texts = Texts()
         async for row in self._connection.cursor(SQL["waiting"], prefetch=1000):
             where = f"{row['stream']}#{row['seq']}"
             self._report.entries += 1
@@ -181,6 +230,12 @@ class _Verification:
                 self._report.note("UNSEQUENCED", where, f"without a place for {waits:.0f} s")
             found = judge_entry(stored, row, where, self._entry_rules, self._marked)
             self._report.take(found)
+            if stored is not None:
+                texts.entry(stored, where)
+        async for row in self._connection.cursor(SQL["waiting_texts"], prefetch=PREFETCH):
+            texts.text(row)
+        self._told.take(texts.finish())
+        self._report.take(texts.findings)
 
     async def _judge_log(self, rows: Sequence[CheckpointRow]) -> None:
         take, policy = self._report.take, self._rules.policy
@@ -195,27 +250,27 @@ class _Verification:
                 {row["level"]: row["last"] for row in extent},
             )
         )
-        take(self._tree.judge_checkpoints(rows))
         notary, cosigned = Notary(policy), await self._cosignatures()
-        take(notary.judge(rows, cosigned))
+        fresh = [row for row in rows if row.size > self._report.earlier]
+        known = {row.size for row in rows} - {row.size for row in fresh}
+        take(self._tree.judge_checkpoints(fresh))
+        take(notary.judge(fresh, {n: each for n, each in cosigned.items() if n not in known}))
+        if self._since is not None:
+            before = (self._connection, self._since, self._tree, self._told)
+            take(await judge_earlier(*before))
         take(notary.judge_quorum(rows, cosigned, self._rules.now_us))
-        take(self._judge_age(rows))
+        take(notary.judge_age(rows, self._rules.now_us))
+        take(self._uncovered(rows))
         outside = self._rules.outside
         take(judge_anchors(outside, policy, self._tree))
         take(judge_receipts(outside.receipts, policy, self._tree, self._hashes))
 
-    def _judge_age(self, rows: Sequence[CheckpointRow]) -> list[Finding]:
+    def _uncovered(self, rows: Sequence[CheckpointRow]) -> list[Finding]:
         covered = rows[-1].size if rows else 0
-        made_us = rows[-1].created_us if rows else 0
-        found: list[Finding] = []
-        if self._tree.frontier.size > covered:
-            told = f"{self._tree.frontier.size - covered} leaves that no checkpoint covers"
-            found.append(Finding("UNCHECKPOINTED", f"@{covered}", told))
-        age = (self._rules.now_us - made_us) / _MICRO
-        if age > self._rules.policy.stale:
-            told = f"{age:.0f} s old" if rows else "there is none"
-            found.append(Finding("STALE", "newest checkpoint", told))
-        return found
+        if self._tree.frontier.size <= covered:
+            return []
+        told = f"{self._tree.frontier.size - covered} leaves that no checkpoint covers"
+        return [Finding("UNCHECKPOINTED", f"@{covered}", told)]
 
     async def _judge_streams(self) -> None:
         heads = await self._connection.fetch(TRAIL_SQL["heads"])
@@ -238,32 +293,3 @@ class _Verification:
         for row in await self._connection.fetch(SQL["all_cosignatures"]):
             found[row["tree_size"]].append(CosignatureRow(*row))
         return found
-
-
-@asynccontextmanager
-async def _parts(jobs: Sequence[Job], processes: int | None) -> AsyncIterator[AsyncIterator[Part]]:
-    """Give the jobs to processes of their own and their parts back, in the order of the jobs."""
-    count = min(len(jobs), processes or os.cpu_count() or 1)
-    if count <= 1:
-        yield _one_by_one(jobs)
-        return
-    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
-        yield _as_they_come(pool, jobs, ahead=count + 1)
-
-
-async def _one_by_one(jobs: Sequence[Job]) -> AsyncIterator[Part]:
-    for job in jobs:
-        yield await asyncio.to_thread(check_range, job)
-
-
-async def _as_they_come(
-    pool: ProcessPoolExecutor, jobs: Sequence[Job], *, ahead: int
-) -> AsyncIterator[Part]:
-    """Keep a few jobs ahead, so that parts do not pile up in memory."""
-    loop = asyncio.get_running_loop()
-    waiting = [loop.run_in_executor(pool, check_range, job) for job in jobs[:ahead]]
-    for nth in range(len(jobs)):
-        part = await waiting.pop(0)
-        if nth + ahead < len(jobs):
-            waiting.append(loop.run_in_executor(pool, check_range, jobs[nth + ahead]))
-        yield part

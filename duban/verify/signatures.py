@@ -84,6 +84,14 @@ class Notary:
             Finding("QUORUM", _where(late[-1]), f"no quorum from @{reached} to @{late[-1] - 1}")
         ]
 
+    def judge_age(self, rows: Sequence[CheckpointRow], now_us: int) -> list[Finding]:
+        """Return STALE if the newest checkpoint is too old for the policy, or there is none."""
+        age = (now_us - (rows[-1].created_us if rows else 0)) / _MICRO
+        if age <= self._policy.stale:
+            return []
+        told = f"{age:.0f} s old" if rows else "there is none"
+        return [Finding("STALE", "newest checkpoint", told)]
+
     def _judge_note(self, row: CheckpointRow, found: list[Finding]) -> SignedNote | None:
         where = _where(row.size)
         try:

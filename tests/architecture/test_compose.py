@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from duban.settings import VARIABLES
+from duban.settings import VARIABLES, Settings
 from duban.stack.temporal import DYNAMIC_CONFIG
 
 ROOT = Path(__file__).parents[2]
@@ -50,6 +50,9 @@ READ_BY: dict[str, set[str]] = {
     },
     "duban": set(VARIABLES.values()) | TEMPORAL_CLIENT,
 }
+
+
+MAY_BE_EMPTY = ["DUBAN_BUILD_ID", "DUBAN_LOG_POLICY"]
 
 
 def _example() -> dict[str, str]:
@@ -116,8 +119,9 @@ def test_worker_can_be_scaled() -> None:
 
 
 def test_secrets_come_from_the_environment_without_default() -> None:
-    secret = [name for name, value in _example().items() if value == ""]
-    assert secret == [name for name in _example() if name.endswith(("PASSWORD", "KEY"))]
+    secret = [name for name in _example() if name.endswith(("PASSWORD", "KEY"))]
+    empty = [name for name, value in _example().items() if value == ""]
+    assert empty == [*secret, *MAY_BE_EMPTY]
     for name, rest in re.findall(r"\$\{(\w+)([^}]*)\}", TEXT):
         assert rest.startswith(":?" if name in secret else ":-"), name
     for service in SERVICES.values():
@@ -130,7 +134,7 @@ def test_example_environment_names_exactly_what_the_file_asks_for() -> None:
     asked = dict(re.findall(r"\$\{(\w+):[-?]([^}]*)\}", TEXT))
     assert set(asked) == set(_example())
     for name, value in _example().items():
-        if value:
+        if value or name in MAY_BE_EMPTY:
             assert asked[name] == value
         assert name in VARIABLES.values() or name.startswith(("POSTGRES_", "TEMPORAL_"))
 
@@ -140,6 +144,15 @@ def test_worker_has_every_setting_it_cannot_work_without() -> None:
     assert needed <= set(SERVICES["worker"]["environment"])
     assert "duban_worker:" in SERVICES["worker"]["environment"]["DATABASE_URL"]
     assert {"migrate", "worker", "sequencer"} == OURS
+
+
+@pytest.mark.parametrize(
+    ("service", "variable"), [("worker", "DUBAN_BUILD_ID"), ("sequencer", "DUBAN_LOG_POLICY")]
+)
+def test_what_may_be_left_out_reaches_its_process(service: str, variable: str) -> None:
+    assert SERVICES[service]["environment"][variable] == f"${{{variable}:-}}"
+    # An empty variable counts as one that is not set.
+    assert Settings.from_env({variable: ""}) == Settings.from_env({})
 
 
 def test_sequencer_has_every_setting_it_cannot_work_without() -> None:

@@ -27,6 +27,7 @@ SQL_HEAD = re.compile(
 EVENT_MAKERS = {
     "duban/domain/campaign/work.py": "stream campaign-<no>: everything a campaign says",
     "duban/domain/calendar_register.py": "stream calendar: a version is published",
+    "duban/domain/custody.py": "streams custody, erasure: revealed, erased, or refused",
     "duban/domain/reading.py": "stream reading: somebody reads the trail, or is refused",
     "duban/store/audit.py": "stream trail: the database is opened and marked",
     "duban/sequencer/voice.py": "stream log: it lives, its key has changed",
@@ -108,20 +109,28 @@ def test_events_are_made_in_one_place_per_stream() -> None:
     assert all(len(at) == 1 for at in found.values()), found
 
 
-def test_activities_are_ordered_only_by_the_outbox() -> None:
+ORDERS = {
+    "workflows/outbox.py": {"TrailActivities.record_events"},
+    "workflows/receipts.py": {"ProofActivities.prove"},
+}
+"""Every activity is ordered in one module."""
+
+
+def test_each_activity_is_ordered_in_one_module() -> None:
     found = places(activity_calls)
 
-    assert set(found) == {"workflows/outbox.py"}, found
+    assert set(found) == set(ORDERS), found
 
 
-def test_the_outbox_orders_only_the_recording_activity() -> None:
-    [outbox] = modules("workflows/outbox.py")
+@pytest.mark.parametrize(("path", "activities"), ORDERS.items())
+def test_a_module_orders_no_other_activity_than_its_own(path: str, activities: set[str]) -> None:
+    [module] = modules(path)
 
     ordered = {
-        dotted(call.args[0]) for call in activity_calls(outbox) if isinstance(call, ast.Call)
+        dotted(call.args[0]) for call in activity_calls(module) if isinstance(call, ast.Call)
     }
 
-    assert ordered == {"TrailActivities.record_events"}
+    assert ordered == activities
 
 
 def test_the_trail_has_one_door() -> None:
@@ -167,7 +176,7 @@ def test_sql_files_stand_only_under_store_sql() -> None:
         (
             "errors of Temporal are made",
             made_by("ApplicationError"),
-            {"workflows/refusals.py", "activities/trail.py"},
+            {"workflows/refusals.py", "activities/trail.py", "activities/proofs.py"},
         ),
         (
             "a client is connected",

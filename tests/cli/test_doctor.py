@@ -1,31 +1,46 @@
 """`duban doctor`: every judgement, and the facts of a real database."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from duban import doctor
+from duban.contracts import Mode
 from duban.doctor import Check, DatabaseFacts, Level
+from duban.proof.policy import Policy
 from duban.seeds import published_calendar
 from duban.settings import Settings
+from duban.store.audit import AuditStore
 from duban.store.guards import Drift
 from duban.store.migrations import SchemaStatus
+from duban.store.pool import SEQUENCER, WORKER, connected, dsn_for, open_pool
+from duban.store.sequencing import step
+from tests.support.entries import KEY, OFFICER
+from tests.support.sequencing import SIGNER
 
 SOUND = DatabaseFacts(
     schema=SchemaStatus(applied=("0001_roles.sql",), pending=(), newer=(), changed=()),
-    logins=frozenset({"duban_worker", "duban_sequencer", "duban_reader", "duban_verifier"}),
+    logins=frozenset(
+        f"duban_{each}"
+        for each in ("worker", "sequencer", "reader", "verifier", "supervisor", "eraser")
+    ),
     drift=Drift(),
     mode="live",
     skew_seconds=0.1,
     calendar=None,
+    log=doctor.LogAges(),
 )
 HEALTH: dict[str, int | str] = {"namespace": "default", "retention_days": 400, "pollers": 2}
 
 
 def levels(checks: list[Check]) -> dict[str, Level]:
     return {each.name: each.level for each in checks}
+
+
+def ok(check: Check) -> bool:
+    return check.level is Level.OK
 
 
 def test_a_sound_database() -> None:
@@ -52,6 +67,38 @@ def test_what_is_wrong_with_a_database(facts: DatabaseFacts, name: str, level: L
 
 def test_rights_of_a_database_without_tables_are_not_judged() -> None:
     assert "rights" not in levels(list(doctor.judge_database(replace(SOUND, drift=None))))
+
+
+@pytest.mark.parametrize(
+    ("signed", "cosigned", "quorum", "found"),
+    [
+        (180, None, "none", {"log": "ok"}),
+        (181, None, "none", {"log": "bad"}),
+        (None, None, "none", {"log": "never"}),
+        (1, 180, "w", {"log": "ok", "witnesses": "ok"}),
+        (1, 181, "w", {"log": "ok", "witnesses": "warn"}),
+        (1, None, "w", {"log": "ok", "witnesses": "never"}),
+    ],
+)
+def test_the_age_of_the_log(
+    signed: float | None, cosigned: float | None, quorum: str, found: dict[str, str]
+) -> None:
+    policy = Policy((), (), (), quorum)
+
+    checks = list(doctor.judge_log(doctor.LogAges(signed, cosigned), policy))
+
+    assert {each.name: each.code for each in checks} == {
+        name: f"doctor.{name}.{what}" for name, what in found.items()
+    }
+    assert all((each.level is Level.BAD) == (each.name == "log") for each in checks if not ok(each))
+
+
+def test_the_age_of_the_log_is_judged_by_the_policys_limit() -> None:
+    policy = replace(Policy((), (), (), "none"), stale=5)
+
+    [check] = doctor.judge_log(doctor.LogAges(6.4), policy)
+
+    assert (check.level, check.params) == (Level.BAD, {"seconds": 6, "limit": 5})
 
 
 @pytest.mark.parametrize(
@@ -107,6 +154,50 @@ async def test_a_migrated_database_that_was_never_opened(database: str) -> None:
     assert {name for name, level in found.items() if level is not Level.OK} == {"trail"}
 
 
+async def sign_once(database: str, at: datetime) -> None:
+    """Open a live trail and have its log signed, by a clock that stood at a moment."""
+    worker = await open_pool(database, role_login=WORKER)
+    await AuditStore(worker, KEY).open_trail(Mode.LIVE, "duban", at=at, actor=OFFICER)
+    await worker.close()
+    async with connected(dsn_for(database, SEQUENCER)) as connection:
+        await step(connection, [SIGNER], now_us=int(at.timestamp() * 1_000_000))
+
+
+async def test_a_log_in_a_database(database: str, tmp_path: Path) -> None:
+    before = (await doctor.gather(database)).log
+    await sign_once(database, datetime.now(UTC) - timedelta(seconds=90))
+    after = (await doctor.gather(database)).log
+    policy = tmp_path / "policy.txt"
+    settings = Settings.model_validate(
+        {"home": tmp_path, "database_url": database, "temporal_address": "127.0.0.1:1"}
+    )
+    judged = levels(await doctor.examine(settings, datetime.now(UTC)))
+    policy.write_text("quorum none\nstale 30\n")
+    strict = settings.model_copy(update={"log_policy": policy})
+    told = levels(await doctor.examine(strict, datetime.now(UTC)))
+    policy.write_text("quorum\n")
+    broken = await doctor.examine(strict, datetime.now(UTC))
+
+    assert before == (None, None)
+    assert after.signed is not None
+    assert (round(after.signed / 90), after.cosigned) == (1, None)
+    assert (judged["log"], told["log"]) == (Level.OK, Level.BAD)
+    assert {each.name: each.code for each in broken}["log"] == "policy_file.words"
+
+
+async def test_the_newest_cosigned_checkpoint_counts_and_not_when_it_was_cosigned(
+    database: str,
+) -> None:
+    await sign_once(database, datetime.now(UTC) - timedelta(hours=5))
+    async with connected(dsn_for(database, SEQUENCER)) as connection:
+        await connection.execute("INSERT INTO audit.cosignature VALUES (1, 'w', 'line', 0)")
+
+    ages = (await doctor.gather(database)).log
+
+    assert ages.cosigned is not None
+    assert round(ages.cosigned / 3600) == 5
+
+
 async def test_a_database_without_a_schema(postgres_dsn: str) -> None:
     facts = await doctor.gather(postgres_dsn)
 
@@ -147,3 +238,5 @@ async def test_a_database_that_answers(database: str, tmp_path: Path) -> None:
 
     assert levels(checks)["database"] is Level.OK
     assert levels(checks)["clock"] is Level.OK
+    # Its trail is not opened yet, so there is nothing to sign.
+    assert "log" not in levels(checks)

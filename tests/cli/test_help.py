@@ -1,11 +1,13 @@
 """Help pages: every command in both languages, every param explained, every example true."""
 
+import re
 import shlex
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import typer
+import yaml
 from rich.cells import cell_len
 
 from duban.cli.helping import option_key
@@ -13,6 +15,7 @@ from duban.cli.main import app
 from duban.texts import Language, known, text
 from duban.texts.examples import EXAMPLES
 from tests.cli.world import World
+from tests.support.sources import ROOT
 
 
 def commands() -> Iterator[tuple[str, Any]]:
@@ -55,6 +58,16 @@ def test_every_command_has_an_example_that_it_understands(path: str) -> None:
 
     assert words[:depth] == path.split(".")
     assert set(context.params) == {each.name for each in VERBS[path].params} - {"help"}
+
+
+def test_examples_are_spoken_by_people_of_the_samples() -> None:
+    samples = sorted((ROOT / "examples").glob("*.yaml"))
+    rows = [row for path in samples for row in yaml.safe_load(path.read_text("utf-8"))["people"]]
+    people = {row["id"] for row in rows}
+    said = {found for text in EXAMPLES.values() for found in re.findall(r"--as (\S+)", text)}
+
+    assert len(said) > 1
+    assert said - people == set()
 
 
 def test_there_are_no_examples_or_help_texts_of_other_commands() -> None:

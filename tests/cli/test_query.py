@@ -13,8 +13,10 @@ import pytest
 
 from duban.domain.campaign import commands as c
 from duban.proof.notes import ED25519, SignerKey
+from duban.store.canonical import parse
 from duban.texts import Language, text
 from duban.verify.report import Report
+from duban.verify.run import Rules
 from tests.cli.world import NO, World, called
 from tests.support.builders import Desk
 
@@ -177,26 +179,50 @@ def test_who_may_not_read_the_campaign_gets_no_answer(world: World) -> None:
     assert [each.outcome for each in world.readings] == ["rejected", "accepted"]
 
 
+def a_policy_file(folder: Path) -> Path:
+    key = SignerKey("duban.example.org/log", ED25519, bytes(32)).public
+    path = folder / "policy.txt"
+    path.write_text(f"log {key.format()}\nquorum none\n", encoding="utf-8")
+    return path
+
+
 def test_45_is_the_verifiers_report_once_a_policy_says_whom_to_trust(
     world: World, tmp_path: Path
 ) -> None:
-    policy = tmp_path / "policy.txt"
-    key = SignerKey("duban.example.org/log", ED25519, bytes(32)).public
-    policy.write_text(f"log {key.format()}\nquorum none\n", encoding="utf-8")
+    asked: list[int] = []
 
-    async def verify(*_: object) -> Report:
+    async def verify_then(_: object, rules: Rules) -> Report:
+        asked.append(rules.now_us)
         report = Report(entries=40, tree_size=38, root=bytes.fromhex("ab12"))
         report.note("LEAF_HASH", "campaign-BE-2019#3", "the tree holds another hash")
         return report
 
-    services = replace(world.services, verify=verify)
-    words = ("query", "45", *AS_OF, "--policy", str(policy), "-o", "json")
+    services = replace(world.services, verify_then=verify_then)
+    words = ("query", "45", *AS_OF, "--policy", str(a_policy_file(tmp_path)), "-o")
     environ = {"DATABASE_URL": "postgresql://nobody@localhost/duban", "DUBAN_ACTOR": "OF-1"}
-    rows = json.loads(called(words, environ, services).out)["rows"]
+    found = json.loads(called((*words, "json"), environ, services).out)
+    shown = called((*words, "table"), {**environ, "DUBAN_LANG": "zh"}, services).out
 
-    assert [(row["code"], row["where"], row["detail"]) for row in rows] == [
-        ("VERDICT", "40 / 38 ab12", "TAMPERED"),
+    assert [(row["code"], row["where"], row["detail"]) for row in found["rows"]] == [
+        ("TAMPERED", "40 / 38 ab12", None),
         ("LEAF_HASH", "campaign-BE-2019#3", "the tree holds another hash"),
+    ]
+    assert "不成立：留痕被改动" in shown
+    # 18:00 on 12 April 2019 in Shanghai.
+    assert asked == [1_555_063_200_000_000] * 2
+
+
+def test_50_no_other_login_than_the_workers_writes_for_a_campaign(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, *rest = world.entries()
+    strange = parse(first.leaf.replace("duban_worker", "duban_sequencer"), first.event_id)
+    monkeypatch.setattr(world, "entries", lambda: [strange, *rest])
+
+    shown = json.loads(world.call("query", "50", *AS_OF, "-o", "json").out)
+
+    assert [(row["code"], row["detail"]) for row in shown["rows"]] == [
+        ("WRITER", "duban_sequencer")
     ]
 
 

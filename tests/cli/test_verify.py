@@ -4,15 +4,18 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from asyncpg.exceptions import DataCorruptedError
 
 from duban.proof.notes import ED25519, SignerKey
+from duban.proof.policy import Policy
 from duban.settings import Settings
 from duban.store.errors import DatabaseUnavailable
 from duban.verify.report import Report, Unchecked
 from duban.verify.run import Rules
+from duban.verify.state import State, policy_digest, read_state, write_state
 from tests.cli.world import Answer, World, called
 
 KEY = SignerKey("duban.test/log", ED25519, b"L" * 32)
@@ -32,13 +35,21 @@ def a_report(*codes: str, entries: int = 5) -> Report:
     return report
 
 
-def verified(report: Report | Exception, *words: str, lang: str = "en", **environ: str) -> Answer:
-    """Run it with a verification that gives this report."""
+def verified(
+    report: Report | Exception,
+    *words: str,
+    lang: str = "en",
+    given: list[Rules] | None = None,
+    **environ: str,
+) -> Answer:
+    """Run it with a verification that gives this report; `given` gets what it went by."""
 
     async def verify(_: Settings, rules: Rules, tell: Callable[[int, int], None]) -> Report:
         if isinstance(report, Exception):
             raise report
         assert rules.policy.logs[0].key == KEY.public
+        if given is not None:
+            given.append(rules)
         tell(report.entries, report.entries)
         return report
 
@@ -83,6 +94,58 @@ def test_what_was_not_looked_at_is_said(policy: str) -> None:
     told = json.loads(answer.out)
     assert told["unchecked"] == [{"what": "manifest", "count": 0}, {"what": "words", "count": 7}]
     assert told["verdict"] == "holds"
+
+
+def test_entries_of_an_earlier_run_are_said_to_be_old(policy: str) -> None:
+    report = a_report()
+    report.earlier = 512
+    report.unchecked.append(Unchecked("earlier", 512, "2026-11-23T01:00:00+00:00"))
+
+    answer = verified(report, "--policy", policy)
+
+    assert "the first 512 entries once more: they were checked on 2026-11-23 09:00" in answer.err
+
+
+def a_state(path: str, **changed: Any) -> State:
+    digest = policy_digest(Policy.parse(Path(path).read_text(encoding="utf-8")))
+    state = State(KEY.name, digest, at_us=1, size=5, root=bytes(32), tile_roots=())
+    return replace(state, **changed)
+
+
+def test_a_run_that_holds_leaves_a_state_for_the_next(policy: str, tmp_path: Path) -> None:
+    path, report = tmp_path / "state", a_report()
+    report.state = a_state(policy)
+    given: list[Rules] = []
+    words = ("--policy", policy, "--state", str(path))
+    first = verified(report, *words, given=given)
+    report.state = a_state(policy, size=9)
+    second = verified(report, *words, given=given)
+    zero = verified(report, *words, "--from-zero", given=given)
+    without = verified(report, "--policy", policy, given=given)
+
+    assert [each.status for each in (first, second, zero, without)] == [0] * 4
+    assert [(each.since and each.since.size, each.keeps) for each in given] == [
+        (None, True),
+        (5, True),
+        (None, True),
+        (None, False),
+    ]
+    assert read_state(path, given[0].policy) == report.state
+
+
+@pytest.mark.parametrize("code", ["verify.state_damaged", "verify.state_other_policy"])
+def test_a_state_that_cannot_be_gone_on_from_gives_no_verdict(
+    policy: str, code: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "state"
+    write_state(path, a_state(policy, policy="another"))
+    if code == "verify.state_damaged":
+        path.write_text(path.read_text(encoding="utf-8")[1:], encoding="utf-8")
+
+    answer = verified(a_report(), "--policy", policy, "--state", str(path))
+
+    assert answer.status == 2
+    assert code in answer.err
 
 
 def test_without_a_policy_there_is_nobody_to_trust() -> None:

@@ -86,6 +86,13 @@ def test_g1_8_the_digest_is_that_of_every_threshold() -> None:
     assert len(digests | {policy.digest}) == len(changes) + 1
 
 
+def test_g1_8_a_campaign_launched_before_a_threshold_had_a_name_keeps_its_digest() -> None:
+    # As release 0.1.0 stored it with every campaign; another digest would shut gate G1 for them.
+    stored = "f7f1cadf8ba94bde9a997060c9fd4e273b707b4a6243fe07ddc8215255a8c2c1"
+    assert PolicyVersion().digest == stored
+    assert PolicyVersion(quick_review_minutes=30).digest != stored
+
+
 def test_a_policy_is_frozen() -> None:
     with pytest.raises(ValueError, match="frozen"):
         PolicyVersion().max_units = 1  # type: ignore[misc]

@@ -6,7 +6,6 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -16,14 +15,10 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client
 
 from duban.contracts import Receipt, campaign_stream
-from duban.domain.calendars import Calendar
 from duban.domain.campaign import commands as c
 from duban.domain.campaign.creation import CampaignStart
 from duban.domain.events import Event
-from duban.domain.plan import CampaignPlan
-from duban.domain.plan_shift import shift_plan
 from duban.gateway import CampaignGateway
-from duban.seeds import published_calendar
 from duban.stack.child import Child, Recipe
 from duban.stack.ports import free_port
 from duban.stack.postgres import EmbeddedPostgres, PostgresPlan
@@ -32,7 +27,8 @@ from duban.store import trail
 from duban.store.checks import TrailReport, TrailRules, check_trail
 from duban.store.migrations import migrate
 from duban.store.pool import READER, VERIFIER, WORKER, open_pool
-from tests.support.builders import a_calendar, a_plan, an_actor
+from tests.support.ahead import plan_ahead
+from tests.support.builders import an_actor
 
 QUEUE = "duban-e2e"
 KEY = bytes(range(32))
@@ -79,9 +75,8 @@ class Site:
         """A new connection to Temporal."""
         return await connect(self.temporal.address, "default")
 
-    @asynccontextmanager
-    async def working(self, argv: Sequence[str] = PYTHON_WORKER) -> AsyncIterator[Child]:
-        """A worker process that asks for work; it is stopped if it still runs at the end."""
+    def worker(self, argv: Sequence[str] = PYTHON_WORKER) -> Recipe:
+        """Return how a worker process of this site is started."""
         told = {
             "DATABASE_URL": self.dsn(WORKER),
             "TEMPORAL_ADDRESS": self.temporal.address,
@@ -92,9 +87,12 @@ class Site:
             "PYTHONPATH": str(ROOT),
         }
         env = {**os.environ, **told}
-        child = await Child.start(
-            Recipe(name="worker", argv=argv, log=self.home / "worker.log", env=env)
-        )
+        return Recipe(name="worker", argv=argv, log=self.home / "worker.log", env=env)
+
+    @asynccontextmanager
+    async def working(self, argv: Sequence[str] = PYTHON_WORKER) -> AsyncIterator[Child]:
+        """A worker process that asks for work; it is stopped if it still runs at the end."""
+        child = await Child.start(self.worker(argv))
         try:
             client = await self.client()
 
@@ -133,7 +131,7 @@ class LiveCampaign:
 
     async def start(self) -> Receipt:
         """Start it."""
-        plan, calendar = _plan_ahead(self.no)
+        plan, calendar = plan_ahead(self.no)
         start = CampaignStart(
             plan=plan,
             calendar=calendar,
@@ -172,14 +170,6 @@ class LiveCampaign:
     async def waits_steadily(self) -> bool:
         """Whether the ordinary activity has taken over from the local one."""
         return EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED in await self.types()
-
-
-def _plan_ahead(no: str) -> tuple[CampaignPlan, Calendar]:
-    today = date.today()  # noqa: DTZ011 - a month ahead, so the zone does not matter
-    calendar = published_calendar(today.year, today.year + 3)
-    launch_on = calendar.next_working_day(today + timedelta(days=30))
-    plan = shift_plan(a_plan(), launch_on, a_calendar(), calendar)
-    return plan.model_copy(update={"no": no}), calendar
 
 
 @asynccontextmanager

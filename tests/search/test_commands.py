@@ -3,6 +3,8 @@
 import csv
 import hashlib
 import json
+from collections.abc import AsyncGenerator
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
@@ -10,8 +12,12 @@ import pytest
 
 from duban.cli import search_commands, streaming
 from duban.domain.campaign import commands as c
-from duban.domain.events import Outcome
-from tests.cli.world import NO, World
+from duban.domain.events import Event, Outcome
+from duban.domain.reading import Asked, Reading
+from duban.store.canonical import StoredEntry
+from duban.store.errors import DatabaseUnavailable
+from duban.store.trail import TrailFilter
+from tests.cli.world import NO, FakeReader, World
 from tests.support.builders import Desk
 
 
@@ -104,6 +110,8 @@ def test_many_rows_go_on_on_the_next_sheet(
         ("search", "-o", "xlsx"),
         ("search", "--all"),
         ("search", "--all", "-o", "json"),
+        ("search", "--limit", "1001"),
+        ("list", "--limit", "1001"),
         ("tail", "-o", "csv"),
         ("feed", "--after", "-3"),
         ("feed", "--after", "x"),
@@ -115,7 +123,47 @@ def test_what_cannot_be_asked(world: World, words: tuple[str, ...]) -> None:
     assert world.readings == []
 
 
-VERBS = ("list", "search", "tail", "feed", f"show campaign-{NO}#0")
+async def _one_and_then(reader: FakeReader, wanted: TrailFilter) -> AsyncGenerator[StoredEntry]:
+    [first, *_] = await reader.search(wanted)
+    yield first
+    raise BrokenPipeError
+
+
+def test_what_left_before_it_broke_off_is_on_the_trail(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FakeReader, "every", _one_and_then)
+    answer = world.call("audit", "search", "--all", "-o", "jsonl")
+    assert (answer.status, len(answer.out.splitlines())) == (0, 1)
+    told = world.readings[-1]
+    assert (told.tag, told.detail["asked"]) == (
+        "trail:export:created",
+        {"limit": 50, "all": True, "format": "jsonl", "file": "-", "broken_off": True},
+    )
+    path = tmp_path / "all.jsonl"
+    world.readings.clear()
+    world.call("audit", "search", "--all", "-o", "jsonl", "--out", str(path))
+    assert not list(tmp_path.iterdir()), "a file that is not whole is not handed out"
+    assert [each.tag for each in world.readings] == ["trail:query:executed"]
+
+
+def test_what_is_not_on_the_trail_is_not_handed_out(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asks = FakeReader.asks
+
+    async def no_export(self: FakeReader, asked: Asked, person: str, now: datetime) -> Event:
+        if asked.kind is Reading.EXPORT:
+            raise DatabaseUnavailable(reason="away")
+        return await asks(self, asked, person, now)
+
+    monkeypatch.setattr(FakeReader, "asks", no_export)
+    path = tmp_path / "all.csv"
+    assert world.call("audit", "search", "--all", "-o", "csv", "--out", str(path)).status == 6
+    assert not list(tmp_path.iterdir())
+
+
+VERBS = ("list", "search", "tail", "feed", "stats", f"show campaign-{NO}#0")
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -171,6 +219,8 @@ def test_stats_in_words_and_as_data(world: World) -> None:
     assert told["bytes_per_entry"] == 1100
     assert told["sizes"] == [{"table": "event", "table_bytes": 7000, "index_bytes": 700}]
     assert rows.splitlines()[:2] == ["name,counted", "campaign,3"]
+    assert [each.detail["surface"] for each in world.readings] == ["audit stats"] * 3
+    assert world.readings[0].object_id == NO
 
 
 def test_the_search_is_made_again(world: World) -> None:

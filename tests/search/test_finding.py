@@ -137,6 +137,20 @@ async def deep(make_trail: MakeTrail) -> AsyncIterator[Trail]:
     yield trail
 
 
+TIED = [(f"tied-{n}", seq) for n in range(4) for seq in range(3)]
+
+
+@pytest_asyncio.fixture(scope="module")
+async def tied(make_trail: MakeTrail) -> Trail:
+    """Four streams with three entries each, all of one moment."""
+    trail = await make_trail()
+    for stream in sorted({stream for stream, _ in TIED}):
+        events = (an_event(n, occurred_at=START, object_id="tied", reason="整改") for n in range(3))
+        await trail.tell(stream, *events, campaign="T-1")
+    await trail.settle()
+    return trail
+
+
 async def pages(reader: asyncpg.Pool, wanted: TrailFilter) -> list[StoredEntry]:
     all_of_them: list[StoredEntry] = []
     while page := await reading.search(reader, wanted):
@@ -164,6 +178,16 @@ async def test_both_paths_heed_the_window(deep: Trail) -> None:
     rare = await pages(deep.reader, TrailFilter(text="塌方", limit=9, **window))
     assert len(common) == 2 * PER_MONTH + 10
     assert [each.stream for each in rare] == ["month-4", "month-3", "month-2"]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 5])
+@pytest.mark.parametrize("wanted", [{"text": "整改"}, {"campaign": "T-1"}, {"object_id": "tied"}])
+async def test_entries_of_one_moment_and_one_ordinal_are_each_on_one_page(
+    tied: Trail, wanted: dict[str, Any], limit: int
+) -> None:
+    said = await pages(tied.reader, TrailFilter(limit=limit, **wanted))
+    assert sorted((each.stream, each.seq) for each in said) == TIED
+    assert [each.seq for each in said] == sorted((each.seq for each in said), reverse=True)
 
 
 async def test_pages_by_words_are_stable_while_entries_come(trail: Trail) -> None:

@@ -59,7 +59,7 @@ def test_a_deputy_is_asked_for_by_whom_he_stands_in_for() -> None:
     assert query("！", "P-1") == ""
 
 
-def satisfied(asked: str, words: set[str]) -> bool:
+def satisfied(asked: str, words: frozenset[str]) -> bool:
     """Evaluate a tsquery of `query` as PostgreSQL does."""
     terms = [each.rpartition("'") for each in asked.split(" & ")]
     return all(

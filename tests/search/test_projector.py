@@ -5,6 +5,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+from structlog.testing import capture_logs
 
 from duban.store import projector, stats
 from duban.store import trail as reading
@@ -131,6 +132,30 @@ async def test_following_goes_on_after_an_outage(
     async with projector.following(trail.sequencer, interval=0):
         await asyncio.wait_for(done.wait(), 30)
     assert await reading.unindexed(trail.reader) == 0
+
+
+BREAKING = """
+CREATE FUNCTION public.broken() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  RAISE EXCEPTION 'no room for words'; END $$;
+CREATE TRIGGER broken BEFORE INSERT ON audit.search EXECUTE FUNCTION public.broken();
+"""
+
+
+async def test_following_tells_once_what_hinders_it_and_goes_on(trail: Trail) -> None:
+    await trail.tell("A", *(an_event(n) for n in range(5)))
+    await trail.grow()
+    await trail.admin.execute(BREAKING)
+    with capture_logs() as told:
+        async with asyncio.timeout(30), projector.following(trail.sequencer, interval=0.001):
+            while not told:  # noqa: ASYNC110 - the log sets no event
+                await asyncio.sleep(0.001)
+            await asyncio.sleep(0.05)
+            await trail.admin.execute("DROP TRIGGER broken ON audit.search")
+            while await reading.unindexed(trail.reader):  # noqa: ASYNC110 - nor does the search
+                await asyncio.sleep(0.001)
+    [waited] = told
+    assert waited["event"] == "projector_waits"
+    assert "no room for words" in waited["reason"]
 
 
 @pytest.mark.parametrize("login", ["duban_worker", "duban_reader", "duban_verifier"])

@@ -20,6 +20,7 @@ from duban.store.errors import (
     TrailOwner,
     WrongMode,
 )
+from duban.store.payloads import Payloads
 from duban.store.pool import WORKER, open_pool
 from tests.support.entries import (
     KEY,
@@ -298,8 +299,8 @@ async def test_the_database_judges_entries_itself(
 ) -> None:
     honest = Draft.of
 
-    def forging(place: int, record: Record, key: bytes) -> Draft:
-        draft = honest(place, record, key)
+    def forging(place: int, record: Record, key: bytes, payloads: Payloads) -> Draft:
+        draft = honest(place, record, key, payloads)
         if record.stream == A:
             draft.entries = [each.replace(said, forged) for each in draft.entries]
         return draft

@@ -29,6 +29,8 @@ CHANGES = {
         "+trigger audit.inbox t"
     ),
     "ALTER TABLE audit.payload NO FORCE ROW LEVEL SECURITY": "-rowsecurity audit.payload",
+    "ALTER TABLE audit.payload DISABLE TRIGGER deny_row": "-audit.payload deny_row",
+    "DROP TRIGGER deny_truncate ON audit.payload": "-audit.payload deny_truncate",
     "DROP POLICY payload_read ON audit.payload": "-policy audit.payload payload_read",
 }
 

@@ -47,6 +47,10 @@ FUNCTIONS = (
     "audit.fold('{}')",
     "audit.ensure_partition('2030-01-01')",
     "audit.guard_partition('event_default')",
+    "audit.commitment('', '')",
+    "audit.check_payloads('{}', '{}', '{}', '{}', '{}', '{}', '{}')",
+    "audit.is_erased(NULL, '')",
+    "audit.is_erasure('{}')",
     "ledger.rebuild()",
     "ledger.differences()",
 )
@@ -54,9 +58,10 @@ FUNCTIONS = (
 _EVIDENCE = {(table, "SELECT") for table in TABLES} - {("audit.inbox", "SELECT")}
 LOG = ("audit.leaf", "audit.tile", "audit.checkpoint", "audit.cosignature")
 ALLOWED = {
-    "duban_worker": {("audit.payload", "INSERT")},
+    "duban_worker": {(table, "SELECT") for table in LOG},
+    "duban_eraser": set(),
     "duban_reader": _EVIDENCE - {("audit.event", "SELECT"), ("ledger.folded", "SELECT")},
-    "duban_verifier": _EVIDENCE - {("audit.payload", "SELECT")},
+    "duban_verifier": _EVIDENCE,
     "duban_supervisor": _EVIDENCE,
     "duban_sequencer": {
         ("audit.event", "SELECT"),
@@ -182,6 +187,9 @@ CHANGES_OF_EVIDENCE = (
     "UPDATE audit.cosignature SET line = 'x'",
     "DELETE FROM audit.cosignature",
     "TRUNCATE audit.cosignature",
+    "UPDATE audit.payload SET slot = 'x'",
+    "DELETE FROM audit.payload",
+    "TRUNCATE audit.payload",
 )
 # One row in each table of the log, so that there is something to change; in the order of the keys.
 A_LOG = """
@@ -189,6 +197,8 @@ INSERT INTO audit.leaf SELECT 0, gen_random_uuid(), decode(repeat('00', 32), 'he
 INSERT INTO audit.tile SELECT 0, 0, decode(repeat('00', 8192), 'hex'), leaf_hash FROM audit.leaf;
 INSERT INTO audit.checkpoint SELECT 1, leaf_hash, '', 1, 'k', 'n' FROM audit.leaf;
 INSERT INTO audit.cosignature VALUES (1, 'w', 'l', 1);
+INSERT INTO audit.payload (event_id, slot, class, salt, body)
+SELECT event_id, 'x', 'normal', leaf_hash, '' FROM audit.leaf;
 """
 
 

@@ -141,6 +141,8 @@ async def test_every_inclusion_and_many_consistency_proofs_hold(
             tree = proof.checkpoint
             held = (leaf.index, tree.size, leaf.leaf_hash, proof.hashes, tree.root)
             assert verify_inclusion(*held)
+    [last] = await log.leaves(latest.size - 1, 1)
+    assert await log.proof(last.event_id, 1) is None
     known = await log.checkpoints()
     for old in known:
         for new in (each for each in known if each.size >= old.size):

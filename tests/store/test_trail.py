@@ -65,15 +65,33 @@ async def test_entries_are_found(
     assert places(await trail.search(shared_reader, TrailFilter(**wanted))) == expected
 
 
+# By no index and by each of them; entries of both campaigns share their moments.
 @pytest.mark.usefixtures("told")
-async def test_pages_join_without_gap_or_double(shared_reader: asyncpg.Pool) -> None:
-    whole = await trail.search(shared_reader, TrailFilter())
-    assert len(whole) == 15
+@pytest.mark.parametrize(
+    ("filters", "count"),
+    [
+        ({}, 15),
+        ({"campaign": "A"}, 10),
+        ({"unit": "U03"}, 9),
+        ({"actor": "P-leader"}, 4),
+        ({"tag": "campaign:note:made"}, 12),
+        ({"tag": "campaign:"}, 13),
+        ({"tag": "campaign:", "unit": "U03"}, 9),
+        ({"object_type": "task"}, 13),
+        ({"outcome": Outcome.ACCEPTED}, 14),
+        ({"object_type": "task", "object_id": "B-04"}, 13),
+    ],
+)
+async def test_pages_join_without_gap_or_double(
+    shared_reader: asyncpg.Pool, filters: dict[str, Any], count: int
+) -> None:
+    whole = await trail.search(shared_reader, TrailFilter(**filters))
+    assert len(whole) == count
     pages: list[StoredEntry] = []
-    wanted = TrailFilter(limit=2)
+    wanted = TrailFilter(**filters, limit=2)
     while page := await trail.search(shared_reader, wanted):
         pages += page
-        wanted = TrailFilter(limit=2, after=trail.key_of(page[-1]))
+        wanted = TrailFilter(**filters, limit=2, after=trail.key_of(page[-1]))
     assert pages == whole
     moments = [each.occurred_us for each in whole]
     assert moments == sorted(moments, reverse=True)

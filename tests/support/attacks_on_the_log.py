@@ -127,7 +127,7 @@ async def _(owner: Owner, _: Reference) -> None:
     await owner.do("DELETE FROM audit.cosignature WHERE tree_size > $1", SIZES[1])
 
 
-@attack(39, "detach a partition", "MISSING_EVENT WORKFLOW_MISSING")
+@attack(39, "detach a partition", "MISSING_EVENT WORKFLOW_MISSING PAYLOAD_ORPHAN")
 async def _(owner: Owner, _: Reference) -> None:
     table = await owner.admin.fetchval("SELECT max(tableoid::regclass::text) FROM audit.event")
     await owner.admin.execute(f"ALTER TABLE audit.event DETACH PARTITION {table}")

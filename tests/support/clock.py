@@ -12,15 +12,15 @@ from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
-from activities.trail import TrailWriter
 from duban.contracts import CampaignInput, CampaignSummary, Receipt, campaign_stream
 from duban.domain.campaign import commands as c
 from duban.domain.campaign.creation import CampaignStart
 from duban.domain.events import Event
 from duban.gateway import CampaignGateway
+from tests.support.ahead import plan_ahead
 from tests.support.builders import Desk, a_calendar, a_plan, an_actor, shanghai
 from tests.support.trail import WatchedTrail
-from worker import build_worker
+from worker import WorkerDoor, build_worker
 from workflows.campaign import CampaignWorkflow
 
 NO = "BE-2019"
@@ -29,7 +29,7 @@ QUEUE = "duban-test"
 OPENS_AT = shanghai("2019-03-04", "09:00")
 
 
-def the_worker(client: Client, writer: TrailWriter, **options: Any) -> Worker:
+def the_worker(client: Client, door: WorkerDoor, **options: Any) -> Worker:
     """The shipped worker, made to replay at every task and to fail where a replay differs."""
     strict: dict[str, Any] = {
         "max_cached_workflows": 0,
@@ -38,7 +38,7 @@ def the_worker(client: Client, writer: TrailWriter, **options: Any) -> Worker:
         "workflow_failure_exception_types": [workflow.NondeterminismError],
         "graceful_shutdown_timeout": timedelta(seconds=2),
     }
-    return build_worker(client, writer, QUEUE, **{**strict, **options})
+    return build_worker(client, door, QUEUE, **{**strict, **options})
 
 
 async def until(holds: Callable[[], object], within: float = 20.0) -> None:
@@ -101,6 +101,19 @@ class Stage:
     async def start(self, **fields: Any) -> Receipt:
         """Start the campaign."""
         return await self.gateway.start(self.beginning(**fields))
+
+    async def start_live(self) -> Receipt:
+        """Start the campaign on a live record, in the weeks to come."""
+        plan, calendar = plan_ahead(NO)
+        self.offset = timedelta(0)
+        return await self.start(mode="live", plan=plan, calendar=calendar)
+
+    async def end(self) -> Receipt:
+        """Have the campaign ended early; every open task gets its owner."""
+        owner = {"owner": "U15", "disposition": "移交"}
+        tasks = tuple({"task": each, **owner} for each in ("T-01", "T-02"))
+        given: dict[str, Any] = {"reason": "撤销", "doc_no": "纪要9号", "dispositions": tasks}
+        return await self.do(c.Terminate, "LG-1", **given)
 
     async def go_on(self, desk: Desk, day: str, clock: str) -> None:
         """Start the campaign from the state of a desk, as if its servers had stood still since."""

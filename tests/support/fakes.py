@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from duban.contracts import Mode, Record
+from duban.contracts import EntryReceipt, Mode, Proofs, Record, ToProve
 from duban.domain.events import Event
 from duban.store.drafts import AppendResult, Draft
 from duban.store.errors import (
@@ -23,12 +23,16 @@ class FakeTrail:
     """The trail in memory. Without `mode` the first record decides it, as an opening would.
 
     `outages` is the number of coming calls that fail as an unreachable database does;
-    `lost_answers` of them fail after the record was stored.
+    `lost_answers` of them fail after the record was stored. The log over it has an entry only once
+    `logged` is set, and never one of `passed_over`; `asked` lists what it was asked to prove.
     """
 
     def __init__(self, mode: Mode | None = None) -> None:
         self.outages = 0
         self.lost_answers = 0
+        self.logged = False
+        self.passed_over: frozenset[int] = frozenset()
+        self.asked: list[tuple[int, ...]] = []
         self._mode = mode
         self._events: dict[str, list[Event]] = defaultdict(list)
         self._entries: dict[str, list[str]] = defaultdict(list)
@@ -57,6 +61,15 @@ class FakeTrail:
         if self.lost_answers:
             self.lost_answers -= 1
             raise DatabaseUnavailable(reason="answer lost")
+
+    async def proofs(self, asked: ToProve) -> Proofs | None:
+        """Return something for every entry of the log; nothing proves anything here."""
+        self.asked.append(asked.seqs)
+        if not self.logged:
+            return None
+        held = [seq for seq in asked.seqs if seq not in self.passed_over]
+        receipts = [EntryReceipt(seq=seq, proof=f"{asked.stream}#{seq}") for seq in held]
+        return Proofs(receipts=tuple(receipts), missing=tuple(self.passed_over & {*asked.seqs}))
 
     def _store(self, record: Record) -> None:
         draft = Draft.of(0, record, _KEY)

@@ -8,6 +8,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +115,19 @@ async def _followed(stage: Stage) -> None:
     await stage.at("2019-03-08")
 
 
+async def _receipts(stage: Stage) -> None:
+    """Asked for in vain at first, then proved; what comes at the very end is handed over."""
+    await stage.start_live()
+    await stage.do(c.Establish, "LG-1", doc_no="会议纪要1号")
+    await stage.do(c.Suspend, "LG-1", reason="机构改革", doc_no="纪要3号")
+    await stage.do(c.Resume, "LG-1", reason="改革完成", doc_no="纪要4号")
+    await until(lambda: stage.trail.asked)
+    stage.trail.logged = True
+    await stage.env.sleep(timedelta(days=3))
+    stage.trail.logged = False
+    await stage.end()
+
+
 SCENARIOS: dict[str, Callable[[Stage], Awaitable[None]]] = {
     "clean": _clean,
     "refusals": _refusals,
@@ -121,6 +135,7 @@ SCENARIOS: dict[str, Callable[[Stage], Awaitable[None]]] = {
     "calendar": _calendar,
     "outage": _outage,
     "followed": _followed,
+    "receipts": _receipts,
 }
 
 

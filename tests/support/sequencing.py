@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import asyncpg
@@ -29,15 +29,20 @@ AWAY = Answer("w1", Outcome.AWAY, detail="nobody there")
 
 @dataclass
 class FakeWitness:
-    """A witness in memory that checks what it is handed. `says`, if set, is its answer to all."""
+    """A witness in memory that checks what it is handed. `says`, if set, is its answer to all.
+
+    `seen` are the sizes it cosigned, `asked` is how often it was asked what it holds.
+    """
 
     name: str = "w1"
     held: Checkpoint = field(default_factory=lambda: Checkpoint(ORIGIN, 0, EMPTY_ROOT))
     says: Answer | None = None
     seen: list[int] = field(default_factory=list)
+    asked: int = 0
 
     async def size(self, origin: str) -> Answer:
         """Tell what it holds."""
+        self.asked += 1
         held = Answer(self.name, Outcome.HELD, size=self.held.size, checkpoint=self.held)
         return self.says or held
 
@@ -47,7 +52,8 @@ class FakeWitness:
             return self.says
         tree, held = Checkpoint.parse(note.text), self.held
         if old != held.size:
-            return replace(Answer(self.name, Outcome.CONFLICT), size=held.size)
+            outcome = Outcome.AHEAD if held.size > tree.size else Outcome.CONFLICT
+            return Answer(self.name, outcome, size=held.size)
         if not verify_consistency(old, tree.size, proof, held.root, tree.root):
             return Answer(self.name, Outcome.REFUSED, detail="422")
         self.held = tree

@@ -15,13 +15,14 @@ from duban.proof.policy import Group, Log, Policy, Witness
 from duban.proof.tiles import WIDTH, full_tiles, tile_root
 from duban.store.audit import AuditStore
 from duban.store.log import LogStore
-from duban.store.pool import SEQUENCER, VERIFIER, WORKER, dsn_for, open_pool
+from duban.store.pool import ERASER, SEQUENCER, VERIFIER, WORKER, dsn_for, open_pool
 from duban.store.projector import catch_up
 from duban.store.sequencing import step
 from duban.verify.outside import Known, Outside, Receipt
 from duban.verify.report import Report
 from duban.verify.run import Rules, verify
 from tests.support.entries import KEY, OFFICER, a_closing, a_record, an_event
+from tests.support.keeping import COUNT, keep
 
 ORIGIN = "duban.test/log"
 LOG_KEY = SignerKey(ORIGIN, ED25519, b"L" * 32)
@@ -30,9 +31,11 @@ THIEF_KEY = SignerKey(ORIGIN, ED25519, b"T" * 32)
 WITNESSES = tuple(SignerKey(f"witness.test/{n}", COSIGNATURE, bytes([n]) * 32) for n in (1, 2))
 STREAMS, RUN, ROUNDS = 24, 3, 5
 """Every stream gets `RUN` entries in each of `ROUNDS` rounds; a checkpoint follows each round."""
-SIZES = tuple(1 + STREAMS * RUN * (nth + 1) for nth in range(ROUNDS))
+FIRST = 1 + COUNT
+"""Entries before the first round: the opening one, and those that keep something back."""
+SIZES = tuple(FIRST + STREAMS * RUN * (nth + 1) for nth in range(ROUNDS))
 """The sizes of its checkpoints."""
-GUARDED = ("event", "leaf", "tile", "checkpoint", "cosignature")
+GUARDED = ("event", "leaf", "tile", "checkpoint", "cosignature", "payload")
 MICRO = 1_000_000
 
 
@@ -68,7 +71,7 @@ def a_policy() -> Policy:
         groups=(both,),
         quorum="both",
         origin=ORIGIN,
-        writers=(WORKER, SEQUENCER),
+        writers=(WORKER, SEQUENCER, ERASER),
         stale=3600,
     )
 
@@ -79,6 +82,7 @@ async def build_reference(dsn: str) -> Reference:
     verifier = await open_pool(dsn, role_login=VERIFIER)
     store, log = AuditStore(worker, KEY), LogStore(verifier)
     await store.open_trail(Mode.REHEARSAL, ORIGIN, at=datetime.now(UTC), actor=OFFICER)
+    await keep(dsn)
     notes: list[SignedNote] = []
     for nth in range(ROUNDS):
         for result in await store.append([_run(n, nth) for n in range(STREAMS)]):
@@ -156,6 +160,7 @@ async def verified(dsn: str, rules: Rules) -> Report:
 async def fingerprint(admin: asyncpg.Connection) -> str:
     """Return what tells one state of the database from another, triggers and rights included."""
     tables = [f"audit.{each}" for each in (*GUARDED, "inbox", "stream", "search")]
+    tables.append("ledger.object")
     ordered = "SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {} AS t"
     parts = [await admin.fetchval(ordered.format(table)) for table in tables]
     catalogue = await admin.fetchval(

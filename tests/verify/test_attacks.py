@@ -11,11 +11,12 @@ import pytest
 from duban.verify.report import Report, Verdict
 from tests.support.attack_tools import Attack
 from tests.support.attacks_on_entries import ATTACKS as ON_ENTRIES
+from tests.support.attacks_on_texts import ATTACKS as ON_TEXTS
 from tests.support.attacks_on_the_log import ATTACKS as ON_THE_LOG
 from tests.support.tampering import Owner, Reference, fingerprint, verified
 
-# Both modules add to one list.
-assert ON_ENTRIES is ON_THE_LOG
+# All modules add to one list.
+assert ON_ENTRIES is ON_TEXTS is ON_THE_LOG
 ATTACKS = sorted(ON_THE_LOG, key=lambda each: each.number)
 BY_NUMBER = {each.number: each for each in ATTACKS}
 
@@ -26,8 +27,12 @@ SOLE = {
     16: "NOT_CLOSED",
     17: "UNSEQUENCED",
     18: "PROJECTION",
+    20: "LEDGER",
     21: "SEARCH",
     22: "SEARCH",
+    23: "PAYLOAD",
+    24: "PAYLOAD",
+    25: "PAYLOAD_MISSING",
     31: "QUORUM",
     33: "TILE",
     34: "FRONTIER",
@@ -36,7 +41,9 @@ SOLE = {
     41: "CFG_GRANT",
     42: "WRITER",
     43: "FUTURE",
+    44: "REVEAL",
     46: "STALE",
+    48: "ERASURE_NOT_DONE",
     55: "CKPT_SIG",
 }
 

@@ -1,7 +1,8 @@
 """The untouched log: nothing is found, and without anything from outside nothing is claimed."""
 
 from duban.verify.report import Verdict
-from tests.support.tampering import ROUNDS, RUN, STREAMS, Reference, verified
+from tests.support.keeping import KEPT_STREAMS
+from tests.support.tampering import SIZES, STREAMS, Reference, verified
 
 
 async def test_the_untouched_log_holds(copy: str, reference: Reference) -> None:
@@ -9,9 +10,9 @@ async def test_the_untouched_log_holds(copy: str, reference: Reference) -> None:
 
     assert report.findings == []
     assert report.verdict is Verdict.HOLDS
-    assert report.entries == report.tree_size == STREAMS * RUN * ROUNDS + 1
-    assert report.checkpoints == ROUNDS
-    assert report.streams == STREAMS + 1
+    assert report.entries == report.tree_size == SIZES[-1]
+    assert report.checkpoints == len(SIZES)
+    assert report.streams == STREAMS + 1 + KEPT_STREAMS
     assert report.closed_streams == STREAMS // 2
 
 

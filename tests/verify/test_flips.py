@@ -33,6 +33,14 @@ COLUMNS = {
     "checkpoint": {"root": BYTES, "frontier": BYTES, "note": TEXT},
     "origin": {"origin": TEXT},
     "cosignature": {"line": TEXT, "witness": TEXT},
+    "payload": {
+        "event_id": "md5({0}::text || $2::int)::uuid",
+        "slot": TEXT,
+        "class": "CASE WHEN {0} = 'normal' OR $2::int < 0 THEN 'personal' ELSE 'normal' END",
+        "salt": BYTES,
+        "body": BYTES,
+        "enc": TEXT,
+    },
 }
 CELLS = [(table, column) for table, columns in COLUMNS.items() for column in columns]
 

@@ -7,6 +7,14 @@ from duban.domain.campaign.records import Evidence, EvidenceKind
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.plan import Direction, PlannedGoal
 
+_NO_PAPER = "-—无 "
+"""What people write where there is no paper (f.2)."""
+
+
+def is_paper(said: str | None) -> bool:
+    """Say whether a document is named; nothing, a dash and 无 name none (f.2)."""
+    return bool((said or "").strip(_NO_PAPER))
+
 
 def require_outcome(evidence: Iterable[Evidence], object_id: str) -> None:
     """Refuse without at least one piece of outcome evidence (K04, EXP8)."""

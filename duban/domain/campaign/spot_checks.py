@@ -8,6 +8,7 @@ from pydantic import JsonValue, ValidationError
 
 from duban.domain.campaign.commands import SpotCheckOrder
 from duban.domain.campaign.permits import authorise
+from duban.domain.campaign.proof import is_paper
 from duban.domain.campaign.work import Work
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.plan import UnitKind
@@ -51,7 +52,7 @@ def _check_order(work: Work, order: SpotCheckOrder) -> None:
     if not work.campaign.is_live:
         raise RuleViolation(Code.STAGE_NOT_LIVE, stage=work.campaign.stage.value)
     authorise(work, Action.ORDER_SPOT_CHECK, Right.CREATE, Right.APPROVE)
-    if not order.authorising_doc.strip("-—无 "):
+    if not is_paper(order.authorising_doc):
         raise RuleViolation(Code.SPOT_CHECK_NOT_AUTHORISED, theme=order.theme)
     for code in order.scope:
         work.unit(code)

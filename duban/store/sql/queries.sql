@@ -3,6 +3,21 @@
 -- name: append
 SELECT a.stream, a.seq, a.status FROM audit.append($1, $2, $3, $4) AS a
 
+-- name: append_with
+SELECT a.stream, a.seq, a.status
+FROM audit.append_with($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) AS a
+
+-- name: erase
+SELECT a.stream, a.seq, a.status FROM audit.erase($1, $2, $3, $4) AS a
+
+-- name: sealed_entry
+-- For the supervision group's login: operations read no sealed entries.
+SELECT event_id, leaf FROM audit.event
+WHERE stream = 'sealed' AND sealed AND $1::text IN (stream || '#' || seq, event_id::text)
+
+-- name: box
+SELECT body FROM audit.payload WHERE event_id = $1 AND slot = $2
+
 -- name: tail
 SELECT leaf FROM audit.tail($1, $2, $3) AS t (leaf)
 
@@ -12,7 +27,7 @@ SELECT event_id, leaf FROM audit.event_ops
 WHERE ($1::text IS NULL OR campaign = $1)
   AND ($2::text IS NULL OR unit = $2)
   AND ($3::text IS NULL OR actor = $3)
-  AND ($4::text IS NULL OR (tag >= $4 AND tag < $4 || U&'\+10FFFF'))
+  AND ($4::text[] IS NULL OR tag = ANY ($4))
   AND ($5::text IS NULL OR object_type = $5)
   AND ($6::text IS NULL OR object_id = $6)
   AND ($7::text IS NULL OR outcome = $7)
@@ -24,20 +39,44 @@ WHERE ($1::text IS NULL OR campaign = $1)
 ORDER BY occurred_us DESC, seq DESC, event_id DESC
 LIMIT $13
 
+-- name: search_tags
+-- A page of each tag, and of all these the page: entries of one tag stand in order in the index, those
+-- of several do not.
+SELECT e.event_id, e.leaf FROM unnest($1::text[]) AS t (wanted), LATERAL (
+  SELECT o.event_id, o.leaf, o.occurred_us, o.seq FROM audit.event_ops AS o
+  WHERE o.tag = t.wanted
+    AND ($2::bigint IS NULL OR o.occurred_us >= $2)
+    AND ($3::bigint IS NULL OR o.occurred_us < $3)
+    AND ($4::bigint IS NULL OR (o.occurred_us, o.seq, o.event_id) < ($4, $5::bigint, $6::uuid))
+    AND ($8::uuid IS NULL OR o.event_id >= $8)
+    AND ($9::uuid IS NULL OR o.event_id < $9)
+  ORDER BY o.occurred_us DESC, o.seq DESC, o.event_id DESC LIMIT $7) AS e
+ORDER BY e.occurred_us DESC, e.seq DESC, e.event_id DESC LIMIT $7
+
+-- name: tags_from
+-- All tags that begin so, from one to the next through the index.
+WITH RECURSIVE found (tag) AS (
+  (SELECT tag FROM audit.event_ops
+   WHERE tag >= $1 AND tag < $1 || U&'\+10FFFF' ORDER BY tag LIMIT 1)
+  UNION ALL
+  SELECT (SELECT o.tag FROM audit.event_ops AS o
+          WHERE o.tag > f.tag AND o.tag < $1 || U&'\+10FFFF' ORDER BY o.tag LIMIT 1)
+  FROM found AS f WHERE f.tag IS NOT NULL
+)
+SELECT tag FROM found WHERE tag IS NOT NULL
+
 -- name: search_reach
 -- The last id of a page, found by the order of ids. Within a millisecond that is not the order of
 -- the page, so the page is then looked for from the beginning of that millisecond on.
 SELECT event_id FROM audit.event_ops
-WHERE ($1::text IS NULL OR object_type = $1)
-  AND ($2::text IS NULL OR object_id = $2)
-  AND ($3::text IS NULL OR outcome = $3)
-  AND ($4::bigint IS NULL OR occurred_us >= $4)
-  AND ($5::bigint IS NULL OR occurred_us < $5)
-  AND ($6::bigint IS NULL OR (occurred_us, seq, event_id) < ($6, $7::bigint, $8::uuid))
-  AND ($10::uuid IS NULL OR event_id >= $10)
-  AND ($11::uuid IS NULL OR event_id < $11)
+WHERE ($1::text IS NULL OR outcome = $1)
+  AND ($2::bigint IS NULL OR occurred_us >= $2)
+  AND ($3::bigint IS NULL OR occurred_us < $3)
+  AND ($4::bigint IS NULL OR (occurred_us, seq, event_id) < ($4, $5::bigint, $6::uuid))
+  AND ($8::uuid IS NULL OR event_id >= $8)
+  AND ($9::uuid IS NULL OR event_id < $9)
 ORDER BY event_id DESC
-OFFSET $9::bigint - 1 LIMIT 1
+OFFSET $7::bigint - 1 LIMIT 1
 
 -- name: find_text
 SELECT event_id, leaf
@@ -171,6 +210,17 @@ SELECT stream, next_seq, closed FROM audit.stream WHERE next_seq > 0
 -- name: in_default
 SELECT count(*) FROM audit.event WHERE tableoid = 'audit.event_default'::regclass
 
+-- name: in_default_since
+SELECT count(*) FROM audit.event_default WHERE event_id >= $1
+
+-- name: may_see_default
+SELECT has_table_privilege('audit.event_default', 'SELECT')
+
+-- name: partitioned_months
+SELECT array_agg(right(c.relname, 6))
+FROM pg_inherits AS i JOIN pg_class AS c ON c.oid = i.inhrelid
+WHERE i.inhparent = 'audit.event'::regclass AND c.relname ~ '^event_[0-9]{6}$'
+
 -- name: log_batch
 -- Taken off the queue in any order, put into the log in that of the database's clock. An entry that
 -- is in the log already stays where it is: the queue is no evidence and may err.
@@ -207,15 +257,15 @@ SELECT witness, line, signed_us FROM audit.cosignature WHERE tree_size = $1 ORDE
 INSERT INTO audit.cosignature (tree_size, witness, line, signed_us) VALUES ($1, $2, $3, $4)
 ON CONFLICT DO NOTHING
 
+-- name: log_cosigned_size
+SELECT max(tree_size) FROM audit.cosignature
+
 -- name: log_leaf
 SELECT leaf_index, event_id, leaf_hash FROM audit.leaf WHERE event_id = $1
 
 -- name: log_leaves
 SELECT leaf_index, event_id, leaf_hash FROM audit.leaf
 WHERE leaf_index >= $1 AND leaf_index < $1 + $2::bigint ORDER BY leaf_index
-
--- name: log_tile
-SELECT hashes, root FROM audit.tile WHERE level = $1 AND tile_index = $2
 
 -- name: log_hashes
 -- The joined hashes of `count` nodes of a tile's level from `first` on, which lie in one tile: a part
@@ -248,6 +298,9 @@ SELECT set_config('idle_session_timeout', $1, false),
 -- name: log_lead
 -- The number is the name "dubanlog" read as bytes.
 SELECT pg_try_advisory_lock(7238800146671890279)
+
+-- name: log_signed_first
+SELECT EXISTS (SELECT FROM audit.checkpoint WHERE first_key = $1)
 
 -- name: log_rotation
 SELECT e.event_id, l.leaf_index
@@ -293,13 +346,21 @@ WITH evidence AS (
   UNION ALL
   SELECT inhrelid::regclass::text, inhrelid FROM pg_inherits
   WHERE inhparent = to_regclass('audit.event')
+), wanted AS (
+  SELECT e.name, e.oid, w.name AS trigger, w.kind, 'audit.deny()' AS does
+  FROM evidence AS e CROSS JOIN (VALUES ('deny_row', 27), ('deny_truncate', 34)) AS w (name, kind)
+  UNION ALL
+  -- Texts behind commitments go by erasures.
+  SELECT 'audit.payload', to_regclass('audit.payload'), w.name, w.kind, w.does
+  FROM (VALUES ('deny_row', 27, 'audit.deny_payload()'), ('deny_truncate', 34, 'audit.deny()'))
+         AS w (name, kind, does)
 )
-SELECT e.name || ' ' || w.name AS missing
-FROM evidence AS e CROSS JOIN (VALUES ('deny_row', 27), ('deny_truncate', 34)) AS w (name, kind)
+SELECT w.name || ' ' || w.trigger AS missing
+FROM wanted AS w
 WHERE NOT EXISTS (
   SELECT FROM pg_trigger AS t
-  WHERE t.tgrelid = e.oid AND t.tgname = w.name AND t.tgtype = w.kind AND t.tgenabled = 'A'
-    AND t.tgfoid = to_regprocedure('audit.deny()') AND t.tgqual IS NULL)
+  WHERE t.tgrelid = w.oid AND t.tgname = w.trigger AND t.tgtype = w.kind AND t.tgenabled = 'A'
+    AND t.tgfoid = to_regprocedure(w.does) AND t.tgqual IS NULL)
 ORDER BY 1
 
 -- name: strange

@@ -28,6 +28,9 @@ FROM audit.leaf GROUP BY event_id HAVING count(*) > 1 LIMIT 1000
 SELECT level, tile_index, hashes, root FROM audit.tile
 WHERE level = $1 AND tile_index >= $2 AND tile_index < $3
 
+-- name: tile_roots
+SELECT tile_index, root FROM audit.tile WHERE level = 0 AND tile_index < $1
+
 -- name: higher_tiles
 SELECT level, tile_index, hashes, root FROM audit.tile WHERE level > 0
 
@@ -39,6 +42,24 @@ SELECT tree_size, root, frontier, created_us, note FROM audit.checkpoint ORDER B
 
 -- name: all_cosignatures
 SELECT tree_size, witness, line, signed_us FROM audit.cosignature ORDER BY tree_size, witness
+
+-- name: texts
+SELECT p.event_id, p.slot, p.class, p.embargo_until_us, p.salt, p.body, p.enc
+FROM audit.leaf AS l JOIN audit.payload AS p ON p.event_id = l.event_id
+WHERE l.leaf_index >= $1 AND l.leaf_index < $2
+
+-- name: waiting_texts
+-- Those of entries without a place, and of no entry at all.
+SELECT p.event_id, p.slot, p.class, p.embargo_until_us, p.salt, p.body, p.enc
+FROM audit.payload AS p
+WHERE NOT EXISTS (SELECT FROM audit.leaf AS l WHERE l.event_id = p.event_id)
+
+-- name: texts_at
+SELECT p.slot FROM audit.event AS e JOIN audit.payload AS p ON p.event_id = e.event_id
+WHERE e.stream = $1 AND e.seq = $2
+
+-- name: entry_at
+SELECT leaf FROM audit.event WHERE stream = $1 AND seq = $2 ORDER BY event_id LIMIT 1
 
 -- name: waiting
 SELECT e.event_id, e.recorded_us, e.leaf, e.request_mac, e.occurred_us, e.stream, e.seq, e.tag,
