@@ -7,7 +7,7 @@ are kept whole. A text is folded first: width and letter case do not matter.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Final
@@ -55,19 +55,20 @@ def entry_grams(entry: StoredEntry) -> set[str]:
     return found
 
 
-def texts(entry: StoredEntry) -> Iterator[str]:
-    """Yield the texts of an entry that a search looks through.
+def texts(entry: StoredEntry) -> list[str]:
+    """Return the texts of an entry that a search looks through.
 
     They are its reason, its basis, its object's number, its detail and what it changed.
     """
     fields = entry.fields
-    yield from _strings([fields.get("reason"), fields.get("basis"), fields.get("detail")])
+    found: list[str] = []
     subject, changes = fields.get("obj"), fields.get("changes")
-    if isinstance(subject, dict):
-        yield from _strings(subject.get("id"))
+    named = subject.get("id") if isinstance(subject, dict) else None
+    _gather([fields.get("reason"), fields.get("basis"), fields.get("detail"), named], found)
     for each in changes if isinstance(changes, list) else []:
         if isinstance(each, dict):
-            yield from _strings(each.get("a"))
+            _gather([each.get("a")], found)
+    return found
 
 
 def principal(entry: StoredEntry) -> str | None:
@@ -88,6 +89,17 @@ def query(text: str | None, on_behalf_of: str | None = None) -> str:
     if on_behalf_of is not None:
         asked.append(_quoted(f"{_FOR}{on_behalf_of}"))
     return " & ".join(dict.fromkeys(asked))
+
+
+def signs(text: str | None) -> list[str]:
+    """Return what stands in every leaf of an entry that a text matches; see `may_match`."""
+    return [part for part in fold(text or "").split() if _is_written_as_it_is(part)]
+
+
+def may_match(leaf: str, signs: Iterable[str]) -> bool:
+    """Say whether a leaf is worth reading: most that only share pairs with a text are not."""
+    folded = fold(leaf)
+    return all(sign in folded for sign in signs)
 
 
 def matches(entry: StoredEntry, text: str | None, on_behalf_of: str | None = None) -> bool:
@@ -114,15 +126,24 @@ def _terms(run: str) -> Iterator[str]:
         yield from (_quoted(a + b) for a, b in pairwise(run))
 
 
+def _is_written_as_it_is(part: str) -> bool:
+    """Say whether JSON and folding leave a part as it is, whatever stands before it."""
+    plain = part.isprintable() and not set(part) & {'"', "\\"}
+    return plain and not unicodedata.combining(part[0])
+
+
 def _quoted(word: str) -> str:
     doubled = word.replace("\\", "\\\\").replace("'", "''")
     return f"'{doubled}'"
 
 
-def _strings(value: Any) -> Iterator[str]:
-    """Yield the texts in a JSON value; keys are ours and are not looked through."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict | list):
-        for inner in value.values() if isinstance(value, dict) else value:
-            yield from _strings(inner)
+def _gather(values: Iterable[Any], found: list[str]) -> None:
+    """Add the texts in JSON values; keys are ours and are not looked through."""
+    for value in values:
+        kind = type(value)
+        if kind is str:
+            found.append(value)
+        elif kind is dict:
+            _gather(value.values(), found)
+        elif kind is list:
+            _gather(value, found)

@@ -147,17 +147,18 @@ async def _find(pool: asyncpg.Pool, wanted: TrailFilter) -> list[StoredEntry]:
     if not query:
         raise NothingToSearch(text=wanted.text or "")
     found: list[StoredEntry] = []
-    taken = wanted.limit
+    taken, signs = wanted.limit, grams.signs(wanted.text)
     while len(found) < wanted.limit:
         asked = (query, *_columns(wanted), *_times(wanted), taken)
         with reachable():
-            page = [_entry(row) for row in await pool.fetch(SQL["find_text"], *asked)]
+            rows = await pool.fetch(SQL["find_text"], *asked)
+        page = [_entry(row) for row in rows if grams.may_match(row["leaf"], signs)]
         found += [e for e in page if grams.matches(e, wanted.text, wanted.on_behalf_of)]
-        if len(page) < taken:
+        if len(rows) < taken:
             break
         # Words may be common whose text stands nowhere: small steps would read for minutes.
         taken = min(taken * 4, max(_STEP, wanted.limit))
-        wanted = replace(wanted, after=key_of(page[-1]))
+        wanted = replace(wanted, after=key_of(_entry(rows[-1])))
     return found[: wanted.limit]
 
 

@@ -132,8 +132,8 @@ async def deep(make_trail: MakeTrail) -> AsyncIterator[Trail]:
     body = await trail.admin.fetchval(
         "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE proname = 'find_text'"
     )
-    assert body.count(":= 10000") == 1
-    await trail.admin.execute(body.replace(":= 10000", ":= 50"))
+    assert body.count(":= 2000;") == 1
+    await trail.admin.execute(body.replace(":= 2000;", ":= 50;"))
     yield trail
 
 

@@ -6,7 +6,17 @@ from hypothesis import strategies as st
 
 from duban.domain.roles import Actor, Role
 from duban.store.canonical import StoredEntry, entry, parse
-from duban.store.grams import entry_grams, fold, grams, matches, principal, query, texts
+from duban.store.grams import (
+    entry_grams,
+    fold,
+    grams,
+    matches,
+    may_match,
+    principal,
+    query,
+    signs,
+    texts,
+)
 from tests.support.entries import a_change, a_record, an_event
 
 
@@ -125,6 +135,15 @@ def test_an_entry_made_for_somebody_says_so() -> None:
 )
 def test_parts_stand_as_they_are_written(text: str | None, found: bool) -> None:
     assert matches(stored(reason="西湖区整改（be-2019）"), text) is found
+
+
+@given(st.text(min_size=1, max_size=30), st.data())
+def test_no_entry_that_matches_is_left_unread(text: str, data: st.DataObject) -> None:
+    found = stored(reason=text.replace("\0", ""), detail={"words": "服务员服务周到"})
+    first = data.draw(st.integers(0, len(text) - 1))
+    for part in (text, text[first : first + data.draw(st.integers(1, 5))]):
+        assert may_match(found.leaf, signs(part)) or not matches(found, part)
+    assert not may_match(found.leaf, signs("服务服"))
 
 
 def test_an_entry_of_a_strange_form_has_no_words() -> None:

@@ -7,13 +7,17 @@ SELECT pg_export_snapshot()
 SELECT coalesce(max(leaf_index) + 1, 0) AS size FROM audit.leaf
 
 -- name: leaves_with_entries
+-- One by one through their ids: joined as wholes, each piece of the log would read the whole trail.
 SELECT l.leaf_index, l.event_id AS leaf_event, l.leaf_hash,
        e.event_id, e.recorded_us, e.leaf, e.request_mac, e.occurred_us, e.stream, e.seq, e.tag,
        e.campaign, e.unit, e.actor, e.object_type, e.object_id, e.outcome, e.sealed,
        tsvector_to_array(s.grams) AS grams
-FROM audit.leaf AS l LEFT JOIN audit.event AS e ON e.event_id = l.event_id
-  LEFT JOIN audit.search AS s
-    ON s.occurred_us = e.occurred_us AND s.seq = e.seq AND s.event_id = e.event_id
+FROM audit.leaf AS l
+  LEFT JOIN LATERAL (SELECT * FROM audit.event AS o
+                     WHERE o.event_id = l.event_id OFFSET 0) AS e ON true
+  LEFT JOIN LATERAL (SELECT * FROM audit.search AS o
+                     WHERE o.occurred_us = e.occurred_us AND o.seq = e.seq
+                       AND o.event_id = e.event_id OFFSET 0) AS s ON true
 WHERE l.leaf_index >= $1 AND l.leaf_index < $2
 ORDER BY l.leaf_index
 
