@@ -225,10 +225,8 @@ class _Filler:
         mark, said = 0, time.monotonic()
         while batch := await self._signed.get():
             after = mark + len(batch.events)
-            columns = [[row[place] for row in batch.events] for place in (4, 6, 0, 8, 7)]
-            us, seqs, ids, campaigns, tags = columns
-            told = (mark, after, us, seqs, ids, batch.words, campaigns, tags)
-            assert await connection.fetchval(SQL["project"], *told)
+            us, ids = ([row[place] for row in batch.events] for place in (4, 0))
+            assert await connection.fetchval(SQL["project"], mark, after, us, ids, batch.words)
             mark = after
             if time.monotonic() - said > _SAID_EVERY_SECONDS:
                 said = time.monotonic()

@@ -32,7 +32,10 @@ _LEDGER: Final = (
     "ledger.phases ledger.plan ledger.spot_check ledger.task ledger.tasks ledger.unit "
     "ledger.units"
 )
-_READ: Final = f"audit.event_ops audit.origin audit.stream {_LOG} audit.cosignature {_LEDGER}"
+_READ: Final = (
+    "audit.event_ops audit.found audit.fresh audit.tag audit.origin audit.stream "
+    f"{_LOG} audit.cosignature {_LEDGER}"
+)
 _APPEND: Final = "audit.append(text,uuid[],text[],bytea[])"
 _APPEND_WITH: Final = (
     "audit.append_with(text,uuid[],text[],bytea[],uuid[],text[],text[],text[],bytea[],bytea[])"
@@ -43,7 +46,7 @@ _FIND: Final = (
     "audit.find_text(text,text,text,text,text,text,text,text,"
     "bigint,bigint,bigint,bigint,uuid,integer)"
 )
-_PROJECT: Final = "audit.project(bigint,bigint,bigint[],bigint[],uuid[],text[],text[],text[])"
+_PROJECT: Final = "audit.project(bigint,bigint,bigint[],uuid[],text[])"
 _FOLD: Final = "ledger.differences() ledger.changes(jsonb) ledger.merge(jsonb)"
 _APPLIED: Final = "duban.schema_migration"
 

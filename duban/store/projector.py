@@ -5,6 +5,7 @@ projectors may run: the mark in the database lets one of them go on and the othe
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Final
@@ -22,6 +23,11 @@ BATCH: Final = 1000
 """Entries of one step: their words are made in about fifty milliseconds."""
 INTERVAL: Final = 0.5
 """Seconds between two looks when there was nothing to do."""
+
+RUSH: Final = 1000
+"""Entries a second from which on appends and checkpoints go before."""
+PATIENCE: Final = 50_000
+"""Entries that wait at most: a search by columns reads those one by one."""
 
 _BREATH: Final = 0.02
 """Seconds for whoever shares the process: a search may be late, a checkpoint may not."""
@@ -63,17 +69,42 @@ async def catch_up(pool: asyncpg.Pool) -> int:
 
 
 async def follow(pool: asyncpg.Pool, interval: float = INTERVAL) -> None:
-    """Take in what comes, until cancelled; whatever hinders it is told once and tried again."""
-    hindrance = ""
+    """Take in what comes, until cancelled; whatever hinders it is told once and tried again.
+
+    While more than `RUSH` entries a second come it stands back, until `PATIENCE` of them wait.
+    """
+    hindrance, pace = "", Pace(interval)
     while True:
         count, before = 0, hindrance
         try:
-            count, hindrance = await step(pool), ""
+            with reachable():
+                mark, extent = await pool.fetchrow(SQL["projection_ends"])
+            hurry = pace.rushing(extent, time.monotonic()) and extent - mark < PATIENCE
+            count, hindrance = 0 if hurry else await step(pool), ""
         except (StoreError, asyncpg.PostgresError) as error:
             hindrance = f"{type(error).__name__}: {error}"
             if hindrance != before:
                 log.warning("projector_waits", reason=hindrance)
         await asyncio.sleep(_BREATH if count else interval)
+
+
+class Pace:
+    """How fast the log grows, looked at once an interval (seconds)."""
+
+    def __init__(self, interval: float) -> None:
+        self._interval = interval
+        self._extent: int | None = None
+        self._at = 0.0
+        self._rushing = False
+
+    def rushing(self, extent: int, now: float) -> bool:
+        """Say whether entries come in a rush, given the log's extent and a clock (seconds)."""
+        passed = now - self._at
+        if self._extent is None or passed >= self._interval:
+            grown = extent - (extent if self._extent is None else self._extent)
+            self._rushing = grown > RUSH * passed
+            self._extent, self._at = extent, now
+        return self._rushing
 
 
 @asynccontextmanager
@@ -102,14 +133,10 @@ async def rebuild(admin: asyncpg.Pool) -> int:
 
 
 def _columns(rows: Sequence[asyncpg.Record]) -> tuple[list[Any], ...]:
-    """Return what is taken in of each entry, column by column."""
+    """Return the times, ids and words of the entries that are taken in."""
     shown = [row for row in rows if row["leaf"] is not None]
-    words = [_words(row["leaf"]) for row in shown]
-    us, seqs, ids, campaigns, tags = (
-        [row[name] for row in shown]
-        for name in ("occurred_us", "seq", "event_id", "campaign", "tag")
-    )
-    return us, seqs, ids, words, campaigns, tags
+    us, ids = ([row[name] for row in shown] for name in ("occurred_us", "event_id"))
+    return us, ids, [_words(row["leaf"]) for row in shown]
 
 
 def _words(leaf: str) -> str:

@@ -26,6 +26,8 @@ _STEP: Final = 4000
 """Entries fetched at once at most where few of them are what is looked for."""
 _TAIL_BITS: Final = 80
 """Bits of an event id after its milliseconds."""
+_NAMES: Final = ("campaign", "unit", "actor", "tag", "object_type", "object_id", "outcome")
+"""The columns of a search, in their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,26 +92,18 @@ async def search(pool: asyncpg.Pool, wanted: TrailFilter) -> list[StoredEntry]:
 
 async def _page(pool: asyncpg.Pool, wanted: TrailFilter) -> tuple[Any, ...]:
     """Return the statement of a page by columns, with its arguments."""
+    columns, times = _columns(wanted), (*_times(wanted), wanted.limit)
+    given = {name for name, each in zip(_NAMES, columns, strict=True) if each is not None}
+    outcome = columns[-1]
+    if given == {"tag"}:
+        return (SQL["search_tags"], wanted.tag, *times)
+    if given - {"campaign", "outcome"} or outcome not in (None, Outcome.ACCEPTED.value):
+        return (SQL["search_columns"], *columns, *times)
     low, high = _ids(wanted)
-    tags = await _tags(pool, wanted.tag) if wanted.tag else None
-    who = (wanted.campaign, wanted.unit, wanted.actor)
-    what = _of_object(wanted)
-    times = (*_times(wanted), wanted.limit)
-    if tags is not None and not any((*who, *what)):
-        return (SQL["search_tags"], tags, *times, low, high)
-    if not any((*who, tags, wanted.object_type, wanted.object_id)) and not _refused(wanted):
-        last = await pool.fetchval(SQL["search_reach"], what[-1], *times, low, high)
+    if wanted.campaign is None:
+        last = await pool.fetchval(SQL["search_reach"], outcome, *times, low, high)
         low = _floor(last) if last else low
-    return (SQL["search"], *who, tags, *what, *times, low, high)
-
-
-async def _tags(pool: asyncpg.Pool, beginning: str) -> list[str]:
-    return [row["tag"] for row in await pool.fetch(SQL["tags_from"], beginning)]
-
-
-def _refused(wanted: TrailFilter) -> bool:
-    """Say whether refusals are looked for, which are few and have an index of their own."""
-    return wanted.outcome not in (None, Outcome.ACCEPTED)
+    return (SQL["search"], wanted.campaign, outcome, *times, low, high)
 
 
 async def every(pool: asyncpg.Pool, wanted: TrailFilter) -> AsyncGenerator[StoredEntry]:
@@ -123,11 +117,10 @@ async def every(pool: asyncpg.Pool, wanted: TrailFilter) -> AsyncGenerator[Store
         TrailUnreadable: a stored leaf is not one.
     """
     wanted = replace(wanted, limit=PAGE)
+    # A page is short where an entry is gone that a search still finds; the others come yet.
     while page := await search(pool, wanted):
         for each in page:
             yield each
-        if len(page) < PAGE:
-            return
         wanted = replace(wanted, after=key_of(page[-1]))
 
 
@@ -162,13 +155,10 @@ async def _find(pool: asyncpg.Pool, wanted: TrailFilter) -> list[StoredEntry]:
     return found[: wanted.limit]
 
 
-def _columns(wanted: TrailFilter) -> tuple[Any, ...]:
-    return (wanted.campaign, wanted.unit, wanted.actor, wanted.tag, *_of_object(wanted))
-
-
-def _of_object(wanted: TrailFilter) -> tuple[Any, ...]:
+def _columns(wanted: TrailFilter) -> tuple[str | None, ...]:
     outcome = wanted.outcome.value if wanted.outcome else None
-    return (wanted.object_type, wanted.object_id, outcome)
+    who = (wanted.campaign, wanted.unit, wanted.actor)
+    return (*who, wanted.tag, wanted.object_type, wanted.object_id, outcome)
 
 
 def _times(wanted: TrailFilter) -> tuple[Any, ...]:

@@ -15,7 +15,7 @@ import asyncpg
 from duban.proof.merkle import HASH_SIZE, Frontier, leaf_hash
 from duban.proof.tiles import HEIGHT, WIDTH, tile_root
 from duban.store.canonical import StoredEntry
-from duban.store.checks import Marked, TrailRules, judge_entry
+from duban.store.checks import Marked, TrailRules, judge_entry, wrong_columns
 from duban.store.findings import Finding
 from duban.store.grams import entry_grams
 from duban.store.ordinals import Seen, merged
@@ -215,6 +215,10 @@ class _Walk:
         found = None if row["grams"] is None else set(row["grams"])
         if found != wanted:
             self._note("SEARCH", where, "a search by words would not find it as it is")
+        elif (
+            not row["columns_found"] and wanted is not None and not wrong_columns(stored, row, None)
+        ):
+            self._note("SEARCH", where, "a search by columns would not find it as it is")
 
     def _note(self, code: str, where: str, detail: str) -> None:
         self._part.findings.append(Finding(code, where, detail))

@@ -21,8 +21,8 @@ from tests.support.entries import a_record, an_event
 async def projected(trail: Trail) -> tuple[Any, ...]:
     """Everything the projector wrote."""
     found = []
-    for name in ("search", "rollup", "projection"):
-        rows = await trail.admin.fetch(f"TABLE audit.{name} ORDER BY 1, 2")
+    for name, order in (("search", "1, 2"), ("rollup", "1, 2"), ("tag", "1"), ("projection", "1")):
+        rows = await trail.admin.fetch(f"TABLE audit.{name} ORDER BY {order}")
         found.append([tuple(row) for row in rows])
     return tuple(found)
 
@@ -162,7 +162,7 @@ async def test_following_tells_once_what_hinders_it_and_goes_on(trail: Trail) ->
 async def test_only_the_sequencer_may_project(shared: Trail, login: str) -> None:
     connection = await asyncpg.connect(dsn_for(shared.dsn, login))
     for statement in (
-        "SELECT audit.project(0, 1, '{}', '{}', '{}', '{}', '{}', '{}')",
+        "SELECT audit.project(0, 1, '{}', '{}', '{}')",
         "SELECT audit.forget_projection()",
         "INSERT INTO audit.search DEFAULT VALUES",
         "DELETE FROM audit.rollup",

@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from duban.verify.report import Report, Verdict
-from tests.support.attack_tools import Attack
+from tests.support.attack_tools import VICTIM, Attack
 from tests.support.attacks_on_entries import ATTACKS as ON_ENTRIES
 from tests.support.attacks_on_texts import ATTACKS as ON_TEXTS
 from tests.support.attacks_on_the_log import ATTACKS as ON_THE_LOG
@@ -87,3 +87,24 @@ async def test_without_its_only_detector_the_attack_would_pass(
 
 def test_every_attack_has_one_number() -> None:
     assert len(BY_NUMBER) == len(ATTACKS)
+
+
+@pytest.mark.parametrize(
+    "column", ["campaign", "unit", "actor", "tag", "object_type", "object_id", "outcome"]
+)
+async def test_a_search_that_would_pass_an_entry_over_is_told(
+    column: str, copy: str, reference: Reference
+) -> None:
+    """Beside the list: what a search by columns goes by is compared with the entry, too."""
+
+    async def tamper(owner: Owner, _: Reference) -> None:
+        await owner.admin.execute(
+            f"UPDATE audit.search SET {column} = 'nowhere' WHERE event_id ="  # noqa: S608 - names
+            " (SELECT event_id FROM audit.leaf WHERE leaf_index = $1)",
+            VICTIM,
+        )
+
+    attack = Attack(0, column, frozenset({"SEARCH"}), tamper, Verdict.TAMPERED)
+    changed, report = await made(attack, copy, reference)
+    assert changed
+    assert report.counts == {"SEARCH": 1}

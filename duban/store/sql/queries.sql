@@ -22,48 +22,77 @@ SELECT body FROM audit.payload WHERE event_id = $1 AND slot = $2
 SELECT leaf FROM audit.tail($1, $2, $3) AS t (leaf)
 
 -- name: search
--- Ids begin with their moment, so bounds of ids keep a search out of the months that cannot matter.
+-- Without a column, or with a campaign alone. Ids begin with their moment, so bounds of ids keep a search
+-- out of the months that cannot matter.
 SELECT event_id, leaf FROM audit.event_ops
 WHERE ($1::text IS NULL OR campaign = $1)
-  AND ($2::text IS NULL OR unit = $2)
-  AND ($3::text IS NULL OR actor = $3)
-  AND ($4::text[] IS NULL OR tag = ANY ($4))
-  AND ($5::text IS NULL OR object_type = $5)
-  AND ($6::text IS NULL OR object_id = $6)
-  AND ($7::text IS NULL OR outcome = $7)
-  AND ($8::bigint IS NULL OR occurred_us >= $8)
-  AND ($9::bigint IS NULL OR occurred_us < $9)
-  AND ($10::bigint IS NULL OR (occurred_us, seq, event_id) < ($10, $11::bigint, $12::uuid))
-  AND ($14::uuid IS NULL OR event_id >= $14)
-  AND ($15::uuid IS NULL OR event_id < $15)
+  AND ($2::text IS NULL OR outcome = $2)
+  AND ($3::bigint IS NULL OR occurred_us >= $3)
+  AND ($4::bigint IS NULL OR occurred_us < $4)
+  AND ($5::bigint IS NULL OR (occurred_us, seq, event_id) < ($5, $6::bigint, $7::uuid))
+  AND ($9::uuid IS NULL OR event_id >= $9)
+  AND ($10::uuid IS NULL OR event_id < $10)
 ORDER BY occurred_us DESC, seq DESC, event_id DESC
-LIMIT $13
+LIMIT $8
+
+-- name: search_columns
+-- A page of what the projector has taken in, a page of what it has not, and of both the page.
+SELECT e.event_id, e.leaf FROM (
+  (SELECT f.occurred_us, f.seq, f.event_id FROM audit.found AS f
+   WHERE ($1::text IS NULL OR f.campaign = $1)
+     AND ($2::text IS NULL OR f.unit = $2)
+     AND ($3::text IS NULL OR f.actor = $3)
+     AND ($4::text IS NULL OR (f.tag >= $4 AND f.tag < $4 || U&'\+10FFFF'))
+     AND ($5::text IS NULL OR f.object_type = $5)
+     AND ($6::text IS NULL OR f.object_id = $6)
+     AND ($7::text IS NULL OR f.outcome = $7)
+     AND ($8::bigint IS NULL OR f.occurred_us >= $8)
+     AND ($9::bigint IS NULL OR f.occurred_us < $9)
+     AND ($10::bigint IS NULL OR f.occurred_us <= $10)
+     AND ($10::bigint IS NULL OR (f.occurred_us, f.seq, f.event_id) < ($10, $11::bigint, $12::uuid))
+   ORDER BY f.occurred_us DESC, f.seq DESC, f.event_id DESC LIMIT $13)
+  UNION
+  (SELECT f.occurred_us, f.seq, f.event_id FROM audit.fresh AS f
+   WHERE ($1::text IS NULL OR f.campaign = $1)
+     AND ($2::text IS NULL OR f.unit = $2)
+     AND ($3::text IS NULL OR f.actor = $3)
+     AND ($4::text IS NULL OR (f.tag >= $4 AND f.tag < $4 || U&'\+10FFFF'))
+     AND ($5::text IS NULL OR f.object_type = $5)
+     AND ($6::text IS NULL OR f.object_id = $6)
+     AND ($7::text IS NULL OR f.outcome = $7)
+     AND ($8::bigint IS NULL OR f.occurred_us >= $8)
+     AND ($9::bigint IS NULL OR f.occurred_us < $9)
+     AND ($10::bigint IS NULL OR (f.occurred_us, f.seq, f.event_id) < ($10, $11::bigint, $12::uuid))
+   ORDER BY f.occurred_us DESC, f.seq DESC, f.event_id DESC LIMIT $13)
+  ORDER BY occurred_us DESC, seq DESC, event_id DESC LIMIT $13) AS p,
+  LATERAL (SELECT o.event_id, o.leaf FROM audit.event_ops AS o
+           WHERE o.event_id = p.event_id OFFSET 0) AS e
+ORDER BY p.occurred_us DESC, p.seq DESC, p.event_id DESC
 
 -- name: search_tags
--- A page of each tag, and of all these the page: entries of one tag stand in order in the index, those
--- of several do not.
-SELECT e.event_id, e.leaf FROM unnest($1::text[]) AS t (wanted), LATERAL (
-  SELECT o.event_id, o.leaf, o.occurred_us, o.seq FROM audit.event_ops AS o
-  WHERE o.tag = t.wanted
-    AND ($2::bigint IS NULL OR o.occurred_us >= $2)
-    AND ($3::bigint IS NULL OR o.occurred_us < $3)
-    AND ($4::bigint IS NULL OR (o.occurred_us, o.seq, o.event_id) < ($4, $5::bigint, $6::uuid))
-    AND ($8::uuid IS NULL OR o.event_id >= $8)
-    AND ($9::uuid IS NULL OR o.event_id < $9)
-  ORDER BY o.occurred_us DESC, o.seq DESC, o.event_id DESC LIMIT $7) AS e
-ORDER BY e.occurred_us DESC, e.seq DESC, e.event_id DESC LIMIT $7
-
--- name: tags_from
--- All tags that begin so, from one to the next through the index.
-WITH RECURSIVE found (tag) AS (
-  (SELECT tag FROM audit.event_ops
-   WHERE tag >= $1 AND tag < $1 || U&'\+10FFFF' ORDER BY tag LIMIT 1)
-  UNION ALL
-  SELECT (SELECT o.tag FROM audit.event_ops AS o
-          WHERE o.tag > f.tag AND o.tag < $1 || U&'\+10FFFF' ORDER BY o.tag LIMIT 1)
-  FROM found AS f WHERE f.tag IS NOT NULL
-)
-SELECT tag FROM found WHERE tag IS NOT NULL
+-- A page of each tag that begins so, and of all these the page: entries of one tag stand in order in the
+-- index, those of several do not.
+SELECT e.event_id, e.leaf FROM (
+  (SELECT f.occurred_us, f.seq, f.event_id FROM audit.tag AS t, LATERAL (
+     SELECT o.occurred_us, o.seq, o.event_id FROM audit.found AS o
+     WHERE o.tag = t.tag
+       AND ($2::bigint IS NULL OR o.occurred_us >= $2)
+       AND ($3::bigint IS NULL OR o.occurred_us < $3)
+       AND ($4::bigint IS NULL OR o.occurred_us <= $4)
+       AND ($4::bigint IS NULL OR (o.occurred_us, o.seq, o.event_id) < ($4, $5::bigint, $6::uuid))
+     ORDER BY o.occurred_us DESC, o.seq DESC, o.event_id DESC LIMIT $7) AS f
+   WHERE t.tag >= $1 AND t.tag < $1 || U&'\+10FFFF')
+  UNION
+  (SELECT f.occurred_us, f.seq, f.event_id FROM audit.fresh AS f
+   WHERE f.tag >= $1 AND f.tag < $1 || U&'\+10FFFF'
+     AND ($2::bigint IS NULL OR f.occurred_us >= $2)
+     AND ($3::bigint IS NULL OR f.occurred_us < $3)
+     AND ($4::bigint IS NULL OR (f.occurred_us, f.seq, f.event_id) < ($4, $5::bigint, $6::uuid))
+   ORDER BY f.occurred_us DESC, f.seq DESC, f.event_id DESC LIMIT $7)
+  ORDER BY occurred_us DESC, seq DESC, event_id DESC LIMIT $7) AS p,
+  LATERAL (SELECT o.event_id, o.leaf FROM audit.event_ops AS o
+           WHERE o.event_id = p.event_id OFFSET 0) AS e
+ORDER BY p.occurred_us DESC, p.seq DESC, p.event_id DESC
 
 -- name: search_reach
 -- The last id of a page, found by the order of ids. Within a millisecond that is not the order of
@@ -89,10 +118,14 @@ SELECT (SELECT coalesce(sum(next_seq), 0) FROM audit.stream)::bigint
 -- name: projection_mark
 SELECT next_index FROM audit.projection
 
+-- name: projection_ends
+SELECT next_index, (SELECT coalesce(max(leaf_index) + 1, 0) FROM audit.leaf) AS extent
+FROM audit.projection
+
 -- name: projection_batch
 -- One by one through their ids: a fresh table has no statistics, and would be read as a whole.
 -- An entry that is gone still has its place, and the places behind it are to be reached.
-SELECT l.leaf_index, e.occurred_us, e.seq, l.event_id, e.leaf, e.campaign, e.tag
+SELECT l.leaf_index, l.event_id, e.occurred_us, e.leaf
 FROM audit.leaf AS l
   LEFT JOIN LATERAL (SELECT * FROM audit.event AS o
                      WHERE o.event_id = l.event_id AND NOT o.sealed OFFSET 0) AS e ON true
@@ -100,7 +133,7 @@ WHERE l.leaf_index >= $1 AND l.leaf_index < $1 + $2::bigint
 ORDER BY l.leaf_index
 
 -- name: project
-SELECT audit.project($1, $2, $3, $4, $5, $6, $7, $8)
+SELECT audit.project($1, $2, $3, $4, $5)
 
 -- name: forget_projection
 SELECT audit.forget_projection()

@@ -11,7 +11,10 @@ SELECT coalesce(max(leaf_index) + 1, 0) AS size FROM audit.leaf
 SELECT l.leaf_index, l.event_id AS leaf_event, l.leaf_hash,
        e.event_id, e.recorded_us, e.leaf, e.request_mac, e.occurred_us, e.stream, e.seq, e.tag,
        e.campaign, e.unit, e.actor, e.object_type, e.object_id, e.outcome, e.sealed,
-       tsvector_to_array(s.grams) AS grams
+       tsvector_to_array(s.grams) AS grams,
+       (s.campaign, s.unit, s.actor, s.tag, s.object_type, s.object_id, s.outcome)
+         IS NOT DISTINCT FROM
+       (e.campaign, e.unit, e.actor, e.tag, e.object_type, e.object_id, e.outcome) AS columns_found
 FROM audit.leaf AS l
   LEFT JOIN LATERAL (SELECT * FROM audit.event AS o
                      WHERE o.event_id = l.event_id OFFSET 0) AS e ON true
