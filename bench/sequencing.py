@@ -28,9 +28,9 @@ from duban.stack.child import Child, Recipe
 from duban.store.audit import AuditStore
 from duban.store.batcher import Batcher
 from duban.store.canonical import microseconds
-from duban.store.log import LogStore
 from duban.store.pool import SEQUENCER, WORKER, dsn_for
 from duban.store.sequencing import step
+from duban.store.trail import unindexed
 
 _CHAIN_TABLES: Final = """
     CREATE TABLE IF NOT EXISTS chain (body text, hash bytea);
@@ -47,7 +47,8 @@ _CHAIN: Final = """
 """An insert into a chain of hashes, in one round trip; the lock is held until the commit."""
 _TOGETHER: Final = 1000
 _TIMES: Final = 10
-_LOOK_SECONDS: Final = 0.01
+_LOOK_SECONDS: Final = 0.02
+_SIZE: Final = "SELECT max(tree_size) FROM audit.checkpoint"
 _READY_WITHIN_SECONDS: Final = 60.0
 _PLACES: Final = """
     SELECT l.leaf_index, e.recorded_us FROM audit.event AS e JOIN audit.leaf AS l USING (event_id)
@@ -117,7 +118,7 @@ async def sequenced(ground: Ground, rounds: int) -> list[Figure]:
             await _floors(bare, taken)
             await _drained(large, store, taken)
             async with _sequencer(ground, large), Batcher(store) as batcher:
-                await _live(large, store, batcher, taken)
+                await _live(large, batcher, taken)
     return _figures(taken)
 
 
@@ -134,26 +135,27 @@ async def _floors(bare: asyncpg.Pool, taken: _Taken) -> None:
     taken.rows.append(_TIMES * _TOGETHER / (time.perf_counter() - began))
 
 
-async def _live(large: Large, store: AuditStore, batcher: Batcher, taken: _Taken) -> None:
-    """Append, send the same again, append by the thousand; watch the checkpoints meanwhile."""
+async def _live(large: Large, batcher: Batcher, taken: _Taken) -> None:
+    """Append, and send the same again; watch the checkpoints meanwhile."""
     plain = streams(changes=False)
     async with _watching(large) as seen:
         taken.plain.append(await timed([(batcher.append, each) for each in plain]))
         await asyncio.sleep(4 * INTERVAL_MS / 1000)
+        await _quiet(large)
     taken.signed_ms.append(await _until_signed(large, plain, seen))
     taken.again.append((await timed([(batcher.append, each) for each in plain])).rate)
+
+
+async def _drained(large: Large, store: AuditStore, taken: _Taken) -> None:
+    """Append while no sequencer runs, by the thousand too; then let one catch up."""
+    async with Batcher(store) as batcher:
+        await timed([(batcher.append, each) for each in streams(changes=False)])
     bulks = [a_stream(_TOGETHER) for _ in range(_TIMES)]
     began = time.perf_counter()
     for each in bulks:
         for result in await store.append(each):
             assert result.error is None
     taken.bulk.append(_TIMES * _TOGETHER / (time.perf_counter() - began))
-
-
-async def _drained(large: Large, store: AuditStore, taken: _Taken) -> None:
-    """Append while no sequencer runs, then let one catch up."""
-    async with Batcher(store) as batcher:
-        await timed([(batcher.append, each) for each in streams(changes=False)])
     async with large.pool(SEQUENCER) as pool, pool.acquire() as connection:
         count, began = 0, time.perf_counter()
         now_us = microseconds(datetime.now(UTC))
@@ -164,7 +166,7 @@ async def _drained(large: Large, store: AuditStore, taken: _Taken) -> None:
 
 @asynccontextmanager
 async def _sequencer(ground: Ground, large: Large) -> AsyncIterator[None]:
-    """Run the sequencer as a process of its own, from its first checkpoint on."""
+    """Run the sequencer as a process of its own, from when it and its projector have caught up."""
     env = {
         **os.environ,
         "PYTHONPATH": str(ROOT),
@@ -176,22 +178,25 @@ async def _sequencer(ground: Ground, large: Large) -> AsyncIterator[None]:
     argv = [sys.executable, "-m", "duban.stack.sequencer"]
     log = ground.home / "sequencer.log"
     async with large.pool() as pool:
-        before = await _size(LogStore(pool))
+        before = await pool.fetchval(_SIZE)
         child = await Child.start(Recipe("sequencer", argv, log, env))
         try:
             deadline = time.monotonic() + _READY_WITHIN_SECONDS
-            while await _size(LogStore(pool)) == before:
+            while await pool.fetchval(_SIZE) == before:
                 child.require_running()
                 assert time.monotonic() < deadline, log.read_text(errors="replace")[-2000:]
                 await asyncio.sleep(_LOOK_SECONDS)
+            await _quiet(large)
             yield
         finally:
             await child.stop()
 
 
-async def _size(log: LogStore) -> int:
-    newest = await log.latest()
-    return newest.size if newest else 0
+async def _quiet(large: Large) -> None:
+    """Wait until the projector has taken everything in: it stands back in a rush, not before."""
+    async with large.pool() as pool:
+        while await unindexed(pool):  # noqa: ASYNC110 - the projector sets no event
+            await asyncio.sleep(_LOOK_SECONDS)
 
 
 @asynccontextmanager
@@ -199,15 +204,15 @@ async def _watching(large: Large) -> AsyncIterator[list[tuple[int, int]]]:
     """Note when (microseconds) which size was first seen signed, while the block runs."""
     seen: list[tuple[int, int]] = []
 
-    async def look(log: LogStore) -> None:
+    async def look(pool: asyncpg.Pool) -> None:
         while True:
-            size = await _size(log)
+            size = await pool.fetchval(_SIZE)
             if not seen or size > seen[-1][0]:
                 seen.append((size, time.time_ns() // 1000))
             await asyncio.sleep(_LOOK_SECONDS)
 
     async with large.pool() as pool:
-        looking = asyncio.create_task(look(LogStore(pool)))
+        looking = asyncio.create_task(look(pool))
         try:
             yield seen
         finally:
