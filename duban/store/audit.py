@@ -1,5 +1,6 @@
 """The trail's only door in: the one place that calls the SQL function `audit.append`."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from duban.domain.custody import SEALED_STREAM
 from duban.domain.events import Event
 from duban.domain.roles import Actor
 from duban.store.canonical import StoredEntry, event_of, microseconds, parse
-from duban.store.drafts import AppendResult, Draft, Statuses, next_call, outcome
+from duban.store.drafts import AppendResult, Draft, Statuses, next_call, order_of, outcome
 from duban.store.errors import (
     DatabaseUnavailable,
     NotAnErasure,
@@ -41,6 +42,8 @@ OPENED_TAG = "trail:database:opened"
 
 _Entries = tuple[list[UUID], list[str], list[bytes]]
 
+_SLICE = 256
+"""Records of a long call that are stored while the next ones are encoded."""
 TAIL = 100
 """Events of one answer about a stream's end; who needs more asks again."""
 
@@ -91,11 +94,19 @@ class AuditStore:
             DatabaseUnavailable: nothing is known to be stored; sending all again is safe.
         """
         results: dict[int, AppendResult] = {}
-        waiting = self._drafted(records, payloads, results)
-        while waiting:
-            chosen, waiting = next_call(waiting)
-            again = await self._through(chosen, results)
-            waiting = sorted([*again, *waiting], key=lambda draft: draft.order)
+        places = sorted(range(len(records)), key=lambda place: order_of(records[place]))
+        slices = [places[at : at + _SLICE] for at in range(0, len(places), _SLICE)]
+        drafts = self._drafted(slices[0] if slices else [], records, payloads, results)
+        for following in slices[1:]:
+            sending = asyncio.create_task(self._store(drafts, results))
+            try:
+                # It leaves now: while it is stored the next slice is encoded.
+                await asyncio.sleep(0)
+                drafts = self._drafted(following, records, payloads, results)
+                await sending
+            finally:
+                sending.cancel()
+        await self._store(drafts, results)
         return [results[place] for place in range(len(records))]
 
     async def seal(
@@ -156,16 +167,27 @@ class AuditStore:
         return [event_of(parse(row["leaf"])) for row in rows]
 
     def _drafted(
-        self, records: Sequence[Record], payloads: Payloads, results: dict[int, AppendResult]
+        self,
+        places: Sequence[int],
+        records: Sequence[Record],
+        payloads: Payloads,
+        results: dict[int, AppendResult],
     ) -> list[Draft]:
         drafts: list[Draft] = []
-        for place, record in enumerate(records):
+        for place in places:
+            record = records[place]
             try:
                 drafts.append(Draft.of(place, record, self._key, payloads))
             except ProfileViolation as error:
                 numbers = [each.seq for each in record.events] or [0]
                 results[place] = AppendResult(record.stream, numbers[0], numbers[-1], error=error)
-        return sorted(drafts, key=lambda draft: draft.order)
+        return drafts
+
+    async def _store(self, waiting: list[Draft], results: dict[int, AppendResult]) -> None:
+        while waiting:
+            chosen, waiting = next_call(waiting)
+            again = await self._through(chosen, results)
+            waiting = sorted([*again, *waiting], key=lambda draft: order_of(draft.record))
 
     async def _through(self, drafts: list[Draft], results: dict[int, AppendResult]) -> list[Draft]:
         """Send drafts in one call, note what became of them, return those to be sent alone."""

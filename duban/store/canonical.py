@@ -86,7 +86,7 @@ def entry(record: Record, event: Event) -> bytes:
     # The rest is ours: its keys are ASCII, and it holds nothing but strings and integers.
     for document in _documents(event):
         _check(document, _DEPTH)
-    encoded = _dump(_without_empty(_entry_fields(record, event)))
+    encoded = _dump(_entry_fields(record, event))
     if len(encoded) > ENTRY_MAX:
         raise ProfileViolation(reason="too_long", size=len(encoded), limit=ENTRY_MAX)
     return encoded
@@ -161,40 +161,49 @@ def microseconds(moment: datetime) -> int:
     return count
 
 
-def _without_empty(fields: dict[str, Any]) -> dict[str, Any]:
-    # Compared with none of them first: most fields hold something, and that is quickly seen.
-    return {name: value for name, value in fields.items() if value or value not in (None, {}, [])}
-
-
 def _entry_fields(record: Record, event: Event) -> dict[str, Any]:
-    return {
+    fields = {
         "v": 1,
         "stream": record.stream,
         "seq": event.seq,
         "mode": record.mode.value,
         "tag": event.tag,
-        "camp": record.campaign,
-        "unit": event.unit,
         "occ": microseconds(event.occurred_at),
         "actor": _actor_fields(event.actor),
         "obj": {"type": event.object_type, "id": event.object_id},
-        "reason": event.reason,
-        "basis": event.basis_doc,
         "outcome": event.outcome.value,
-        "code": event.code,
-        "req": event.request_id,
         "policy": event.policy_version,
         "cal": event.calendar_version,
-        "detail": event.detail,
-        "changes": [_change_fields(each) for each in event.changes],
-        "closing": _closing_count(event),
     }
+    if event.detail:
+        fields["detail"] = event.detail
+    if event.changes:
+        fields["changes"] = [_change_fields(each) for each in event.changes]
+    optional = (
+        ("camp", record.campaign),
+        ("unit", event.unit),
+        ("reason", event.reason),
+        ("basis", event.basis_doc),
+        ("code", event.code),
+        ("req", event.request_id),
+        ("closing", _closing_count(event)),
+    )
+    return _with(fields, optional)
+
+
+def _with(fields: dict[str, Any], optional: tuple[tuple[str, Any], ...]) -> dict[str, Any]:
+    """Add what there is: the profile has no key for nothing."""
+    fields.update((name, value) for name, value in optional if value is not None)
+    return fields
 
 
 def _change_fields(change: Change) -> dict[str, Any]:
-    return _without_empty(
-        {"k": change.kind, "id": change.id, "b": change.before, "a": change.after}
-    )
+    fields: dict[str, Any] = {"k": change.kind, "id": change.id}
+    if change.before:
+        fields["b"] = change.before
+    if change.after:
+        fields["a"] = change.after
+    return fields
 
 
 def _documents(event: Event) -> Iterator[Document]:
@@ -205,15 +214,12 @@ def _documents(event: Event) -> Iterator[Document]:
 
 
 def _actor_fields(actor: Actor) -> dict[str, Any]:
-    return _without_empty(
-        {
-            "id": actor.id,
-            "role": actor.role.value,
-            "unit": actor.unit,
-            "for": actor.on_behalf_of,
-            "delegation": actor.delegation_id,
-        }
+    optional = (
+        ("unit", actor.unit),
+        ("for", actor.on_behalf_of),
+        ("delegation", actor.delegation_id),
     )
+    return _with({"id": actor.id, "role": actor.role.value}, optional)
 
 
 def _closing_count(event: Event) -> int | None:

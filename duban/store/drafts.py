@@ -44,16 +44,12 @@ class AppendResult:
 
 @dataclass(slots=True)
 class Draft:
-    """One record with the rows it becomes. `place` is its place among the records asked for.
-
-    `order` is that in which drafts go through the door: by mode, stream and ordinal.
-    """
+    """One record with the rows it becomes. `place` is its place among the records asked for."""
 
     place: int
     record: Record
     first_seq: int
     last_seq: int
-    order: tuple[str, str, int]
     ids: list[UUID] = field(default_factory=list)
     entries: list[str] = field(default_factory=list)
     macs: list[bytes] = field(default_factory=list)
@@ -71,7 +67,7 @@ class Draft:
         first = events[0].seq if events else -1
         if first < 0 or not stream:
             raise ProfileViolation(reason="no_place", stream=stream)
-        draft = cls(place, record, first, events[-1].seq, (record.mode.value, stream, first))
+        draft = cls(place, record, first, events[-1].seq)
         for seq, event in enumerate(events, first):
             if event.seq != seq:
                 raise ProfileViolation(reason="not_dense", stream=stream)
@@ -91,6 +87,11 @@ class Draft:
     def result(self, statuses: Statuses) -> AppendResult:
         """Read the answer of the door for this draft."""
         return outcome((self.record.stream, self.first_seq, self.last_seq), statuses)
+
+
+def order_of(record: Record) -> tuple[str, str, int]:
+    """Return by what records go through the door in order: mode, stream and ordinal."""
+    return record.mode.value, record.stream, record.events[0].seq if record.events else -1
 
 
 def outcome(place: tuple[str, int, int], statuses: Statuses) -> AppendResult:

@@ -44,8 +44,8 @@ STATEMENTS = (
 FUNCTIONS = (
     "audit.lock_heads('{}', '{}')",
     "audit.check_mode('live', '{}')",
-    "audit.judge('{}', '{}', '{}', '{}')",
-    "audit.compare('{}', '{}', '{}', '{}')",
+    "audit.judge('{}', '{}', '{}', '{}', '{}')",
+    "audit.compare('{}', '{}', '{}', '{}', '{}')",
     "audit.store('{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}')",
     "audit.fold('{}')",
     "audit.ensure_partition('2030-01-01')",
