@@ -112,9 +112,9 @@ def _record(events: Sequence[Event]) -> Record:
 
 
 def _part(fields: dict[str, Any], objects: tuple[Folded, ...]) -> Part:
-    text = encode(fields).decode()
-    head, _, tail = text.rpartition(f'"occ":{fields["occ"]},')
-    stored = StoredEntry(leaf=text, recorded_us=0, by=WORKER, fields=fields)
+    encoded = encode(fields)
+    head, _, tail = encoded.decode().rpartition(f'"occ":{fields["occ"]},')
+    stored = StoredEntry(leaf=encoded, recorded_us=0, by=WORKER, fields=fields)
     seen = fields["obj"]
     names = (fields["tag"], fields.get("unit"), fields["actor"]["id"], seen["type"], seen["id"])
     return Part(

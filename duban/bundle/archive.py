@@ -70,7 +70,7 @@ class Archive:
         found = await LogStore(self._pool).proof(entry.event_id)
         if found is None:
             raise BundleError("bundle.not_logged", id=reference)
-        return found.file(entry.leaf.encode())
+        return found.file(entry.leaf)
 
     async def growth(self, old: int, new: int) -> Growth:
         """Return the proof that the log of `old` entries began that of `new`.

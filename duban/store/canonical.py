@@ -35,7 +35,7 @@ _OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER
 class StoredEntry:
     """An entry as it stands on the trail. `leaf` is the record; all else is read from it."""
 
-    leaf: str
+    leaf: bytes
     recorded_us: int
     by: str
     fields: Document
@@ -108,9 +108,9 @@ def parse(leaf: str | bytes, event_id: UUID | None = None) -> StoredEntry:
     Raises:
         TrailUnreadable: the bytes are not a leaf.
     """
-    text = leaf.decode() if isinstance(leaf, bytes) else leaf
     try:
-        outer = orjson.loads(text)
+        data = leaf.encode() if isinstance(leaf, str) else leaf
+        outer = orjson.loads(data)
         at, by, fields = outer["at"], outer["by"], outer["e"]
         shaped = isinstance(fields["stream"], str) and all(
             isinstance(each, int) for each in (at, fields["seq"], fields["occ"])
@@ -119,7 +119,7 @@ def parse(leaf: str | bytes, event_id: UUID | None = None) -> StoredEntry:
         raise TrailUnreadable(event=str(event_id)) from error
     if not shaped or not isinstance(by, str):
         raise TrailUnreadable(event=str(event_id))
-    return StoredEntry(leaf=text, recorded_us=at, by=by, fields=fields, event_id=event_id)
+    return StoredEntry(leaf=data, recorded_us=at, by=by, fields=fields, event_id=event_id)
 
 
 def is_canonical(stored: StoredEntry) -> bool:
@@ -128,7 +128,7 @@ def is_canonical(stored: StoredEntry) -> bool:
         again = encode({"at": stored.recorded_us, "by": stored.by, "e": stored.fields})
     except ProfileViolation:
         return False
-    return again.decode() == stored.leaf
+    return again == stored.leaf
 
 
 def event_of(stored: StoredEntry | bytes) -> Event:
@@ -252,18 +252,21 @@ def _check(value: Any, depth: int) -> None:
         return
     if depth == 0:
         raise ProfileViolation(reason="too_deep")
-    if kind is dict and not _has_ascii_keys(value):
-        raise ProfileViolation(reason="key_not_ascii")
-    for inner in value.values() if kind is dict else value:
+    if kind is dict:
+        _check_keys(value)
+        value = value.values()
+    for inner in value:
         if type(inner) not in _SCALARS:
             _check(inner, depth - 1)
 
 
-def _has_ascii_keys(fields: dict[Any, Any]) -> bool:
+def _check_keys(fields: dict[Any, Any]) -> None:
     try:
-        return "".join(fields).isascii()
+        ascii_only = "".join(fields).isascii()
     except TypeError:
-        return False
+        ascii_only = False
+    if not ascii_only:
+        raise ProfileViolation(reason="key_not_ascii")
 
 
 def _event_fields(fields: dict[str, Any]) -> dict[str, Any]:

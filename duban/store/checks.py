@@ -5,6 +5,7 @@ stream in memory. Codes are those of audit.md 6.
 """
 
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Final
 
 import asyncpg
@@ -23,6 +24,21 @@ _FETCH: Final = 2000
 _MILLION: Final = 1_000_000
 _ONLY: Final = {SEQUENCER: LOG_STREAM, ERASER: ERASURE_STREAM}
 """Logins that speak in one stream only."""
+_COLUMNS: Final = (
+    "recorded_us",
+    "occurred_us",
+    "stream",
+    "seq",
+    "tag",
+    "campaign",
+    "unit",
+    "actor",
+    "object_type",
+    "object_id",
+    "outcome",
+    "sealed",
+)
+_PROJECTED: Final = itemgetter(*_COLUMNS)
 _TAIL_BITS: Final = 80
 """Bits of an event id after its milliseconds."""
 
@@ -203,7 +219,10 @@ def wrong_columns(stored: StoredEntry, row: asyncpg.Record, key: bytes | None) -
 
     With the trail's key, the id and the mac are recomputed too.
     """
-    wrong = [name for name, value in _columns(stored).items() if row[name] != value]
+    told = _columns(stored)
+    wrong: list[str] = []
+    if _PROJECTED(row) != told:
+        wrong += [name for name, value in zip(_COLUMNS, told, strict=True) if row[name] != value]
     if row["event_id"].int >> _TAIL_BITS != stored.occurred_us // 1000:
         wrong.append("event_id")
     elif key is not None:
@@ -211,23 +230,23 @@ def wrong_columns(stored: StoredEntry, row: asyncpg.Record, key: bytes | None) -
     return wrong
 
 
-def _columns(stored: StoredEntry) -> dict[str, Any]:
-    """Return the projection columns as the leaf tells them."""
+def _columns(stored: StoredEntry) -> tuple[Any, ...]:
+    """Return the projection columns as the leaf tells them, in the order of `_COLUMNS`."""
     fields = stored.fields
-    return {
-        "recorded_us": stored.recorded_us,
-        "occurred_us": stored.occurred_us,
-        "stream": stored.stream,
-        "seq": stored.seq,
-        "tag": fields.get("tag"),
-        "campaign": fields.get("camp"),
-        "unit": fields.get("unit"),
-        "actor": _inner(stored, "actor", "id"),
-        "object_type": _inner(stored, "obj", "type"),
-        "object_id": _inner(stored, "obj", "id"),
-        "outcome": fields.get("outcome"),
-        "sealed": fields.get("sealed", False),
-    }
+    return (
+        stored.recorded_us,
+        fields["occ"],
+        fields["stream"],
+        fields["seq"],
+        fields.get("tag"),
+        fields.get("camp"),
+        fields.get("unit"),
+        _inner(stored, "actor", "id"),
+        _inner(stored, "obj", "type"),
+        _inner(stored, "obj", "id"),
+        fields.get("outcome"),
+        fields.get("sealed", False),
+    )
 
 
 def _keyed_columns(stored: StoredEntry, row: asyncpg.Record, key: bytes) -> list[str]:

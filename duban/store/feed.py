@@ -68,7 +68,7 @@ def cloud_event(placed: Placed, origin: str) -> str:
     if entry is None:
         raise ValueError("a sealed entry says nothing")
     head = orjson.dumps(_attributes(placed.index, entry, origin)).decode()
-    return f'{head[:-1]},"data":{entry.leaf}}}'
+    return f'{head[:-1]},"data":{entry.leaf.decode()}}}'
 
 
 def _attributes(index: int, entry: StoredEntry, origin: str) -> dict[str, Any]:

@@ -66,4 +66,4 @@ async def _proof(log: LogStore, entry: StoredEntry, stand: _Log) -> str | None:
     found = await log.proof(entry.event_id, size)
     if found is None:
         raise LogIncomplete(size=size, missing=str(leaf.index))
-    return found.file(entry.leaf.encode()).format()
+    return found.file(entry.leaf).format()

@@ -216,7 +216,7 @@ def test_50_no_other_login_than_the_workers_writes_for_a_campaign(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, *rest = world.entries()
-    strange = parse(first.leaf.replace("duban_worker", "duban_sequencer"), first.event_id)
+    strange = parse(first.leaf.replace(b"duban_worker", b"duban_sequencer"), first.event_id)
     monkeypatch.setattr(world, "entries", lambda: [strange, *rest])
 
     shown = json.loads(world.call("query", "50", *AS_OF, "-o", "json").out)

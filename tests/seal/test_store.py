@@ -223,7 +223,7 @@ async def test_texts_are_stored_beside_their_entry(
 ) -> None:
     text = a_text("name", "举报人甲")
     await texted(custody, text)
-    leaf = (await trail.get(custody.pool, f"{KEPT}#0") or parse("{}")).leaf
+    leaf = (await trail.get(custody.pool, f"{KEPT}#0") or parse("{}")).leaf.decode()
     row = await admin.fetchrow(TEXTS)
 
     assert json.loads(leaf)["e"]["c"] == {"name": text.committed}

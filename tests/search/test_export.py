@@ -147,7 +147,7 @@ async def test_a_cloud_event_carries_the_exact_bytes(large: Trail) -> None:
     line = feed.cloud_event(placed, "duban.test")
     told = json.loads(line)
     assert placed.entry is not None
-    assert line.endswith(f',"data":{placed.entry.leaf}}}')
+    assert line.endswith(f',"data":{placed.entry.leaf.decode()}}}')
     assert told["data"]["e"]["seq"] == placed.entry.seq
     assert {**told, "data": 0} == {
         "specversion": "1.0",

@@ -118,7 +118,7 @@ async def test_a_stream_is_read_in_its_order(shared_reader: asyncpg.Pool) -> Non
 
 
 async def test_an_entry_from_elsewhere_has_no_place_in_a_search() -> None:
-    loose = StoredEntry(leaf="", recorded_us=0, by="w", fields={"occ": 0})
+    loose = StoredEntry(leaf=b"", recorded_us=0, by="w", fields={"occ": 0})
     with pytest.raises(ValueError, match="read from a database"):
         trail.key_of(loose)
 

@@ -8,10 +8,11 @@ SELECT coalesce(max(leaf_index) + 1, 0) AS size FROM audit.leaf
 
 -- name: leaves_with_entries
 -- One by one through their ids: joined as wholes, each piece of the log would read the whole trail.
-SELECT l.leaf_index, l.event_id AS leaf_event, l.leaf_hash,
-       e.event_id, e.recorded_us, e.leaf, e.request_mac, e.occurred_us, e.stream, e.seq, e.tag,
-       e.campaign, e.unit, e.actor, e.object_type, e.object_id, e.outcome, e.sealed,
-       tsvector_to_array(s.grams) AS grams,
+-- A leaf comes as its bytes, and the words of an entry as one text, in the order of their bytes.
+SELECT l.leaf_index, l.event_id, l.leaf_hash,
+       e.recorded_us, convert_to(e.leaf, 'UTF8') AS leaf, e.request_mac, e.occurred_us, e.stream,
+       e.seq, e.tag, e.campaign, e.unit, e.actor, e.object_type, e.object_id, e.outcome, e.sealed,
+       array_to_string(tsvector_to_array(s.grams), E'\n') AS grams, length(s.grams) AS grams_count,
        (s.campaign, s.unit, s.actor, s.tag, s.object_type, s.object_id, s.outcome)
          IS NOT DISTINCT FROM
        (e.campaign, e.unit, e.actor, e.tag, e.object_type, e.object_id, e.outcome) AS columns_found

@@ -75,6 +75,28 @@ BEGIN
   EXECUTE replace(v_body, c_call, 'audit.judge(p_ids, v_streams, v_seqs, v_closings, p_macs)');
 END $$;
 
+-- The ledger is folded from the changes alone: what an entry holds besides is not carried along, and
+-- nothing is kept in the hope that an entry comes again.
+CREATE OR REPLACE VIEW ledger.folded AS
+  SELECT c.kind COLLATE "C" AS kind, c.scope COLLATE "C" AS scope, c.id COLLATE "C" AS id,
+         ledger.merge(c.after ORDER BY c.stream COLLATE "C", c.seq, c.place) AS doc,
+         min(c.stream COLLATE "C") AS stream,
+         min(c.seq) AS first_seq, max(c.seq) AS last_seq, max(c.occurred_us) AS updated_us
+  FROM (SELECT p.item ->> 'k' AS kind, p.scope, p.item ->> 'id' AS id,
+               coalesce(p.item -> 'a', '{}') AS after, p.stream, p.seq, p.place, p.occurred_us
+        FROM (SELECT t.scope, t.stream, t.seq, t.occurred_us,
+                     jsonb_array_elements(t.changes) AS item,
+                     generate_series(1, jsonb_array_length(t.changes))::bigint AS place
+              FROM (SELECT coalesce(l.leaf #>> '{e,camp}', l.leaf #>> '{e,stream}') AS scope,
+                           l.leaf #>> '{e,stream}' AS stream, (l.leaf #>> '{e,seq}')::bigint AS seq,
+                           (l.leaf #>> '{e,occ}')::bigint AS occurred_us,
+                           l.leaf #> '{e,changes}' AS changes
+                    FROM (SELECT e.leaf::jsonb AS leaf FROM audit.event AS e OFFSET 0) AS l
+                    OFFSET 0) AS t
+              OFFSET 0) AS p
+        OFFSET 0) AS c
+  GROUP BY 1, 2, 3;
+
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA audit FROM PUBLIC;
 
 RESET ROLE;
