@@ -6,7 +6,6 @@ from as many connections as callers; the product as a canonical entry with its i
 """
 
 import asyncio
-import gc
 import itertools
 import time
 from collections.abc import Awaitable, Callable
@@ -16,7 +15,7 @@ import asyncpg
 
 from bench.campaigns import an_entry
 from bench.figures import Figure, Goal, percentile, ratio
-from bench.ground import Ground
+from bench.ground import Ground, unburdened
 from duban.contracts import Record
 from duban.store.audit import AuditStore
 from duban.store.batcher import Batcher
@@ -104,9 +103,6 @@ async def _insert(connection: asyncpg.Connection, statement: str) -> Door:
 async def timed(work: list[tuple[Door, list[Record]]]) -> Taken:
     """Let every caller send its records through its door, one after the other."""
     waits: list[float] = []
-    # Neither side made the records, and neither is to pay for the collector walking over them.
-    gc.collect()
-    gc.freeze()
 
     async def caller(door: Door, records: list[Record]) -> None:
         for record in records:
@@ -114,11 +110,10 @@ async def timed(work: list[tuple[Door, list[Record]]]) -> Taken:
             await door(record)
             waits.append((time.perf_counter() - began) * 1000)
 
-    began = time.perf_counter()
-    await asyncio.gather(*(caller(door, records) for door, records in work))
-    taken = Taken(len(waits) / (time.perf_counter() - began), waits)
-    gc.unfreeze()
-    return taken
+    with unburdened():
+        began = time.perf_counter()
+        await asyncio.gather(*(caller(door, records) for door, records in work))
+        return Taken(len(waits) / (time.perf_counter() - began), waits)
 
 
 def _figures(taken: dict[str, list[Taken]]) -> list[Figure]:

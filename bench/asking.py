@@ -4,7 +4,6 @@ Goal: issue 3 "Speed and size". From reading the campaign's entries to the encod
 reader's login; not timed are the entry that says who reads, and the start of a command.
 """
 
-import gc
 import statistics
 import time
 from datetime import UTC, timedelta
@@ -14,7 +13,7 @@ import asyncpg
 
 from bench.courses import samples
 from bench.figures import Figure, Goal, percentile
-from bench.ground import Ground
+from bench.ground import Ground, unburdened
 from duban.cli.question_commands import entry_of
 from duban.contracts import Record
 from duban.questions import QUESTIONS, Asked, Fact, LogReport, Question, answer
@@ -35,15 +34,12 @@ async def questions(ground: Ground, rounds: int) -> list[Figure]:
     """Ask each question of each sample campaign, as of the day after its end."""
     large, asked = await ground.large(), samples()
     taken: dict[str, list[float]] = {each.slug: [] for each in answerable()}
-    # What the filling left behind is not walked over for every answer: a command has none of it.
-    gc.collect()
-    gc.freeze()
     async with large.pool(READER) as pool:
         for _ in range(rounds):
             for each in answerable():
-                waits = [await _waited(pool, each, record) for record in asked * REPEATS]
+                with unburdened():
+                    waits = [await _waited(pool, each, record) for record in asked * REPEATS]
                 taken[each.slug].append(percentile(waits, 0.5))
-    gc.unfreeze()
     slowest = max(taken, key=lambda slug: statistics.median(taken[slug]))
     return [
         Figure(
