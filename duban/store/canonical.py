@@ -4,7 +4,6 @@ Keys are ASCII and sorted, numbers are integers below 2^53, times are integer mi
 string holds U+0000 or half a surrogate pair. Within these limits the encoding is that of RFC 8785.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, cast
@@ -84,8 +83,10 @@ def entry(record: Record, event: Event) -> bytes:
         ProfileViolation: something in the event has no place in the profile.
     """
     # The rest is ours: its keys are ASCII, and it holds nothing but strings and integers.
-    for document in _documents(event):
-        _check(document, _DEPTH)
+    _check(event.detail, _DEPTH)
+    for each in event.changes:
+        _check(each.before, _DEPTH)
+        _check(each.after, _DEPTH)
     encoded = _dump(_entry_fields(record, event))
     if len(encoded) > ENTRY_MAX:
         raise ProfileViolation(reason="too_long", size=len(encoded), limit=ENTRY_MAX)
@@ -137,9 +138,7 @@ def event_of(stored: StoredEntry | bytes) -> Event:
     Raises:
         TrailUnreadable: the entry does not hold an event.
     """
-    fields = cast(
-        dict[str, Any], orjson.loads(stored) if isinstance(stored, bytes) else stored.fields
-    )
+    fields: Any = orjson.loads(stored) if isinstance(stored, bytes) else stored.fields
     try:
         return Event.model_validate(_event_fields(fields))
     except (ValueError, KeyError, TypeError) as error:
@@ -206,20 +205,11 @@ def _change_fields(change: Change) -> dict[str, Any]:
     return fields
 
 
-def _documents(event: Event) -> Iterator[Document]:
-    yield event.detail
-    for each in event.changes:
-        yield each.before
-        yield each.after
-
-
 def _actor_fields(actor: Actor) -> dict[str, Any]:
-    optional = (
-        ("unit", actor.unit),
-        ("for", actor.on_behalf_of),
-        ("delegation", actor.delegation_id),
+    return _with(
+        {"id": actor.id, "role": actor.role.value},
+        (("unit", actor.unit), ("for", actor.on_behalf_of), ("delegation", actor.delegation_id)),
     )
-    return _with({"id": actor.id, "role": actor.role.value}, optional)
 
 
 def _closing_count(event: Event) -> int | None:
