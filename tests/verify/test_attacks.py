@@ -89,22 +89,30 @@ def test_every_attack_has_one_number() -> None:
     assert len(BY_NUMBER) == len(ATTACKS)
 
 
+_COLUMNS = ("campaign", "unit", "actor", "tag", "object_type", "object_id", "outcome")
+_ONE_WORD = "grams = array_to_tsvector(ARRAY[array_to_string(tsvector_to_array(grams), E'\\n')])"
+
+
 @pytest.mark.parametrize(
-    "column", ["campaign", "unit", "actor", "tag", "object_type", "object_id", "outcome"]
+    "assignment",
+    [
+        *(pytest.param(f"{each} = 'nowhere'", id=each) for each in _COLUMNS),
+        pytest.param(_ONE_WORD, id="words run together"),
+    ],
 )
 async def test_a_search_that_would_pass_an_entry_over_is_told(
-    column: str, copy: str, reference: Reference
+    assignment: str, copy: str, reference: Reference
 ) -> None:
-    """Beside the list: what a search by columns goes by is compared with the entry, too."""
+    """Beside the list: what a search goes by is compared with the entry, column by column."""
 
     async def tamper(owner: Owner, _: Reference) -> None:
         await owner.admin.execute(
-            f"UPDATE audit.search SET {column} = 'nowhere' WHERE event_id ="  # noqa: S608 - names
+            f"UPDATE audit.search SET {assignment} WHERE event_id ="  # noqa: S608 - tests
             " (SELECT event_id FROM audit.leaf WHERE leaf_index = $1)",
             VICTIM,
         )
 
-    attack = Attack(0, column, frozenset({"SEARCH"}), tamper, Verdict.TAMPERED)
+    attack = Attack(0, assignment, frozenset({"SEARCH"}), tamper, Verdict.TAMPERED)
     changed, report = await made(attack, copy, reference)
     assert changed
     assert report.counts == {"SEARCH": 1}

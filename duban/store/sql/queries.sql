@@ -71,7 +71,7 @@ ORDER BY p.occurred_us DESC, p.seq DESC, p.event_id DESC
 
 -- name: search_tags
 -- A page of each tag that begins so, and of all these the page: entries of one tag stand in order in the
--- index, those of several do not.
+-- index, those of several do not. How far back the page reaches is found in the index alone.
 SELECT e.event_id, e.leaf FROM (
   (SELECT f.occurred_us, f.seq, f.event_id FROM audit.tag AS t, LATERAL (
      SELECT o.occurred_us, o.seq, o.event_id FROM audit.found AS o
@@ -79,6 +79,17 @@ SELECT e.event_id, e.leaf FROM (
        AND ($2::bigint IS NULL OR o.occurred_us >= $2)
        AND ($3::bigint IS NULL OR o.occurred_us < $3)
        AND ($4::bigint IS NULL OR o.occurred_us <= $4)
+       AND o.occurred_us >= (
+         SELECT coalesce(min(r.occurred_us), 0) FROM (
+           SELECT i.occurred_us FROM audit.tag AS a, LATERAL (
+             SELECT n.occurred_us FROM audit.found AS n
+             WHERE n.tag = a.tag
+               AND ($2::bigint IS NULL OR n.occurred_us >= $2)
+               AND ($3::bigint IS NULL OR n.occurred_us < $3)
+               AND ($4::bigint IS NULL OR n.occurred_us < $4)
+             ORDER BY n.occurred_us DESC LIMIT $7) AS i
+           WHERE a.tag >= $1 AND a.tag < $1 || U&'\+10FFFF'
+           ORDER BY i.occurred_us DESC LIMIT $7) AS r)
        AND ($4::bigint IS NULL OR (o.occurred_us, o.seq, o.event_id) < ($4, $5::bigint, $6::uuid))
      ORDER BY o.occurred_us DESC, o.seq DESC, o.event_id DESC LIMIT $7) AS f
    WHERE t.tag >= $1 AND t.tag < $1 || U&'\+10FFFF')
