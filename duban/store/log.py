@@ -171,17 +171,8 @@ class LogStore:
             rows = await self._pool.fetch(SQL["log_leaves"], first, count)
         return [Leaf(*row) for row in rows]
 
-    async def hash_at(self, level: int, index: int) -> bytes:
-        """Return the root of a perfect subtree of 2**level leaves.
-
-        Raises:
-            DatabaseUnavailable: PostgreSQL does not answer.
-            LogIncomplete: the log does not reach so far, or has a hole there.
-        """
-        return (await self.hashes([(level, index)]))[level, index]
-
     async def hashes(self, nodes: Iterable[Node]) -> Mapping[Node, bytes]:
-        """Return the roots of perfect subtrees, all with one question.
+        """Return the roots of perfect subtrees, each of 2**level leaves, all with one question.
 
         Raises:
             DatabaseUnavailable: PostgreSQL does not answer.

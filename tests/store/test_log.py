@@ -180,7 +180,7 @@ async def test_a_hole_is_said_and_not_papered_over(
         await connection.execute("DELETE FROM audit.leaf WHERE leaf_index = 299")
         await connection.execute("ALTER TABLE audit.leaf ENABLE ALWAYS TRIGGER deny_row")
     with pytest.raises(LogIncomplete):
-        await LogStore(admin).hash_at(2, 74)
+        await LogStore(admin).hashes([(2, 74)])
     await fill(store, "B", 300)
     with pytest.raises(LogIncomplete):
         await grow(sequencer)
