@@ -165,20 +165,18 @@ def _entry_fields(record: Record, event: Event) -> dict[str, Any]:
         "v": 1,
         "stream": record.stream,
         "seq": event.seq,
-        "mode": record.mode.value,
+        "mode": record.mode,
         "tag": event.tag,
         "occ": microseconds(event.occurred_at),
         "actor": _actor_fields(event.actor),
         "obj": {"type": event.object_type, "id": event.object_id},
-        "outcome": event.outcome.value,
+        "outcome": event.outcome,
         "policy": event.policy_version,
         "cal": event.calendar_version,
     }
-    if event.detail:
-        fields["detail"] = event.detail
-    if event.changes:
-        fields["changes"] = [_change_fields(each) for each in event.changes]
     optional = (
+        ("detail", event.detail or None),
+        ("changes", [_change_fields(each) for each in event.changes] or None),
         ("camp", record.campaign),
         ("unit", event.unit),
         ("reason", event.reason),
@@ -192,7 +190,9 @@ def _entry_fields(record: Record, event: Event) -> dict[str, Any]:
 
 def _with(fields: dict[str, Any], optional: tuple[tuple[str, Any], ...]) -> dict[str, Any]:
     """Add what there is: the profile has no key for nothing."""
-    fields.update((name, value) for name, value in optional if value is not None)
+    for name, value in optional:
+        if value is not None:
+            fields[name] = value
     return fields
 
 
@@ -207,7 +207,7 @@ def _change_fields(change: Change) -> dict[str, Any]:
 
 def _actor_fields(actor: Actor) -> dict[str, Any]:
     return _with(
-        {"id": actor.id, "role": actor.role.value},
+        {"id": actor.id, "role": actor.role},
         (("unit", actor.unit), ("for", actor.on_behalf_of), ("delegation", actor.delegation_id)),
     )
 

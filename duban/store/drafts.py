@@ -91,7 +91,7 @@ class Draft:
 
 def order_of(record: Record) -> tuple[str, str, int]:
     """Return by what records go through the door in order: mode, stream and ordinal."""
-    return record.mode.value, record.stream, record.events[0].seq if record.events else -1
+    return record.mode, record.stream, record.events[0].seq if record.events else -1
 
 
 def outcome(place: tuple[str, int, int], statuses: Statuses) -> AppendResult:
