@@ -190,10 +190,7 @@ def _entry_fields(record: Record, event: Event) -> dict[str, Any]:
 
 def _with(fields: dict[str, Any], optional: tuple[tuple[str, Any], ...]) -> dict[str, Any]:
     """Add what there is: the profile has no key for nothing."""
-    for name, value in optional:
-        if value is not None:
-            fields[name] = value
-    return fields
+    return fields | {name: value for name, value in optional if value is not None}
 
 
 def _change_fields(change: Change) -> dict[str, Any]:
