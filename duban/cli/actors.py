@@ -1,16 +1,28 @@
 """Who acts: the person named by `--as` or DUBAN_ACTOR, found in the campaign's register."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+from pydantic import TypeAdapter, ValidationError
 
 from duban.cli.errors import UsageFault
 from duban.cli.parsing import role as read_role
+from duban.cli.parsing import unfit
 from duban.cli.services import Reader
 from duban.cli.session import Session
 from duban.cli.verbs import Given
+from duban.domain.campaign.commands import RequestId
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.roles import Actor, Person, Role
 from duban.errors import NotFound
+
+_REQUEST: Final = TypeAdapter[str](RequestId)
+_OPTIONS: Final = {
+    "id": "--as",
+    "on_behalf_of": "--on-behalf-of",
+    "delegation_id": "--delegation",
+}
+"""What an actor's fields are typed as."""
 
 
 class Asking(NamedTuple):
@@ -30,8 +42,15 @@ class Asking(NamedTuple):
         return named
 
     def request(self, session: Session) -> str:
-        """Return the request id, a fresh one when none was given."""
-        return self.request_id or session.services.new_request_id()
+        """Return the request id, a fresh one when none was given.
+
+        Raises:
+            UsageFault: the one given is too short or too long, or cannot be written down.
+        """
+        try:
+            return _REQUEST.validate_python(self.request_id or session.services.new_request_id())
+        except ValidationError as error:
+            raise unfit(session, "--request-id", error.errors(include_url=False)[0]) from None
 
 
 def asking_of(given: Given) -> Asking:
@@ -46,7 +65,7 @@ def resolve(session: Session, asking: Asking, people: Sequence[Person]) -> Actor
     refuses him, and that stands on the trail.
 
     Raises:
-        UsageFault: nobody is named, or one of several roles must be chosen.
+        UsageFault: nobody is named, a name cannot be one, or one of several roles must be chosen.
         RuleViolation: ACTOR_UNKNOWN when neither register nor option tells a role.
     """
     named = asking.person(session)
@@ -54,13 +73,17 @@ def resolve(session: Session, asking: Asking, people: Sequence[Person]) -> Actor
     posts = [each for each in people if each.id == holder and not each.left]
     wanted = read_role(asking.role) if asking.role else _only_role(posts, holder)
     unit = next((each.unit for each in posts if each.role is wanted), None)
-    return Actor(
-        id=named,
-        role=wanted,
-        unit=unit,
-        on_behalf_of=asking.on_behalf_of,
-        delegation_id=asking.delegation,
-    )
+    try:
+        return Actor(
+            id=named,
+            role=wanted,
+            unit=unit,
+            on_behalf_of=asking.on_behalf_of,
+            delegation_id=asking.delegation,
+        )
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise unfit(session, _OPTIONS[str(first["loc"][0])], first) from None
 
 
 def _only_role(posts: Sequence[Person], person: str) -> Role:

@@ -5,13 +5,12 @@ from typing import Any, NamedTuple, cast
 
 import typer
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from duban.cli.actors import Asking, asking_of, register_of, resolve
 from duban.cli.decisions import ALWAYS, DECISIONS, Decision, option_of
 from duban.cli.errors import UsageFault
 from duban.cli.output import Format, destination, show_json
-from duban.cli.parsing import READ_AS
+from duban.cli.parsing import READ_AS, unfit
 from duban.cli.parsing import role as read_role
 from duban.cli.session import Session
 from duban.cli.signatures import params_of
@@ -20,7 +19,6 @@ from duban.contracts import Receipt
 from duban.domain.campaign import commands as c
 from duban.domain.campaign.commands import AnyCommand
 from duban.domain.roles import Actor, Person, Role
-from duban.texts import known
 
 # Stands in while the shape of a command is checked, before any server is asked who acts.
 _ANYBODY = Actor(id="0", role=Role.OFFICE)
@@ -84,13 +82,7 @@ def _fault(session: Session, decision: Decision, error: ValidationError) -> Usag
     field = str(first["loc"][0])
     option = f"--{option_of(decision, field).replace('_', '-')}"
     param = field.upper() if field in decision.positional else option
-    return UsageFault("usage.BadParameter", param=param, reason=_reason(session, first))
-
-
-def _reason(session: Session, found: ErrorDetails) -> str:
-    key = f"invalid.{found['type']}"
-    said = session.say(key) if known(key) else found["msg"]
-    return f"“{found['input']}” {said}"
+    return unfit(session, param, first)
 
 
 async def _send(session: Session, no: str, command: c.Command, asking: Asking) -> Receipt | None:

@@ -5,12 +5,15 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from pydantic_core import ErrorDetails
+
 from duban.cli.errors import UsageFault
+from duban.cli.session import Session
 from duban.domain.campaign.records import EvidenceKind
 from duban.domain.counting import SHANGHAI
 from duban.domain.plan import DetailPoint
 from duban.domain.roles import Role
-from duban.texts import Language, term
+from duban.texts import Language, known, term
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -88,3 +91,10 @@ READ_AS: dict[str, Callable[[Iterable[str]], Any]] = {
     "defects": list,
 }
 """How the repeated options of a command are read, by the command's field."""
+
+
+def unfit(session: Session, param: str, found: ErrorDetails) -> UsageFault:
+    """Return usage.BadParameter, which says what is wrong with the value of `param`."""
+    key = f"invalid.{found['type']}"
+    said = session.say(key, **found.get("ctx", {})) if known(key) else found["msg"]
+    return UsageFault("usage.BadParameter", param=param, reason=f"“{found['input']}” {said}")

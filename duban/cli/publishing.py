@@ -86,10 +86,11 @@ async def _adopted(
     ):
         for each in campaigns:
             no = str(each["no"])
+            own = asking._replace(request_id=f"{asking.request(session)}:{no}")
             try:
                 command = AdoptCalendar(
                     actor=resolve(session, asking, await register_of(reader, no)),
-                    request_id=f"{asking.request(session)}:{no}",
+                    request_id=own.request(session),
                     calendar=books.merged(await _in_use(reader, no), calendar),
                     basis_doc=calendar.source_doc,
                 )

@@ -162,7 +162,13 @@ ANSWERS: dict[str, tuple[str, str]] = {
     "invalid.decimal_parsing": ("不是数字", "is not a number"),
     "invalid.enum": ("不在可选值之内", "is none of the choices"),
     "invalid.string_pattern_mismatch": ("含有不允许的字符", "holds signs that are not allowed"),
-    "invalid.string_too_long": ("太长", "is too long"),
-    "invalid.string_too_short": ("不能为空或太短", "is empty or too short"),
+    "invalid.string_too_long": (
+        "太长，至多 {max_length} 个字",
+        "is too long: {max_length} characters at most",
+    ),
+    "invalid.string_too_short": (
+        "太短，至少 {min_length} 个字",
+        "is too short: {min_length} characters at least",
+    ),
     "invalid.too_short": ("至少要有一项", "needs at least one"),
 }

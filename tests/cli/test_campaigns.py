@@ -176,6 +176,16 @@ def test_a_start_uses_the_published_calendar(plan_file: Path) -> None:
     assert world.started[0].calendar.holidays == moved
 
 
+def test_nothing_is_started_under_a_request_id_that_is_too_short(plan_file: Path) -> None:
+    world = World()
+
+    answer = world.call("campaign", "start", str(plan_file), "--request-id", "r1")
+
+    assert answer.status == 2
+    assert "--request-id" in answer.err
+    assert world.started == []
+
+
 def test_nothing_is_started_from_a_file_with_a_fault(tmp_path: Path) -> None:
     path = tmp_path / "plan.xlsx"
     write_plan(a_plan(clauses=()), path)

@@ -140,6 +140,30 @@ def test_the_answer_as_json_has_the_request_id(world: World) -> None:
     assert world.sent[-1].request_id == "again-0001"
 
 
+@pytest.mark.parametrize(
+    ("option", "value", "reason"),
+    [
+        ("--request-id", "r1", "too short: 8 characters at least"),
+        ("--request-id", "r" * 129, "too long: 128 characters at most"),
+        ("--request-id", "again\n0001", "signs that are not allowed"),
+        ("--as", "U01 L1", "signs that are not allowed"),
+        ("--on-behalf-of", "U01 L1", "signs that are not allowed"),
+        ("--delegation", "a b", "signs that are not allowed"),
+    ],
+)
+def test_who_acts_and_the_request_are_said_in_proper_form(
+    world: World, option: str, value: str, reason: str
+) -> None:
+    role = ("--role", "principal_leader") if value == "U01 L1" else ()
+
+    answer = world.call("task", "accept", NO, "T-01", *role, option, value)
+
+    assert answer.status == 2
+    assert option in answer.err
+    assert reason in answer.err
+    assert not world.sent
+
+
 def order(world: World, *more: str) -> Answer:
     words = "--theme 首问负责 --scope U01 --scope U02 --authorising-doc 授权1号 --ordering-body OF"
     return world.call("spot-check", "order", NO, *shlex.split(words), "--as", "SU-1", *more)

@@ -8,7 +8,9 @@ from pydantic import StringConstraints
 from duban.domain.model import Model
 from duban.domain.roles import Actor
 
-RequestId = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{8,128}$")]
+RequestId = Annotated[
+    str, StringConstraints(min_length=8, max_length=128, pattern=r"^[^\x00-\x1f\x7f]*$")
+]
 """Whatever the caller makes up, as long as it can be written down."""
 
 MAX_SCOPE = 300
