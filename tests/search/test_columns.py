@@ -21,6 +21,7 @@ from tests.search.conftest import MakeTrail, Trail
 from tests.support.entries import START, an_event
 
 OTHER = Actor(id="P-2", role=Role.OFFICE)
+TAGS = ("goal:value:recorded", "goal:note:made", "campaign:note:made")
 EACH = 12
 """Entries of each of the three parts of the trail."""
 KINDS: tuple[dict[str, Any], ...] = (
@@ -47,7 +48,7 @@ async def tell_some(trail: Trail, first: int) -> None:
         events = [
             an_event(
                 seq,
-                tag="goal:value:recorded" if seq % 3 == 0 else "campaign:note:made",
+                tag=TAGS[seq % 3],
                 occurred_at=START + timedelta(hours=seq // 2),
                 unit="U09" if seq % 2 else "U03",
                 object_type="goal" if seq % 3 == 0 else "task",
@@ -121,14 +122,17 @@ async def test_nothing_is_left_out_and_nothing_told_twice(
     assert await reading.search(parted.reader, replace(asked, since=since, until=until)) == between
 
 
+@pytest.mark.parametrize("limit", [1, 2, 5])
 @pytest.mark.parametrize("wanted", KINDS, ids="+".join)
-async def test_pages_join_without_a_seam(parted: Trail, wanted: dict[str, Any]) -> None:
+async def test_pages_join_without_a_seam(parted: Trail, wanted: dict[str, Any], limit: int) -> None:
+    """Every page is full but the last, also where it ends within one moment."""
     expected = await everything(parted, lambda entry: fits(entry, wanted))
-    asked, turned = TrailFilter(**wanted, limit=5), list[StoredEntry]()
-    while page := await reading.search(parted.reader, asked):
-        turned += page
+    asked = TrailFilter(**wanted, limit=limit)
+    for first in range(0, len(expected), limit):
+        page = await reading.search(parted.reader, asked)
+        assert page == expected[first : first + limit]
         asked = replace(asked, after=reading.key_of(page[-1]))
-    assert turned == expected
+    assert await reading.search(parted.reader, asked) == []
 
 
 async def test_an_entry_that_is_gone_hides_no_other(make_trail: MakeTrail) -> None:

@@ -149,6 +149,23 @@ async def test_records_of_one_stream_find_their_order(store: AuditStore) -> None
     assert (later.new, earlier.new) == (2, 2)
 
 
+async def test_a_long_call_stores_all_and_answers_each_in_its_place(
+    store: AuditStore, admin: asyncpg.Pool
+) -> None:
+    """It goes through the door in slices; what is faulty in one of them harms no other."""
+    many = shuffled([a_run(each, seq, 1) for seq in range(400) for each in (A, B)], seed=4)
+    many.insert(10, a_record("campaign-C", an_event(0, detail={"x": 1.5})))
+    many.insert(700, a_run("campaign-D", 1, 1))
+
+    results = await store.append(many)
+
+    places = [(each.stream, each.events[0].seq) for each in many]
+    assert [(each.stream, each.first_seq) for each in results] == places
+    assert [type(e.error) for e in results if e.error] == [ProfileViolation, TrailGap]
+    assert sum(each.new for each in results) == 800
+    assert await stored(admin, A) == await stored(admin, B) == list(range(400))
+
+
 async def test_eight_workers_in_any_order_store_everything_once(
     store: AuditStore, dsn: str, admin: asyncpg.Pool
 ) -> None:
