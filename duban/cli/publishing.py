@@ -1,6 +1,6 @@
 """`duban calendar publish`: the version on the trail, then every running campaign adopts it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 from duban.cli import calendar_books as books
@@ -49,10 +49,12 @@ async def _publish(session: Session, draft: Calendar, asking: Asking) -> list[Ro
         calendar = await _next_version(session, reader, draft)
         people = await _everybody(reader, running)
     signed = resolve(session, asking, people)
+    # Before anything is published: a request id that cannot be one is to lose nothing.
+    requests = {str(each["no"]): _request(session, asking, str(each["no"])) for each in running}
     async with session.services.keeper(session.settings) as keeper:
         await keeper.publish(calendar, signed, session.services.now())
     books.drop_draft(session)
-    return [each async for each in _adopted(session, running, calendar, asking)]
+    return [each async for each in _adopted(session, requests, calendar, asking)]
 
 
 async def _next_version(session: Session, reader: Reader, draft: Calendar) -> Calendar:
@@ -76,21 +78,27 @@ async def _everybody(reader: Reader, campaigns: list[Row]) -> list[Person]:
     return list(posts.values())
 
 
+def _request(session: Session, asking: Asking, no: str) -> str:
+    """Return the request id under which a campaign adopts the version."""
+    return asking._replace(request_id=f"{asking.request(session)}:{no}").request(session)
+
+
 async def _adopted(
-    session: Session, campaigns: list[Row], calendar: Calendar, asking: Asking
+    session: Session, requests: Mapping[str, str], calendar: Calendar, asking: Asking
 ) -> AsyncIterator[dict[str, Any]]:
-    """Let each campaign adopt the version; a refusal by one does not hold up the others."""
+    """Let each campaign adopt the version; a refusal by one does not hold up the others.
+
+    `requests` is the request id by campaign.
+    """
     async with (
         session.services.reader(session.settings) as reader,
         session.services.gateway(session.settings) as gateway,
     ):
-        for each in campaigns:
-            no = str(each["no"])
-            own = asking._replace(request_id=f"{asking.request(session)}:{no}")
+        for no, request in requests.items():
             try:
                 command = AdoptCalendar(
                     actor=resolve(session, asking, await register_of(reader, no)),
-                    request_id=own.request(session),
+                    request_id=request,
                     calendar=books.merged(await _in_use(reader, no), calendar),
                     basis_doc=calendar.source_doc,
                 )

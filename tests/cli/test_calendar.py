@@ -238,6 +238,19 @@ def test_a_refusal_by_one_campaign_is_told_and_decides_the_status(world: World) 
     assert "calendar.not_newer" in answer.out
 
 
+@pytest.mark.parametrize("request_id", ["r1", "r" * 128])
+def test_a_request_id_that_cannot_be_one_publishes_nothing(world: World, request_id: str) -> None:
+    """The longest there is has no room for the campaign it is for."""
+    imported(world)
+
+    refused = world.call("calendar", "publish", "--doc", DOC, "--request-id", request_id)
+
+    assert refused.status == 2
+    assert "--request-id" in refused.err
+    assert not world.published
+    assert world.call("calendar", "publish", "--doc", DOC).status == 0
+
+
 def test_publishing_needs_a_document_and_an_import(world: World) -> None:
     assert world.call("calendar", "publish", "--doc", " ").status == 2
     assert world.call("calendar", "publish", "--doc", DOC).status == 2
