@@ -17,6 +17,7 @@ from bench.finding import terms
 from bench.ground import SERVERS, Ground, ground
 from bench.latency import history, latency
 from bench.memory import memory
+from bench.outage import outage
 from bench.proving import proving
 from bench.rehearsing import rehearsing
 from bench.renewal import renewal
@@ -62,6 +63,7 @@ MEASURES = (
     Measure("n", "questions", questions),
     Measure("o", "bytes per entry", weighing),
     Measure("p", "entries while the log is signed", sequenced),
+    Measure("q", "kills and an outage", outage),
 )
 OF_LARGE = "klmnop"
 """Measures whose figures depend on how much is on the trail."""

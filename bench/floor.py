@@ -70,9 +70,21 @@ class Bare:
         return ANSWER
 
 
+@workflow.defn
+class Year:
+    """Twelve months, each slept through."""
+
+    @workflow.run
+    async def run(self) -> None:
+        """Sleep a month and run an activity that does nothing, twelve times."""
+        for _ in range(12):
+            await workflow.sleep(timedelta(days=30))
+            await workflow.execute_activity(no_op, start_to_close_timeout=timedelta(seconds=30))
+
+
 def build_worker(client: Client, task_queue: str) -> Worker:
     """Return the floor's worker, with the SDK's defaults."""
-    return Worker(client, task_queue=task_queue, workflows=[Bare], activities=[no_op, take])
+    return Worker(client, task_queue=task_queue, workflows=[Bare, Year], activities=[no_op, take])
 
 
 async def _serve(address: str, task_queue: str) -> None:

@@ -71,9 +71,13 @@ class Ground:
         return self._large[wanted]
 
     @asynccontextmanager
-    async def product_worker(self, queue: str) -> AsyncIterator[Child]:
-        """Run the product's worker on the rehearsal database."""
-        async with self._worker("product", ["-m", "bench.product"], queue) as child:
+    async def product_worker(self, queue: str, counts: Path | None = None) -> AsyncIterator[Child]:
+        """Run the product's worker on the rehearsal database.
+
+        What it sends to the trail is noted in the file `counts`: records, and which came again.
+        """
+        what = ["-m", "bench.product", *([str(counts)] if counts else [])]
+        async with self._worker("product", what, queue) as child:
             yield child
 
     @asynccontextmanager
