@@ -1,12 +1,13 @@
 """The live verification in a process of its own: says how long it took, and what it found.
 
 Told in the environment: DATABASE_URL (the verifier's login), DUBAN_LOG_POLICY (a file), ANCHOR (a
-signed checkpoint, as a file). Two processes check, as in the goals.
+signed checkpoint, as a file). Two processes check, as in the goals; told `ledger`, that is folded.
 """
 
 import asyncio
 import json
 import os
+import sys
 import time
 from pathlib import Path
 
@@ -20,7 +21,8 @@ PROCESSES = 2
 async def _check() -> dict[str, object]:
     outside = read_outside([Path(os.environ["ANCHOR"])], (), None)
     policy = read_policy(Path(os.environ["DUBAN_LOG_POLICY"]))
-    rules = Rules(policy, time.time_ns() // 1000, outside, processes=PROCESSES)
+    folds = "ledger" in sys.argv
+    rules = Rules(policy, time.time_ns() // 1000, outside, processes=PROCESSES, ledger=folds)
     began = time.perf_counter()
     report = await verify(os.environ["DATABASE_URL"], rules)
     return {

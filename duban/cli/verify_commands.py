@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _FINDINGS = (Column("code"), Column("where"), Column("meaning"), Column("detail"))
 _MICRO = 1_000_000
 _FROM_ZERO = Param("from_zero", Annotated[bool, typer.Option("--from-zero")], False)
+_LOG_ONLY = Param("log_only", Annotated[bool, typer.Option("--log-only")], False)
 _TEMPORAL = Param("temporal", Annotated[bool, typer.Option("--temporal")], False)
 
 
@@ -36,6 +37,7 @@ _TEMPORAL = Param("temporal", Annotated[bool, typer.Option("--temporal")], False
     _TEMPORAL,
     option("state", "FILE"),
     _FROM_ZERO,
+    _LOG_ONLY,
     OUTPUT,
 )
 def verify_trail(session: Session, given: Given) -> int:
@@ -85,7 +87,9 @@ def _rules(session: Session, given: Given) -> "Rules":
     policy, since = read_policy(Path(named)), None
     if given.state and not given.from_zero:
         since = read_state(Path(given.state), policy)
-    return Rules(policy, now_us, outside, since=since, keeps=bool(given.state))
+    return Rules(
+        policy, now_us, outside, since=since, keeps=bool(given.state), ledger=not given.log_only
+    )
 
 
 def _keep(given: Given, report: "Report") -> None:

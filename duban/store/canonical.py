@@ -4,7 +4,7 @@ Keys are ASCII and sorted, numbers are integers below 2^53, times are integer mi
 string holds U+0000 or half a surrogate pair. Within these limits the encoding is that of RFC 8785.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, cast
 from uuid import UUID
@@ -16,6 +16,7 @@ from duban.domain.events import Change, Event
 from duban.domain.model import Document
 from duban.domain.roles import Actor
 from duban.store.errors import ProfileViolation, TrailUnreadable
+from duban.store.profile import CHANGE_DEPTH, DETAIL_DEPTH, strings, texts
 
 LEAF_MAX: Final = 65_535
 """Bytes of a leaf: an entry bundle has 16-bit lengths (audit.md 1, C2SP tlog-tiles)."""
@@ -24,13 +25,11 @@ ENTRY_MAX: Final = LEAF_MAX - 128
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-_DEPTH = 64
-_SCALARS = frozenset({str, int, bool, type(None)})
 _NUL = rb"\u0000"
 _OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class StoredEntry:
     """An entry as it stands on the trail. `leaf` is the record; all else is read from it."""
 
@@ -39,6 +38,18 @@ class StoredEntry:
     by: str
     fields: Document
     event_id: UUID | None = None
+    _texts: list[str] | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def texts(self) -> list[str]:
+        """What a search looks through, gathered once.
+
+        Raises:
+            ProfileViolation: something in the entry has no place in the profile.
+        """
+        if self._texts is None:
+            self._texts = texts(self.fields)
+        return self._texts
 
     @property
     def stream(self) -> str:
@@ -83,10 +94,11 @@ def entry(record: Record, event: Event) -> bytes:
         ProfileViolation: something in the event has no place in the profile.
     """
     # The rest is ours: its keys are ASCII, and it holds nothing but strings and integers.
-    _check(event.detail, _DEPTH)
+    passed: list[str] = []
+    strings(event.detail, passed, DETAIL_DEPTH)
     for each in event.changes:
-        _check(each.before, _DEPTH)
-        _check(each.after, _DEPTH)
+        strings(each.before, passed, CHANGE_DEPTH)
+        strings(each.after, passed, CHANGE_DEPTH)
     encoded = _dump(_entry_fields(record, event))
     if len(encoded) > ENTRY_MAX:
         raise ProfileViolation(reason="too_long", size=len(encoded), limit=ENTRY_MAX)
@@ -99,7 +111,7 @@ def encode(value: Any) -> bytes:
     Raises:
         ProfileViolation: the value is outside the profile.
     """
-    _check(value, _DEPTH)
+    strings(value, [])
     return _dump(value)
 
 
@@ -113,12 +125,11 @@ def parse(leaf: str | bytes, event_id: UUID | None = None) -> StoredEntry:
         data = leaf.encode() if isinstance(leaf, str) else leaf
         outer = orjson.loads(data)
         at, by, fields = outer["at"], outer["by"], outer["e"]
-        shaped = isinstance(fields["stream"], str) and all(
-            isinstance(each, int) for each in (at, fields["seq"], fields["occ"])
-        )
+        named = isinstance(fields["stream"], str) and isinstance(by, str)
+        counted = isinstance(fields["seq"], int) and isinstance(fields["occ"], int)
     except (ValueError, KeyError, TypeError) as error:
         raise TrailUnreadable(event=str(event_id)) from error
-    if not shaped or not isinstance(by, str):
+    if not (named and counted and isinstance(at, int)):
         raise TrailUnreadable(event=str(event_id))
     return StoredEntry(leaf=data, recorded_us=at, by=by, fields=fields, event_id=event_id)
 
@@ -126,10 +137,10 @@ def parse(leaf: str | bytes, event_id: UUID | None = None) -> StoredEntry:
 def is_canonical(stored: StoredEntry) -> bool:
     """Say whether the leaf is the one canonical encoding of what it says."""
     try:
-        again = encode({"at": stored.recorded_us, "by": stored.by, "e": stored.fields})
+        again = _dump({"at": stored.recorded_us, "by": stored.by, "e": stored.fields})
+        return again == stored.leaf and isinstance(stored.texts, list)
     except ProfileViolation:
         return False
-    return again == stored.leaf
 
 
 def event_of(stored: StoredEntry | bytes) -> Event:
@@ -228,32 +239,6 @@ def _dump(value: Any) -> bytes:
     if _NUL in encoded and _NUL in encoded.replace(rb"\\", b""):
         raise ProfileViolation(reason="nul_character")
     return encoded
-
-
-def _check(value: Any, depth: int) -> None:
-    """Refuse what orjson would encode although the profile has no place for it."""
-    kind = type(value)
-    if kind is not dict and kind is not list:
-        if kind not in _SCALARS:
-            raise ProfileViolation(reason="type_not_allowed", type=kind.__name__)
-        return
-    if depth == 0:
-        raise ProfileViolation(reason="too_deep")
-    if kind is dict:
-        _check_keys(value)
-        value = value.values()
-    for inner in value:
-        if type(inner) not in _SCALARS:
-            _check(inner, depth - 1)
-
-
-def _check_keys(fields: dict[Any, Any]) -> None:
-    try:
-        ascii_only = "".join(fields).isascii()
-    except TypeError:
-        ascii_only = False
-    if not ascii_only:
-        raise ProfileViolation(reason="key_not_ascii")
 
 
 def _event_fields(fields: dict[str, Any]) -> dict[str, Any]:

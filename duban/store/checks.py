@@ -184,7 +184,8 @@ def judge_entry(
     if not is_canonical(stored):
         told = "the bytes are not the canonical encoding"
         found.append(Finding("NONCANONICAL", where, told))
-    strays = stored.stream != _ONLY.get(stored.by, stored.stream)
+    only = _ONLY.get(stored.by)
+    strays = only is not None and only != stored.stream
     if strays or (rules.writers and stored.by not in rules.writers):
         found.append(Finding("WRITER", where, f"written by {stored.by}"))
     wrong = wrong_columns(stored, row, rules.key)
@@ -207,7 +208,7 @@ def _judge_mark(stored: StoredEntry, where: str, marked: Marked) -> list[Finding
     mode = stored.fields.get("mode")
     if mode != marked.mode:
         found.append(Finding("ORIGIN", where, f"an entry of mode {mode}"))
-    if (stored.stream, stored.seq) == (TRAIL_STREAM, 0):
+    if stored.seq == 0 and stored.stream == TRAIL_STREAM:
         tag, named = stored.fields.get("tag"), _inner(stored, "detail", "origin")
         if (tag, named) != (OPENED_TAG, marked.origin):
             found.append(Finding("ORIGIN", where, f"{tag} as {named}"))
@@ -233,6 +234,8 @@ def wrong_columns(stored: StoredEntry, row: asyncpg.Record, key: bytes | None) -
 def _columns(stored: StoredEntry) -> tuple[Any, ...]:
     """Return the projection columns as the leaf tells them, in the order of `_COLUMNS`."""
     fields = stored.fields
+    actor, subject = fields.get("actor"), fields.get("obj")
+    subject = subject if isinstance(subject, dict) else {}
     return (
         stored.recorded_us,
         fields["occ"],
@@ -241,9 +244,9 @@ def _columns(stored: StoredEntry) -> tuple[Any, ...]:
         fields.get("tag"),
         fields.get("camp"),
         fields.get("unit"),
-        _inner(stored, "actor", "id"),
-        _inner(stored, "obj", "type"),
-        _inner(stored, "obj", "id"),
+        actor.get("id") if isinstance(actor, dict) else None,
+        subject.get("type"),
+        subject.get("id"),
         fields.get("outcome"),
         fields.get("sealed", False),
     )

@@ -10,9 +10,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any, Final
+from typing import Final
 
 from duban.store.canonical import StoredEntry
+from duban.store.errors import ProfileViolation
 
 _WORD_MAX: Final = 64
 """Letters of a word that count; an index has no use for longer ones."""
@@ -48,27 +49,21 @@ def grams(text: str) -> frozenset[str]:
 
 def entry_grams(entry: StoredEntry) -> set[str]:
     """Return the words under which an entry is found, and the mark of whom it was made for."""
-    found = set().union(*map(grams, texts(entry)))
+    found = set().union(*map(grams, set(_texts(entry))))
     person = principal(entry)
     if person and not re.search(r"\s", person):
         found.add(f"{_FOR}{person}")
     return found
 
 
-def texts(entry: StoredEntry) -> list[str]:
-    """Return the texts of an entry that a search looks through.
+def vector(words: Iterable[str]) -> bytes:
+    """Return words as PostgreSQL sends a tsvector of them: their number, then each by its bytes.
 
-    They are its reason, its basis, its object's number, its detail and what it changed.
+    A word ends with U+0000 and two bytes that count its places; a search knows of none.
     """
-    fields = entry.fields
-    found: list[str] = []
-    subject, changes = fields.get("obj"), fields.get("changes")
-    named = subject.get("id") if isinstance(subject, dict) else None
-    _gather([fields.get("reason"), fields.get("basis"), fields.get("detail"), named], found)
-    for each in changes if isinstance(changes, list) else []:
-        if isinstance(each, dict):
-            _gather([each.get("a")], found)
-    return found
+    ordered = sorted(words)
+    sent = "\0\0\0".join([*ordered, ""]) if ordered else ""
+    return len(ordered).to_bytes(4, "big") + sent.encode()
 
 
 def principal(entry: StoredEntry) -> str | None:
@@ -112,8 +107,16 @@ def matches(entry: StoredEntry, text: str | None, on_behalf_of: str | None = Non
     parts = fold(text or "").split()
     if not parts:
         return True
-    folded = [fold(each) for each in texts(entry)]
+    folded = [fold(each) for each in _texts(entry)]
     return all(any(part in each for each in folded) for part in parts)
+
+
+def _texts(entry: StoredEntry) -> list[str]:
+    """Return the texts of an entry; those of one outside the profile cannot be looked for."""
+    try:
+        return entry.texts
+    except ProfileViolation:
+        return []
 
 
 def _terms(run: str) -> Iterator[str]:
@@ -135,15 +138,3 @@ def _is_written_as_it_is(part: str) -> bool:
 def _quoted(word: str) -> str:
     doubled = word.replace("\\", "\\\\").replace("'", "''")
     return f"'{doubled}'"
-
-
-def _gather(values: Iterable[Any], found: list[str]) -> None:
-    """Add the texts in JSON values; keys are ours and are not looked through."""
-    for value in values:
-        kind = type(value)
-        if kind is str:
-            found.append(value)
-        elif kind is dict:
-            _gather(value.values(), found)
-        elif kind is list:
-            _gather(value, found)

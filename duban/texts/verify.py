@@ -25,6 +25,10 @@ VERIFY: dict[str, tuple[str, str]] = {
         "同时从 Temporal 取得清单与回执",
         "take both list and receipts from Temporal itself",
     ),
+    "opt.audit.verify.log_only": (
+        "只核验留痕本身，不重算台账（约省一半时间）",
+        "check the log alone and do not fold the ledger again; saves half the time",
+    ),
     "verify.no_policy": (
         "核验须有策略文件：以 --policy 或 DUBAN_LOG_POLICY 指明。密钥从不取自数据库。",
         "Checking needs a policy file: name one with --policy or DUBAN_LOG_POLICY.",
@@ -60,6 +64,10 @@ VERIFY: dict[str, tuple[str, str]] = {
     "verify.unchecked.manifest": (
         "有无整个流程从未入库（未给出 --manifest 或 --temporal）",
         "whether whole workflows never reached the trail (no --manifest, no --temporal)",
+    ),
+    "verify.unchecked.ledger": (
+        "台账是否由留痕推得（--log-only）",
+        "whether the ledger is what the entries lead to (--log-only)",
     ),
     "verify.unchecked.words": (
         "{count} 条留痕的检索词，检索尚未收录它们",

@@ -17,7 +17,7 @@ from duban.proof.tiles import HEIGHT, WIDTH, tile_root
 from duban.store.canonical import StoredEntry
 from duban.store.checks import Marked, TrailRules, judge_entry, wrong_columns
 from duban.store.findings import Finding
-from duban.store.grams import entry_grams
+from duban.store.grams import entry_grams, vector
 from duban.store.ordinals import Seen, merged
 from duban.verify.payloads import PREFETCH, Texts, Told
 from duban.verify.queries import SQL
@@ -184,10 +184,13 @@ class _Walk:
             return stored_hash
         self._part.entries += 1
         hashed = leaf_hash(row["leaf"])
-        where = f"@{index} {row['stream']}#{row['seq']}"
+        stream: str = row["stream"]
+        where = f"@{index} {stream}#{row['seq']}"
         if hashed != stored_hash:
             self._note("LEAF_HASH", where, "the bytes are not those that were hashed")
-        seen = self._part.streams.setdefault(row["stream"], Seen())
+        seen = self._part.streams.get(stream)
+        if seen is None:
+            seen = self._part.streams[stream] = Seen()
         stored = seen.take(row)
         self._part.findings += judge_entry(stored, row, where, self._job.rules, self._job.marked)
         if stored is not None:
@@ -211,12 +214,8 @@ class _Walk:
     ) -> None:
         if index >= self._job.projected:
             return
-        wanted: tuple[str | None, int | None] = (None, None)
-        if not row["sealed"]:
-            words = entry_grams(stored)
-            wanted = ("\n".join(sorted(words)), len(words))
-        # Both: a word with a line break in it would read as two.
-        if (row["grams"], row["grams_count"]) != wanted:
+        wanted = None if row["sealed"] else vector(entry_grams(stored))
+        if row["words"] != wanted:
             self._note("SEARCH", where, "a search by words would not find it as it is")
         elif not (row["columns_found"] or row["sealed"] or wrong_columns(stored, row, None)):
             self._note("SEARCH", where, "a search by columns would not find it as it is")

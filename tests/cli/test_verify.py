@@ -75,6 +75,18 @@ def test_the_status_is_the_verdict(policy: str, report: Report, status: int, wor
     assert all(code in answer.out for code in report.counts)
 
 
+def test_the_log_alone_can_be_asked_for(policy: str) -> None:
+    given: list[Rules] = []
+    report = a_report()
+    report.unchecked.append(Unchecked("ledger"))
+
+    answer = verified(report, "--policy", policy, "--log-only", given=given)
+    verified(report, "--policy", policy, given=given)
+
+    assert [each.ledger for each in given] == [False, True]
+    assert "Not checked: whether the ledger is what the entries lead to" in answer.err
+
+
 def test_findings_have_words_in_chinese(policy: str) -> None:
     answer = verified(a_report("LEAF_HASH"), lang="zh", DUBAN_LOG_POLICY=policy)
 

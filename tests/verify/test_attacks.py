@@ -116,3 +116,16 @@ async def test_a_search_that_would_pass_an_entry_over_is_told(
     changed, report = await made(attack, copy, reference)
     assert changed
     assert report.counts == {"SEARCH": 1}
+
+
+async def test_whoever_checks_the_log_alone_is_told_that_the_ledger_was_not(
+    copy: str, reference: Reference
+) -> None:
+    attack = BY_NUMBER[20]
+    _, whole = await made(attack, copy, reference)
+    alone = await verified(copy, reference.rules(ledger=False))
+
+    assert whole.counts == {"LEDGER": 1}
+    assert "ledger" not in [each.what for each in whole.unchecked]
+    assert not alone.counts
+    assert "ledger" in [each.what for each in alone.unchecked]

@@ -8,11 +8,11 @@ SELECT coalesce(max(leaf_index) + 1, 0) AS size FROM audit.leaf
 
 -- name: leaves_with_entries
 -- One by one through their ids: joined as wholes, each piece of the log would read the whole trail.
--- A leaf comes as its bytes, and the words of an entry as one text, in the order of their bytes.
+-- A leaf comes as its bytes, and the words of an entry as they are sent, in the order of theirs.
 SELECT l.leaf_index, l.event_id, l.leaf_hash,
        e.recorded_us, convert_to(e.leaf, 'UTF8') AS leaf, e.request_mac, e.occurred_us, e.stream,
        e.seq, e.tag, e.campaign, e.unit, e.actor, e.object_type, e.object_id, e.outcome, e.sealed,
-       array_to_string(tsvector_to_array(s.grams), E'\n') AS grams, length(s.grams) AS grams_count,
+       tsvectorsend(s.grams) AS words,
        (s.campaign, s.unit, s.actor, s.tag, s.object_type, s.object_id, s.outcome)
          IS NOT DISTINCT FROM
        (e.campaign, e.unit, e.actor, e.tag, e.object_type, e.object_id, e.outcome) AS columns_found
@@ -70,8 +70,12 @@ WHERE e.stream = $1 AND e.seq = $2
 SELECT leaf FROM audit.event WHERE stream = $1 AND seq = $2 ORDER BY event_id LIMIT 1
 
 -- name: waiting
+-- Which they are is told by the indexes alone: their texts would be read for nothing.
+WITH unplaced AS MATERIALIZED (
+  SELECT e.event_id FROM audit.event AS e
+  WHERE NOT EXISTS (SELECT FROM audit.leaf AS l WHERE l.event_id = e.event_id))
 SELECT e.event_id, e.recorded_us, e.leaf, e.request_mac, e.occurred_us, e.stream, e.seq, e.tag,
        e.campaign, e.unit, e.actor, e.object_type, e.object_id, e.outcome, e.sealed
-FROM audit.event AS e
-WHERE NOT EXISTS (SELECT FROM audit.leaf AS l WHERE l.event_id = e.event_id)
+FROM unplaced AS u,
+  LATERAL (SELECT * FROM audit.event AS o WHERE o.event_id = u.event_id OFFSET 0) AS e
 ORDER BY e.stream, e.seq
