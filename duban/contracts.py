@@ -7,8 +7,8 @@ from typing import Self
 from pydantic import BaseModel
 
 from duban.domain.campaign.creation import CampaignStart
-from duban.domain.campaign.records import SavedReceipt
 from duban.domain.campaign.state import CampaignState
+from duban.domain.entity.records import SavedReceipt
 from duban.domain.events import Event
 from duban.domain.model import Model
 

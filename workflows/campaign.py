@@ -17,8 +17,8 @@ with workflow.unsafe.imports_passed_through():
     from duban.domain.campaign.commands import AnyCommand, Gate
     from duban.domain.campaign.creation import create
     from duban.domain.campaign.gates import ConditionResult
-    from duban.domain.campaign.records import SavedReceipt
     from duban.domain.campaign.weight import weighty
+    from duban.domain.entity.records import SavedReceipt
     from duban.domain.errors import Code, RuleViolation
     from duban.domain.events import Event
     from workflows.intake import is_recordable, order_in

@@ -9,8 +9,8 @@ from pydantic_core import ErrorDetails
 
 from duban.cli.errors import UsageFault
 from duban.cli.session import Session
-from duban.domain.campaign.records import EvidenceKind
 from duban.domain.counting import SHANGHAI
+from duban.domain.entity.records import EvidenceKind
 from duban.domain.plan import DetailPoint
 from duban.domain.roles import Role
 from duban.texts import Language, known, term

@@ -1,6 +1,6 @@
 """Who may do what: bodies and roles, the permission matrix (domain.md b.3) as data.
 
-The separation rules (b.4) that need more than a role stand in `duban.domain.campaign.permits`.
+The separation rules (b.4) that need more than a role stand in `duban.domain.entity.permits`.
 """
 
 from collections.abc import Iterable

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from duban.domain.campaign.records import EvidenceKind
+from duban.domain.entity.records import EvidenceKind
 from duban.domain.model import Document
 from duban.questions.answer import Column, Row, Shape
 from duban.questions.columns import AT, OBJECT, UNIT, minutes_between, parts

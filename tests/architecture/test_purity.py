@@ -8,6 +8,7 @@ from tests.support.sources import Module, calls, dotted, imports, modules, nodes
 DOMAIN = modules("duban/domain")
 
 ALLOWED = {
+    "abc",
     "bisect",
     "calendar",
     "collections",

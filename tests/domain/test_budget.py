@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from duban.domain.campaign import commands as c
-from duban.domain.campaign.entries import EVENT_BYTES
 from duban.domain.campaign.records import CampaignStage, PlanState, TaskState
+from duban.domain.entity.entries import EVENT_BYTES
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.plan import CampaignPlan, Clause, PlannedUnit, UnitKind
 from duban.domain.policy import PolicyVersion

@@ -6,10 +6,10 @@ import pytest
 
 from duban.domain.campaign import commands as c
 from duban.domain.campaign.campaign import Campaign
-from duban.domain.campaign.entries import EVENT_BYTES, PARCEL_BYTES, brief, parcels
 from duban.domain.campaign.restore import restored
-from duban.domain.campaign.state import MODELS, CampaignState
+from duban.domain.campaign.state import CampaignState
 from duban.domain.campaign.work import Work
+from duban.domain.entity.entries import EVENT_BYTES, PARCEL_BYTES, brief, parcels
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.events import Change, Event
 from duban.domain.model import Document
@@ -169,4 +169,4 @@ def test_a_refusal_is_brief() -> None:
 
 def test_every_kind_has_its_table() -> None:
     state = scene("draft").campaign.state
-    assert all(isinstance(state.table(kind), dict) for kind in MODELS)
+    assert all(isinstance(state.table(kind), dict) for kind in CampaignState.MODELS)

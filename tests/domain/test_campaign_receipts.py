@@ -3,7 +3,7 @@
 import pytest
 
 from duban.domain.campaign import commands as c
-from duban.domain.campaign.records import SavedReceipt
+from duban.domain.entity.records import SavedReceipt
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.events import Outcome
 from duban.domain.policy import PolicyVersion

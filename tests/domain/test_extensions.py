@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from duban.domain.campaign import commands as c
-from duban.domain.campaign.records import EvidenceKind, ExtensionState
+from duban.domain.entity.records import EvidenceKind, ExtensionState
 from duban.domain.errors import Code
 from duban.domain.plan import Difficulty
 from duban.domain.roles import Role

@@ -8,8 +8,9 @@ import pytest
 
 from duban.domain.campaign import commands as c
 from duban.domain.campaign.proof import share_done
-from duban.domain.campaign.records import EvidenceKind, GoalState, TaskState
+from duban.domain.campaign.records import GoalState, TaskState
 from duban.domain.campaign.tables import GOAL_MOVES, GOAL_RESULTS
+from duban.domain.entity.records import EvidenceKind
 from duban.domain.errors import Code
 from duban.domain.plan import Direction
 from tests.support.builders import Desk, a_goal, a_plan, proof, shanghai

@@ -2,7 +2,8 @@
 
 from decimal import Decimal
 
-from duban.domain.campaign.state import CampaignState, apply
+from duban.domain.campaign.state import CampaignState
+from duban.domain.entity.state import apply
 from duban.domain.model import Model, shared
 from duban.domain.policy import PolicyVersion
 from tests.support.builders import a_calendar

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from duban.domain.campaign.commands import MAX_SCOPE
-from duban.domain.campaign.entries import EVENT_BYTES
+from duban.domain.entity.entries import EVENT_BYTES
 from duban.domain.errors import Code
 from duban.domain.events import Outcome
 from duban.domain.roles import Role

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from duban.domain.campaign import commands as c
-from duban.domain.campaign.records import EvidenceKind, TaskState
+from duban.domain.campaign.records import TaskState
 from duban.domain.campaign.tables import TASK_MOVES
+from duban.domain.entity.records import EvidenceKind
 from duban.domain.errors import Code
 from duban.domain.roles import Actor, Person, Role
 from tests.support.builders import Desk, a_plan, a_task, people, proof, shanghai

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from duban.domain.campaign import commands as c
-from duban.domain.campaign.records import Evidence, EvidenceKind
+from duban.domain.entity.records import Evidence, EvidenceKind
 from duban.domain.events import Change
 from tests.questions.asking import ask, cells, tags_of
 from tests.questions.small import approved, entries_of, with_event

@@ -9,8 +9,8 @@ from duban.domain.calendars import Calendar
 from duban.domain.campaign import commands as c
 from duban.domain.campaign.campaign import Campaign
 from duban.domain.campaign.creation import CampaignStart, create
-from duban.domain.campaign.records import Evidence, EvidenceKind, SavedReceipt
 from duban.domain.counting import SHANGHAI
+from duban.domain.entity.records import Evidence, EvidenceKind, SavedReceipt
 from duban.domain.errors import RuleViolation
 from duban.domain.events import Event
 from duban.domain.plan import (

@@ -98,7 +98,7 @@ def tag_table() -> str:
     """Return the tags of the trail with their words."""
     rows = ["| tag | 中文 | English |", "|---|---|---|"]
     for tag in sorted(tags()):
-        words = (term("event", tag, lang) for lang in (Language.ZH, Language.EN))
+        words = (term("tag", tag, lang) for lang in (Language.ZH, Language.EN))
         rows.append(f"| `{tag}` | {' | '.join(words)} |")
     return "\n".join(rows)
 

@@ -3,6 +3,8 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
+from itertools import product
 
 from tests.support.sources import Function, Module, calls, dotted, functions, modules
 
@@ -27,16 +29,34 @@ def _literal(module: Module) -> Iterator[str]:
 
 
 def _built(module: Module, function: Function) -> Iterator[str]:
-    """Yield the tags of `emit(f"campaign:task:{verb}", …)` for every value `verb` can have."""
+    """Yield the tags of `emit(f"{work.NOUN}:task:{verb}", …)` for all that the holes can hold."""
     for name, call in calls(function):
         first = call.args[0] if call.args else None
-        if name.endswith("emit") and isinstance(first, ast.JoinedStr):
-            head, hole = first.values
-            assert isinstance(head, ast.Constant), module.at(call)
-            assert isinstance(hole, ast.FormattedValue), module.at(call)
-            words = set(_values(function, dotted(hole.value).partition(".")[0]))
-            assert words, f"{module.at(call)}: cannot tell what the tag is made of"
-            yield from (f"{head.value!s}{word}" for word in words)
+        if name.endswith(("emit", "_append")) and isinstance(first, ast.JoinedStr):
+            parts = [set(_part(function, each)) for each in first.values]
+            assert all(parts), f"{module.at(call)}: cannot tell what the tag is made of"
+            yield from map("".join, product(*parts))
+
+
+def _part(function: Function, part: ast.expr) -> Iterator[str]:
+    if isinstance(part, ast.Constant):
+        yield str(part.value)
+    elif isinstance(part, ast.FormattedValue):
+        said = dotted(part.value)
+        yield from nouns() if said.endswith(".NOUN") else _values(function, said.partition(".")[0])
+
+
+@cache
+def nouns() -> frozenset[str]:
+    """Return what the entities of the domain are called."""
+    return frozenset(
+        str(node.value.value)
+        for module in modules("duban/domain")
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Assign)
+        and dotted(node.targets[0]) == "NOUN"
+        and isinstance(node.value, ast.Constant)
+    )
 
 
 def _values(function: Function, name: str) -> Iterator[str]:

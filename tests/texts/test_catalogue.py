@@ -12,6 +12,7 @@ from duban.doctor import Level
 from duban.domain import calendars, counting, deadlines, errors, events, plan, policy, roles
 from duban.domain.campaign import commands, records, state
 from duban.domain.campaign.conditions import CONDITIONS
+from duban.domain.entity import records as shared_records
 from duban.seeds import CalendarFault
 from duban.texts import Language, explain, known, term, text
 from duban.texts.catalogue import CATALOGUE
@@ -39,8 +40,8 @@ SHOWN: dict[type[StrEnum], str] = {
     roles.Action: "action",
     roles.Role: "role",
     records.CampaignStage: "stage",
-    records.EvidenceKind: "evidence",
-    records.ExtensionState: "extension_state",
+    shared_records.EvidenceKind: "evidence",
+    shared_records.ExtensionState: "extension_state",
     records.GoalState: "goal_state",
     records.PhaseStatus: "phase_status",
     records.PlanState: "plan_state",
@@ -107,7 +108,7 @@ def test_every_rung_and_its_paper_have_a_word(rung: policy.Rung) -> None:
     assert known(f"paper.{rung.document}")
 
 
-@pytest.mark.parametrize("kind", [*state.MODELS, "notice", "spot_check"])
+@pytest.mark.parametrize("kind", [*state.CampaignState.MODELS, "notice", "spot_check"])
 def test_every_kind_of_object_has_a_word(kind: str) -> None:
     assert known(f"kind.{kind}")
 

@@ -7,28 +7,14 @@ from typing import Annotated
 
 from pydantic import Field
 
-from duban.domain.campaign.command import (
-    MAX_SCOPE,
-    Command,
-    DocumentKind,
-    Gate,
-    GoalDecision,
-    ReasonClass,
-    RequestId,
-)
 from duban.domain.campaign.course_commands import (
     AdoptCalendar,
     Archive,
     ChangeLeadGroup,
-    DecideExtension,
     Disposition,
     RecordDelegation,
     ReplacePerson,
-    RequestExtension,
     Resume,
-    ResumeClock,
-    SetRemedialDate,
-    StopClock,
     Suspend,
     Terminate,
 )
@@ -48,6 +34,7 @@ from duban.domain.campaign.plan_commands import (
     SubmitPlan,
     SubmitUnitPlan,
 )
+from duban.domain.campaign.words import DocumentKind, Gate, GoalDecision
 from duban.domain.campaign.work_commands import (
     AssignItem,
     CancelTask,
@@ -60,6 +47,14 @@ from duban.domain.campaign.work_commands import (
     VerifyGoal,
     VerifyTask,
 )
+from duban.domain.entity.clock_commands import (
+    DecideExtension,
+    RequestExtension,
+    ResumeClock,
+    SetRemedialDate,
+    StopClock,
+)
+from duban.domain.entity.command import MAX_SCOPE, Command, ReasonClass, RequestId
 from duban.domain.model import Ident, Text
 
 __all__ = [

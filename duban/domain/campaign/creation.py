@@ -8,11 +8,12 @@ from pydantic import Field
 from duban.domain.calendars import Calendar
 from duban.domain.campaign.clocks import require_reach
 from duban.domain.campaign.commands import RequestId
-from duban.domain.campaign.permits import authorise
 from duban.domain.campaign.records import CampaignRecord, Goal, PhaseRecord, Task, UnitRecord
-from duban.domain.campaign.state import CampaignState, apply
+from duban.domain.campaign.state import CampaignState
 from duban.domain.campaign.work import Work
 from duban.domain.counting import local_date
+from duban.domain.entity.permits import authorise
+from duban.domain.entity.state import apply
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.model import Model
 from duban.domain.plan import CampaignPlan

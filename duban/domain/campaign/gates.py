@@ -5,10 +5,10 @@ from collections.abc import Callable
 from duban.domain.campaign import commands as c
 from duban.domain.campaign.conditions import ConditionResult, evaluate, live_tasks
 from duban.domain.campaign.goals import carry_over
-from duban.domain.campaign.permits import authorise
 from duban.domain.campaign.records import CampaignStage, Goal, GoalState, PhaseRecord, PhaseStatus
 from duban.domain.campaign.stages import enter, open_phase
 from duban.domain.campaign.work import Work
+from duban.domain.entity.permits import authorise
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.policy import DeadlineCode
 from duban.domain.roles import Action, Right, Role

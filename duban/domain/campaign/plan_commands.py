@@ -5,7 +5,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from duban.domain.campaign.command import Command, DocumentKind, Gate
+from duban.domain.campaign.words import DocumentKind, Gate
+from duban.domain.entity.command import Command
 from duban.domain.model import Ident, Text
 from duban.domain.plan import DetailCheck
 

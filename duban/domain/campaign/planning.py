@@ -1,7 +1,7 @@
 """Stage PLAN: establishment, the campaign plan, unit plans, documents on file (domain.md c.1)."""
 
 from duban.domain.campaign import commands as c
-from duban.domain.campaign.permits import authorise, authorise_instead
+from duban.domain.campaign.permits import authorise_instead
 from duban.domain.campaign.records import (
     CampaignStage,
     FiledDocument,
@@ -10,8 +10,9 @@ from duban.domain.campaign.records import (
     TaskState,
     UnitRecord,
 )
-from duban.domain.campaign.tables import out_of_order
 from duban.domain.campaign.work import Work
+from duban.domain.entity.permits import authorise
+from duban.domain.entity.refusals import out_of_order
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.plan import DetailPoint
 from duban.domain.policy import DeadlineCode

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from duban.domain.campaign.records import Evidence, EvidenceKind
+from duban.domain.entity.records import Evidence, EvidenceKind
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.plan import Direction, PlannedGoal
 

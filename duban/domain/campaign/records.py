@@ -4,8 +4,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from pydantic import Field
-
+from duban.domain.entity.records import Evidence
 from duban.domain.model import Ident, Model, Text
 from duban.domain.plan import Clause, DetailCheck, Phase, PlannedGoal, PlannedTask, PlannedUnit
 from duban.domain.roles import Role
@@ -75,30 +74,6 @@ class GoalState(StrEnum):
     NOT_ACHIEVED = "not_achieved"
     CARRIED_OVER = "carried_over"
     WAIVED = "waived"
-
-
-class ExtensionState(StrEnum):
-    """A request is open until a person decides; silence is not consent (EXT5)."""
-
-    REQUESTED = "requested"
-    APPROVED = "approved"
-    REFUSED = "refused"
-
-
-class EvidenceKind(StrEnum):
-    """domain.md d.5: only outcome evidence proves; supporting evidence never suffices."""
-
-    OUTCOME = "outcome"
-    PROCESS = "process"
-    SUPPORTING = "supporting"
-
-
-class Evidence(Model):
-    """A reference to a proof; `digest` is the SHA-256 (hex) of its file where there is one."""
-
-    kind: EvidenceKind
-    reference: Text
-    digest: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
 
 
 class CampaignRecord(Model):
@@ -223,45 +198,3 @@ class FiledDocument(Model):
     phase: int | None = None
     filed_by: str
     filed_on: date
-
-
-class Extension(Model):
-    """A request for a later date (EXT1-EXT8)."""
-
-    id: str
-    deadline: str
-    object_type: str
-    object_id: Ident
-    unit: Ident
-    reason_class: str
-    reason: Text
-    work_done: Text
-    what_differs: Text
-    signed_by: Ident
-    evidence: tuple[Evidence, ...]
-    old_due_on: date
-    new_due_on: date
-    working_days: int
-    nth: int
-    decider: Role
-    hard_bone: bool = False
-    repeated_reason: bool = False
-    easy_first: bool = False
-    state: ExtensionState = ExtensionState.REQUESTED
-    requested_by: str
-    requested_on: date
-    decided_by: str | None = None
-    decided_reason: str | None = None
-    distinction: str | None = None
-    similar: tuple[str, ...] = ()
-
-
-class SavedReceipt(Model):
-    """The answer once given to a request id, so that a second delivery gets the same one."""
-
-    fingerprint: str
-    first_seq: int
-    last_seq: int
-    object_type: str
-    object_id: str
-    notes: tuple[str, ...] = ()

@@ -1,10 +1,10 @@
 """The register of people: successors and deputies (domain.md c.3, SOD10)."""
 
 from duban.domain.campaign import commands as c
-from duban.domain.campaign.permits import only, person_of
 from duban.domain.campaign.records import Task
 from duban.domain.campaign.tables import TASK_OVER
 from duban.domain.campaign.work import Work
+from duban.domain.entity.permits import only, person_of
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.roles import Delegation, FormerUnit, Person, Role
 

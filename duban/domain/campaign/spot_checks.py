@@ -7,9 +7,9 @@ and the campaign goes on unharmed. The draw and the inspection have their own wo
 from pydantic import JsonValue, ValidationError
 
 from duban.domain.campaign.commands import SpotCheckOrder
-from duban.domain.campaign.permits import authorise
 from duban.domain.campaign.proof import is_paper
 from duban.domain.campaign.work import Work
+from duban.domain.entity.permits import authorise
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.plan import UnitKind
 from duban.domain.roles import Action, Right

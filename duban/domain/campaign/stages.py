@@ -3,7 +3,6 @@
 from duban.domain.campaign import commands as c
 from duban.domain.campaign.clocks import phase_end_clock
 from duban.domain.campaign.goals import start_goal
-from duban.domain.campaign.permits import authorise, only
 from duban.domain.campaign.records import (
     CampaignStage,
     FiledDocument,
@@ -17,6 +16,7 @@ from duban.domain.campaign.records import (
 from duban.domain.campaign.tables import STAGE_MOVES, TASK_OVER, require_move
 from duban.domain.campaign.work import Work
 from duban.domain.counting import check_fixed
+from duban.domain.entity.permits import authorise, only
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.policy import DeadlineCode
 from duban.domain.roles import Action, Right, Role

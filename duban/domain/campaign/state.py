@@ -1,124 +1,46 @@
 """What a campaign remembers: tables of frozen values, changed by events and by nothing else."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Annotated, Any, Literal, cast
+from typing import ClassVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from duban.domain.calendars import Calendar
 from duban.domain.campaign.records import (
     CampaignRecord,
-    Extension,
     FiledDocument,
     Goal,
     PhaseRecord,
-    SavedReceipt,
     Task,
     UnitRecord,
 )
 from duban.domain.deadlines import Deadline
-from duban.domain.errors import Code, RuleViolation
-from duban.domain.events import Change, Event
-from duban.domain.model import Model, shared
-from duban.domain.policy import PolicyVersion
+from duban.domain.entity.records import Extension
+from duban.domain.entity.state import EntityState
+from duban.domain.model import Model
 from duban.domain.roles import Delegation, Person
 
-Kind = Literal[
-    "campaign",
-    "phase",
-    "unit",
-    "person",
-    "task",
-    "goal",
-    "deadline",
-    "extension",
-    "document",
-    "delegation",
-    "calendar",
-]
 
-MODELS: dict[str, type[Model]] = {
-    "campaign": CampaignRecord,
-    "phase": PhaseRecord,
-    "unit": UnitRecord,
-    "person": Person,
-    "task": Task,
-    "goal": Goal,
-    "deadline": Deadline,
-    "extension": Extension,
-    "document": FiledDocument,
-    "delegation": Delegation,
-    "calendar": Calendar,
-}
-"""Kinds of objects the state keeps. Other kinds (notices, orders) live on the trail alone."""
+class CampaignState(EntityState):
+    """The tables of a campaign."""
 
+    MODELS: ClassVar[Mapping[str, type[Model]]] = {
+        "campaign": CampaignRecord,
+        "phase": PhaseRecord,
+        "unit": UnitRecord,
+        "person": Person,
+        "task": Task,
+        "goal": Goal,
+        "deadline": Deadline,
+        "extension": Extension,
+        "document": FiledDocument,
+        "delegation": Delegation,
+        "calendar": Calendar,
+    }
 
-class CampaignState(BaseModel):
-    """The tables, the next ordinal of the stream, and the events not yet known to be recorded.
-
-    Ruler and calendar are common to many campaigns, so a process keeps one copy of each.
-    """
-
-    model_config = ConfigDict(extra="forbid")
-
-    mode: str
-    policy: Annotated[PolicyVersion, AfterValidator(shared)]
     campaign: dict[str, CampaignRecord] = Field(default_factory=dict)
     phase: dict[str, PhaseRecord] = Field(default_factory=dict)
     unit: dict[str, UnitRecord] = Field(default_factory=dict)
-    person: dict[str, Person] = Field(default_factory=dict)
     task: dict[str, Task] = Field(default_factory=dict)
     goal: dict[str, Goal] = Field(default_factory=dict)
-    deadline: dict[str, Deadline] = Field(default_factory=dict)
-    extension: dict[str, Extension] = Field(default_factory=dict)
     document: dict[str, FiledDocument] = Field(default_factory=dict)
-    delegation: dict[str, Delegation] = Field(default_factory=dict)
-    calendar: dict[str, Annotated[Calendar, AfterValidator(shared)]] = Field(default_factory=dict)
-    next_seq: int = 0
-    receipts: dict[str, SavedReceipt] = Field(default_factory=dict)
-    unrecorded: list[Event] = Field(default_factory=list)
-    last_event_at: datetime | None = None
-
-    def table(self, kind: str) -> dict[str, Model]:
-        """Return the table of one kind."""
-        return cast(dict[str, Model], getattr(self, kind))
-
-    def snapshot(self) -> "CampaignState":
-        """Return the state as it is now; values are frozen, so only the tables are copied."""
-        tables: dict[str, object] = {kind: dict(self.table(kind)) for kind in MODELS}
-        return self.model_copy(update={**tables, "receipts": dict(self.receipts), "unrecorded": []})
-
-    def keep(self, kind: str, key: str, value: Model) -> None:
-        """Store a value; clocks that no longer run and superseded calendars are let go."""
-        table = self.table(kind)
-        if isinstance(value, Deadline) and not value.is_open:
-            table.pop(key, None)
-            return
-        if isinstance(value, Calendar):
-            table.clear()
-            value = shared(value)
-        table[key] = value
-
-
-def apply(state: CampaignState, event: Event) -> None:
-    """Fold one event into the state. A kind that the state does not keep is passed over."""
-    for change in event.changes:
-        if change.kind in MODELS:
-            state.keep(change.kind, change.id, _merged(state.table(change.kind), change))
-    state.next_seq = event.seq + 1
-    state.last_event_at = event.occurred_at
-
-
-def _merged(table: Mapping[str, Model], change: Change) -> Model:
-    known = table.get(change.id)
-    document: dict[str, Any] = known.plain() if known else {}
-    return MODELS[change.kind].model_validate({**document, **change.after})
-
-
-def found(state: CampaignState, kind: str, key: str) -> Model:
-    """Return an object of the state. Raises `RuleViolation` OBJECT_NOT_FOUND."""
-    value = state.table(kind).get(key)
-    if value is None:
-        raise RuleViolation(Code.OBJECT_NOT_FOUND, kind=kind, id=key)
-    return value

@@ -4,7 +4,7 @@ from duban.domain.campaign import commands as c
 from duban.domain.campaign.records import CampaignStage as S
 from duban.domain.campaign.records import GoalState as G
 from duban.domain.campaign.records import TaskState as T
-from duban.domain.errors import Code, RuleViolation
+from duban.domain.entity.refusals import out_of_order
 
 STAGE_MOVES: dict[S, frozenset[S]] = {
     S.DRAFT: frozenset({S.PLAN}),
@@ -120,8 +120,3 @@ def require_move(
     """Refuse a move that the table does not hold. Raises `RuleViolation` STATE_ORDER."""
     if new not in moves[old]:  # type: ignore[index]
         raise out_of_order(object_id, old, new)
-
-
-def out_of_order(object_id: str, state: str, wanted: str) -> RuleViolation:
-    """Return the refusal STATE_ORDER of a step that an object is not ready for as it stands."""
-    return RuleViolation(Code.STATE_ORDER, id=object_id, state=str(state), wanted=str(wanted))

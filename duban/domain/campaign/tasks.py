@@ -1,20 +1,21 @@
 """Tasks and the items under them (domain.md c.4): taken over, worked, proven, signed off."""
 
 from duban.domain.campaign import commands as c
-from duban.domain.campaign.permits import (
-    authorise,
-    leading_group_only,
-    may_sign_off,
-    person_of,
-    sod1_not_the_claimant,
-)
+from duban.domain.campaign.permits import may_sign_off
 from duban.domain.campaign.planning import dispatch
 from duban.domain.campaign.proof import require_outcome
 from duban.domain.campaign.records import Task, TaskState
-from duban.domain.campaign.tables import TASK_MOVES, TASK_OVER, out_of_order, require_move
+from duban.domain.campaign.tables import TASK_MOVES, TASK_OVER, require_move
 from duban.domain.campaign.work import Work
 from duban.domain.counting import Span, check_fixed, due_on, parse_span
 from duban.domain.deadlines import Deadline
+from duban.domain.entity.permits import (
+    authorise,
+    leading_group_only,
+    person_of,
+    sod1_not_the_claimant,
+)
+from duban.domain.entity.refusals import out_of_order
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.plan import Difficulty
 from duban.domain.policy import DeadlineCode

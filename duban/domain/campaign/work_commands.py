@@ -4,8 +4,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from duban.domain.campaign.command import Command, GoalDecision
-from duban.domain.campaign.records import Evidence
+from duban.domain.campaign.words import GoalDecision
+from duban.domain.entity.command import Command
+from duban.domain.entity.records import Evidence
 from duban.domain.model import Ident, Text
 
 

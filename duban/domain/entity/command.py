@@ -1,4 +1,4 @@
-"""What every command of a campaign carries, and the words that several of them share."""
+"""What every command carries, and the words that several of them share."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -23,29 +23,6 @@ class Command(Model):
     actor: Actor
 
 
-class Gate(StrEnum):
-    """The gates of domain.md c.2."""
-
-    G1 = "G1"
-    G2 = "G2"
-    G3 = "G3"
-    G4 = "G4"
-
-
-class DocumentKind(StrEnum):
-    """Documents that gate conditions ask for."""
-
-    INSPECTION_PLAN = "inspection_plan"
-    PHASE_REPORT = "phase_report"
-    TRIGGER_LIST = "trigger_list"
-    CLOSING_REPORT = "closing_report"
-    SCOREBOARD = "scoreboard"
-    LOOKBACK_PLAN = "lookback_plan"
-    LOOKBACK_RESULT = "lookback_result"
-    ARCHIVE_PACKAGE = "archive_package"
-    OTHER = "other"
-
-
 class ReasonClass(StrEnum):
     """Classes of reason for an extension; equal classes are compared with each other (EXT6)."""
 
@@ -55,10 +32,3 @@ class ReasonClass(StrEnum):
     LEGAL_PROCEDURE = "legal_procedure"
     FORCE_MAJEURE = "force_majeure"
     OTHER = "other"
-
-
-class GoalDecision(StrEnum):
-    """What the leading group may decide about a goal that was not achieved (G2.1)."""
-
-    CARRIED_OVER = "carried_over"
-    WAIVED = "waived"

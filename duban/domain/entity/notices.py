@@ -6,19 +6,20 @@ same person twice for the same date, whatever is retried. Channels carry notices
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from duban.domain.campaign.records import Goal, Task
-from duban.domain.campaign.work import Work
 from duban.domain.deadlines import Deadline, sendable
+from duban.domain.entity.work import Work
 from duban.domain.policy import Recipient, Rung
 from duban.domain.roles import Person, Role
 
 
-def task_behind(work: Work, deadline: Deadline) -> Task | None:
-    """Return the task a deadline is about, if it is about one."""
-    if deadline.object_type == "goal":
-        return work.task(work.get(Goal, deadline.object_id).task)
-    return work.task(deadline.object_id) if deadline.object_type == "task" else None
+class Posts(NamedTuple):
+    """The people named on a matter in its unit, by their ids; None where nobody is named."""
+
+    handler: str | None = None
+    leader_in_charge: str | None = None
+    principal_leader: str | None = None
 
 
 def people_in(work: Work, role: Role, unit: str | None = None) -> list[Person]:
@@ -30,45 +31,52 @@ def people_in(work: Work, role: Role, unit: str | None = None) -> list[Person]:
     ]
 
 
-def recipients(work: Work, deadline: Deadline, rung: Rung) -> list[Person]:
+def recipients(
+    work: Work, deadline: Deadline, rung: Rung, posts: Posts | None = None
+) -> list[Person]:
     """Return whom a rung speaks to (e.5), each person once; at worst the office."""
     chosen: dict[str, Person] = {}
     for recipient in rung.to:
-        for person in _resolve(work, deadline, recipient):
+        for person in _resolve(work, deadline, recipient, posts):
             chosen.setdefault(person.id, person)
     return list(chosen.values()) or people_in(work, Role.OFFICE)
 
 
-def _resolve(work: Work, deadline: Deadline, recipient: Recipient) -> Iterator[Person]:
+def _resolve(
+    work: Work, deadline: Deadline, recipient: Recipient, posts: Posts | None
+) -> Iterator[Person]:
     if recipient is Recipient.SUPERVISION_DESK:
         yield from people_in(work, Role.SUPERVISION_GROUP)
         return
     if deadline.holder in set(Role):
         yield from people_in(work, Role(deadline.holder))
         return
-    unit = str(deadline.holder)
-    task = task_behind(work, deadline)
-    if task is not None and task.lead_unit != unit:
-        # The people named on a task are those of its lead unit, not of one that assists (K91).
-        task = None
-    named = {
-        Recipient.HANDLER: task.handler if task else None,
-        Recipient.LEADER_IN_CHARGE: task.leader_in_charge if task else None,
-        Recipient.PRINCIPAL_LEADER: task.principal_leader if task else None,
+    unit, named = str(deadline.holder), posts or Posts()
+    person = {
+        Recipient.HANDLER: named.handler,
+        Recipient.LEADER_IN_CHARGE: named.leader_in_charge,
+        Recipient.PRINCIPAL_LEADER: named.principal_leader,
     }.get(recipient)
-    if named is not None:
-        yield from (each for each in work.all(Person) if each.id == named and each.unit == unit)
+    if person is not None:
+        yield from (each for each in work.all(Person) if each.id == person and each.unit == unit)
         return
     if recipient is Recipient.PRINCIPAL_LEADER:
         yield from people_in(work, Role.PRINCIPAL_LEADER, unit)
-    if recipient is Recipient.LIAISON or (recipient is Recipient.HANDLER and task is None):
-        in_charge = task.leader_in_charge if task else None
-        yield from (p for p in people_in(work, Role.LIAISON, unit) if p.id != in_charge)
+    if recipient is Recipient.LIAISON or (recipient is Recipient.HANDLER and posts is None):
+        yield from (
+            p for p in people_in(work, Role.LIAISON, unit) if p.id != named.leader_in_charge
+        )
 
 
-def send_rung(work: Work, deadline: Deadline, rung: Rung, scheduled_at: datetime) -> int:
+def send_rung(
+    work: Work,
+    deadline: Deadline,
+    rung: Rung,
+    scheduled_at: datetime,
+    posts: Posts | None = None,
+) -> int:
     """Put one notice per recipient of a rung into the outbox; return how many."""
-    people = recipients(work, deadline, rung)
+    people = recipients(work, deadline, rung, posts)
     grace = timedelta(minutes=work.policy.late_after_minutes)
     for person in people:
         key = f"{deadline.id}/{rung.code}/{deadline.generation}/{person.id}"
