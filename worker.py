@@ -17,11 +17,13 @@ from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
 from temporalio.worker import Worker, WorkerDeploymentConfig
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
+from activities.problems import ProblemActivities
 from activities.proofs import ProofActivities, ProofReader
 from activities.trail import TrailActivities, TrailWriter
 from duban import logs
 from duban.connection import connect
 from duban.errors import DubanError
+from duban.opener import Opener
 from duban.settings import Settings
 from duban.stack.home import fill_in
 from duban.stack.keys import trail_key
@@ -30,10 +32,11 @@ from duban.store.audit import AuditStore
 from duban.store.door import Door
 from duban.store.pool import open_pool
 from workflows.campaign import CampaignWorkflow
+from workflows.problem import ProblemWorkflow
 from workflows.receipts import ReceiptsWorkflow
 from workflows.sandbox import RESTRICTIONS, Sandbox
 
-WORKFLOWS: Sequence[type] = (CampaignWorkflow, ReceiptsWorkflow)
+WORKFLOWS: Sequence[type] = (CampaignWorkflow, ProblemWorkflow, ReceiptsWorkflow)
 
 log = structlog.get_logger(__name__)
 
@@ -56,11 +59,17 @@ def build_worker(client: Client, door: WorkerDoor, task_queue: str, **options: A
     # Python runs one thread at a time, so more than two only change places. The second lets others
     # go on beside a campaign that follows a long history.
     options.setdefault("workflow_task_executor", ThreadPoolExecutor(2, "campaign"))
+    problems = ProblemActivities(Opener(client, task_queue))
     return Worker(
         client,
         task_queue=task_queue,
         workflows=WORKFLOWS,
-        activities=[TrailActivities(door).record_events, ProofActivities(door).prove],
+        activities=[
+            TrailActivities(door).record_events,
+            ProofActivities(door).prove,
+            problems.open_problem,
+            problems.tell_problems,
+        ],
         workflow_runner=workflow_runner(),
         **options,
     )

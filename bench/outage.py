@@ -23,7 +23,7 @@ from duban.contracts import Receipt
 from duban.domain.campaign.commands import FileDocument
 from duban.domain.campaign.creation import CampaignStart
 from duban.domain.counting import SHANGHAI
-from duban.domain.policy import DeadlineCode, DeadlineRule
+from duban.domain.limits import DeadlineCode, DeadlineRule
 from duban.domain.spans import TimeUnit
 from duban.errors import Unavailable
 from duban.gateway import CampaignGateway

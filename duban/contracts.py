@@ -11,11 +11,21 @@ from duban.domain.campaign.state import CampaignState
 from duban.domain.entity.records import SavedReceipt
 from duban.domain.events import Event
 from duban.domain.model import Model
+from duban.domain.problem.commands import AnyProblemCommand
+from duban.domain.problem.creation import ProblemStart
+from duban.domain.problem.news import CampaignNews
+from duban.domain.problem.state import ProblemState, Register
 
 TASK_QUEUE = "duban"
 CAMPAIGN_WORKFLOW = "Campaign"
 RECEIPTS_WORKFLOW = "Receipts"
+PROBLEM_WORKFLOW = "Problem"
+PROBLEM_NEWS = "problem_news"
+"""The signal by which a problem lets its campaign know how it stands."""
+
 RECORD_ACTIVITY = "record_events"
+OPEN_ACTIVITY = "open_problem"
+TELL_ACTIVITY = "tell_problems"
 PROVE_ACTIVITY = "prove_entries"
 
 
@@ -84,13 +94,15 @@ class Receipt(Model):
 class CampaignInput(BaseModel):
     """How a run of the campaign workflow begins: anew, or where the last run left off.
 
-    `unproven` are the decisions of weight whose proof the last run did not get.
+    `unproven` are the decisions of weight whose proof the last run did not get, `untold` what its
+    problems do not know yet.
     """
 
     start: CampaignStart | None = None
     state: CampaignState | None = None
     clock_offset: timedelta = timedelta(0)
     unproven: tuple[int, ...] = ()
+    untold: tuple[CampaignNews, ...] = ()
 
     def new(self) -> CampaignStart:
         """Return what a new campaign is made from."""
@@ -113,6 +125,54 @@ class CampaignSummary(Model):
     recorded: int | None = None
 
 
+class ProblemInput(BaseModel):
+    """How a run of the problem workflow begins: anew, or where the last run left off.
+
+    `told` says that the campaign knows how the problem stands.
+    """
+
+    start: ProblemStart | None = None
+    state: ProblemState | None = None
+    clock_offset: timedelta = timedelta(0)
+    unproven: tuple[int, ...] = ()
+    told: bool = False
+
+    def new(self) -> ProblemStart:
+        """Return what a new problem is made from."""
+        assert self.start is not None
+        return self.start
+
+
+class ProblemAsked(Model):
+    """A command for a problem, and what the ledger knows that the problem is given with it."""
+
+    command: AnyProblemCommand
+    given: Register = Register()
+
+
+class ProblemSummary(Model):
+    """Where a problem stands, in a few words; lists come from the ledger."""
+
+    no: str
+    state: str
+    next_seq: int
+    open_deadlines: int
+    next_alarm: datetime | None
+    recorded: int
+
+
+class ToTell(Model):
+    """News for every problem of a campaign that has registered so many `problems`."""
+
+    campaign: str
+    problems: int
+    news: CampaignNews
+
+    def number(self, serial: int) -> str:
+        """Return the number of the campaign's problem with a serial from 1 on."""
+        return f"{self.campaign}-{serial:04d}"
+
+
 def receipts_workflow(stream: str) -> str:
     """Return the id of the workflow that waits for what a campaign that is over still lacks."""
     return f"{stream}/receipts"
@@ -121,3 +181,19 @@ def receipts_workflow(stream: str) -> str:
 def campaign_stream(no: str) -> str:
     """Return the workflow id, which is also the stream, of campaign `no`."""
     return f"campaign-{no}"
+
+
+def problem_stream(no: str) -> str:
+    """Return the workflow id, which is also the stream, of problem `no`, such as BE-2019-0042."""
+    campaign, _, serial = no.rpartition("-")
+    return f"{campaign_stream(campaign)}/problem-{serial}"
+
+
+def noun_of(stream: str) -> str:
+    """Return what kind of entity a stream is of: campaign or problem."""
+    return "problem" if "/problem-" in stream else "campaign"
+
+
+def number_of(stream: str) -> str:
+    """Return the number of the entity that a stream is of."""
+    return stream.removeprefix("campaign-").replace("/problem-", "-")

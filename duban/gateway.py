@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from pydantic import JsonValue
 from temporalio.api.enums.v1 import TaskQueueType
@@ -27,18 +27,31 @@ from temporalio.exceptions import ActivityError, ApplicationError, WorkflowAlrea
 from temporalio.service import RPCError, RPCStatusCode
 
 from duban.connection import connect
-from duban.contracts import CampaignInput, CampaignSummary, Mode, Receipt, campaign_stream
+from duban.contracts import (
+    CampaignInput,
+    CampaignSummary,
+    Mode,
+    ProblemAsked,
+    ProblemSummary,
+    Receipt,
+    campaign_stream,
+    noun_of,
+    number_of,
+    problem_stream,
+)
 from duban.domain.campaign.commands import AnyCommand, Gate
 from duban.domain.campaign.creation import CampaignStart, create
 from duban.domain.campaign.gates import ConditionResult
 from duban.domain.campaign.state import CampaignState
 from duban.domain.counting import SHANGHAI
+from duban.domain.entity.command import Command
 from duban.domain.errors import Code, RuleViolation
 from duban.errors import AlreadyExists, NotFound, Unavailable
 from duban.settings import Settings
 from duban.updates import Update, send_update
 from workflows.campaign import CampaignWorkflow
 from workflows.intake import ORDER_SPOT_CHECK
+from workflows.problem import ProblemWorkflow
 
 T = TypeVar("T")
 CampaignHandle = WorkflowHandle[CampaignWorkflow, CampaignSummary]
@@ -127,15 +140,26 @@ class CampaignGateway:
             NotFound: no such campaign runs.
             Unavailable: no answer yet; send the same request id again to learn it.
         """
-        update = Update(campaign_stream(no), _update_id(command), "execute", (command,))
+        return await self._execute(campaign_stream(no), command, command)
+
+    async def execute_problem(self, no: str, asked: ProblemAsked) -> Receipt:
+        """Carry a person's command about a problem out, as `execute` does for a campaign.
+
+        Raises what `execute` raises.
+        """
+        return await self._execute(problem_stream(no), asked.command, asked)
+
+    async def _execute(self, stream: str, command: Command, message: object) -> Receipt:
+        update = Update(stream, _update_id(command), "execute", (message,))
         send = partial(send_update, self._client, update, Receipt, within=ANSWER_WITHIN)
-        async with self._doors[no]:
-            return await self._translated(no, send, command.request_id)
+        async with self._doors[stream]:
+            return await self._translated(stream, send, command.request_id)
 
     async def order_spot_check(self, no: str, order: JsonValue) -> None:
         """Send the spot-check signal; the trail says what became of it (f.2)."""
         handle = self._handle(no)
-        await self._translated(no, lambda: handle.signal(ORDER_SPOT_CHECK, order), "-")
+        stream = campaign_stream(no)
+        await self._translated(stream, lambda: handle.signal(ORDER_SPOT_CHECK, order), "-")
 
     async def settle(self, no: str) -> int:
         """Return the next ordinal once everything a campaign has said is on the trail.
@@ -145,19 +169,36 @@ class CampaignGateway:
             NotFound: no such campaign runs.
             Unavailable: no answer yet, or the run has failed.
         """
-        update = Update(campaign_stream(no), str(uuid.uuid4()), "settle")
+        return await self._settle(campaign_stream(no))
+
+    async def settle_problem(self, no: str) -> int:
+        """Return the next ordinal once everything a problem has said is on the trail.
+
+        Raises what `settle` raises.
+        """
+        return await self._settle(problem_stream(no))
+
+    async def _settle(self, stream: str) -> int:
+        update = Update(stream, str(uuid.uuid4()), "settle")
         ask = partial(send_update, self._client, update, int, within=ANSWER_WITHIN)
-        return await self._translated(no, ask, "-")
+        return await self._translated(stream, ask, "-")
 
     async def gate(self, no: str, gate: str | None = None) -> list[ConditionResult]:
         """Return the conditions of a gate as they stand, of the one ahead by default."""
         handle, chosen = self._handle(no), Gate(gate) if gate else None
-        return await self._translated(no, lambda: handle.query(CampaignWorkflow.gate, chosen), "-")
+        ask = partial(handle.query, CampaignWorkflow.gate, chosen)
+        return await self._translated(campaign_stream(no), ask, "-")
 
     async def summary(self, no: str) -> CampaignSummary:
         """Return where a campaign stands, from the workflow itself."""
-        handle = self._handle(no)
-        return await self._translated(no, lambda: handle.query(CampaignWorkflow.summary), "-")
+        ask = partial(self._handle(no).query, CampaignWorkflow.summary)
+        return await self._translated(campaign_stream(no), ask, "-")
+
+    async def problem_summary(self, no: str) -> ProblemSummary:
+        """Return where a problem stands, from the workflow itself."""
+        stream = problem_stream(no)
+        handle = self._client.get_workflow_handle_for(ProblemWorkflow.run, stream)
+        return await self._translated(stream, partial(handle.query, ProblemWorkflow.summary), "-")
 
     async def health(self) -> dict[str, int | str]:
         """Return what the server says of itself: namespace, retention in days, live pollers."""
@@ -186,40 +227,42 @@ class CampaignGateway:
     def _handle(self, no: str) -> CampaignHandle:
         return self._client.get_workflow_handle_for(CampaignWorkflow.run, campaign_stream(no))
 
-    async def _translated(self, no: str, call: Callable[[], Awaitable[T]], request_id: str) -> T:
+    async def _translated(
+        self, stream: str, call: Callable[[], Awaitable[T]], request_id: str
+    ) -> T:
         try:
             return await _answered(call)
         except WorkflowUpdateFailedError as error:
             if isinstance(error.cause, ApplicationError) and error.cause.type == _RUN_ENDED:
-                raise await self._why_ended(no, request_id) from error
+                raise await self._why_ended(stream, request_id) from error
             raise _refusal(error.cause) from error
         except WorkflowUpdateRPCTimeoutOrCancelledError as error:
             raise Unavailable("temporal.pending", request_id=request_id) from error
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise Unavailable("temporal.failed", reason=error.message) from error
-            raise await self._why_ended(no, request_id) from error
+            raise await self._why_ended(stream, request_id) from error
 
-    async def _why_ended(self, no: str, request_id: str) -> Exception:
-        """Return what to tell a caller whose campaign took no message: gone, over or broken."""
-        handle = self._handle(no)
+    async def _why_ended(self, stream: str, request_id: str) -> Exception:
+        """Return what to tell a caller whose entity took no message: gone, over or broken."""
+        handle: WorkflowHandle[Any, Any] = self._client.get_workflow_handle(stream)
         try:
             described = await handle.describe()
             if described.status is WorkflowExecutionStatus.RUNNING:
                 return Unavailable("temporal.pending", request_id=request_id)
-            summary = await handle.result()
+            last = await handle.result()
         except RPCError:
-            return NotFound("campaign.not_found", no=no)
+            return NotFound(f"{noun_of(stream)}.not_found", no=number_of(stream))
         except WorkflowFailureError as error:
             return _refusal(error.cause)
-        return RuleViolation(Code.STAGE_NOT_LIVE, stage=summary.stage)
+        return RuleViolation(Code.STAGE_NOT_LIVE, stage=last.get("stage") or last["state"])
 
 
 _RUN_ENDED = "AcceptedUpdateCompletedWorkflow"
 """What the server calls an update whose run ended before it was answered."""
 
 
-def _update_id(command: AnyCommand) -> str:
+def _update_id(command: Command) -> str:
     """Return the id by which the server knows a command that is sent again.
 
     The content is part of it: other words under a used request id must reach the campaign, which

@@ -1,4 +1,4 @@
-"""What Temporal remembers of the trail: how far each campaign got, and the receipts it kept.
+"""What Temporal remembers of the trail: how far each entity got, and the receipts it kept.
 
 Its histories are in another database, so they show what is missing from ours (audit.md 3.3, 3.4).
 Whoever may read the namespace may ask; asking changes nothing.
@@ -27,10 +27,13 @@ from temporalio.service import RPCError
 from duban.connection import connect
 from duban.contracts import (
     CAMPAIGN_WORKFLOW,
+    PROBLEM_WORKFLOW,
     PROVE_ACTIVITY,
     RECEIPTS_WORKFLOW,
     CampaignInput,
     CampaignSummary,
+    ProblemInput,
+    ProblemSummary,
     Proofs,
     Receipt,
     ToProve,
@@ -55,6 +58,12 @@ _OVER: Final = frozenset(
 )
 """Ended, also by force: then its stream has no closing entry, and somebody has to say why."""
 
+_ENTITIES: Final[dict[str, tuple[type, type]]] = {
+    CAMPAIGN_WORKFLOW: (CampaignInput, CampaignSummary),
+    PROBLEM_WORKFLOW: (ProblemInput, ProblemSummary),
+}
+"""What the workflows that write a stream begin with, and what they say of themselves."""
+
 _EXECUTE: Final = "execute"
 _BEGUN = EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED
 _ACCEPTED = EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED
@@ -64,7 +73,7 @@ _DONE = EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED
 
 
 class Source(StrEnum):
-    """Who said how many entries a campaign made."""
+    """Who said how many entries an entity made."""
 
     WORKFLOW = "workflow"
     """The workflow itself, exactly."""
@@ -74,7 +83,7 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """A campaign as Temporal knows it: its entries at least, and whether it is over."""
+    """An entity as Temporal knows it: its entries at least, and whether it is over."""
 
     entries: int
     over: bool
@@ -106,9 +115,9 @@ class Memory:
         return cls(await connect(settings))
 
     async def manifest(self) -> dict[str, Remembered]:
-        """Return what is known of every campaign, by its stream; of several runs the last."""
+        """Return what is known of every entity, by its stream; of several runs the last."""
         newest: dict[str, WorkflowExecution] = {}
-        async for each in self._runs(CAMPAIGN_WORKFLOW):
+        async for each in self._runs(*_ENTITIES):
             known = newest.get(each.id)
             if known is None or each.start_time > known.start_time:
                 newest[each.id] = each
@@ -119,7 +128,7 @@ class Memory:
     async def receipts(self) -> AsyncGenerator[KeptReceipt]:
         """Yield every receipt of every history that is still kept, once."""
         seen = set()
-        async for run in self._runs(CAMPAIGN_WORKFLOW, RECEIPTS_WORKFLOW):
+        async for run in self._runs(*_ENTITIES, RECEIPTS_WORKFLOW):
             async for each in self._kept(run):
                 if each not in seen:
                     seen.add(each)
@@ -132,9 +141,8 @@ class Memory:
                 yield each
 
     def _handle(self, run: WorkflowExecution) -> WorkflowHandle[Any, Any]:
-        return self._client.get_workflow_handle(
-            run.id, run_id=run.run_id, result_type=CampaignSummary
-        )
+        _, told = _ENTITIES.get(run.workflow_type, (None, None))
+        return self._client.get_workflow_handle(run.id, run_id=run.run_id, result_type=told)
 
     async def _known(self, run: WorkflowExecution) -> Remembered:
         over = run.status in _OVER
@@ -149,13 +157,15 @@ class Memory:
         """Return how many entries a workflow says are on the trail; None if it says nothing."""
         if run.status is WorkflowExecutionStatus.COMPLETED:
             # It leaves only when all it said is recorded.
-            end: CampaignSummary = await self._handle(run).result(follow_runs=False)
+            end: CampaignSummary | ProblemSummary = await self._handle(run).result(
+                follow_runs=False
+            )
             return end.next_seq
         if run.status is not WorkflowExecutionStatus.RUNNING:
             return None
         try:
-            now: CampaignSummary = await self._handle(run).query(
-                "summary", result_type=CampaignSummary, rpc_timeout=ANSWER_WITHIN
+            now: CampaignSummary | ProblemSummary = await self._handle(run).query(
+                "summary", result_type=_ENTITIES[run.workflow_type][1], rpc_timeout=ANSWER_WITHIN
             )
         except (WorkflowQueryFailedError, WorkflowQueryRejectedError, RPCError):
             return None
@@ -180,7 +190,7 @@ class Memory:
 
     def _inherited(self, run: WorkflowExecution, event: HistoryEvent) -> int:
         begun = event.workflow_execution_started_event_attributes
-        [given] = self._read(run, begun.input.payloads, CampaignInput)
+        [given] = self._read(run, begun.input.payloads, _ENTITIES[run.workflow_type][0])
         state = given.state
         return state.next_seq - len(state.unrecorded) if state else 0
 

@@ -50,6 +50,11 @@ VARIABLES: Mapping[str, str] = {
     "log_key": "DUBAN_LOG_KEY",
     "log_policy": "DUBAN_LOG_POLICY",
     "checkpoint_interval_ms": "DUBAN_CHECKPOINT_INTERVAL_MS",
+    "evidence_url": "DUBAN_EVIDENCE_URL",
+    "evidence_endpoint": "DUBAN_EVIDENCE_ENDPOINT",
+    "evidence_region": "DUBAN_EVIDENCE_REGION",
+    "evidence_access_key": "DUBAN_EVIDENCE_ACCESS_KEY",
+    "evidence_secret_key": "DUBAN_EVIDENCE_SECRET_KEY",
     "task_queue": "DUBAN_TASK_QUEUE",
     "deployment": "DUBAN_DEPLOYMENT",
     "build_id": "DUBAN_BUILD_ID",
@@ -74,6 +79,11 @@ class Settings(BaseModel):
     log_key: SecretStr | None = None
     log_policy: Path | None = None
     checkpoint_interval_ms: Interval = 500
+    evidence_url: Name | None = None
+    evidence_endpoint: Name | None = None
+    evidence_region: Name | None = None
+    evidence_access_key: SecretStr | None = None
+    evidence_secret_key: SecretStr | None = None
     task_queue: Name = "duban"
     deployment: Name = "duban"
     build_id: Name | None = None

@@ -5,16 +5,20 @@ one is turned away at the door.
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from temporalio import workflow
 from temporalio.common import RawValue
 
 with workflow.unsafe.imports_passed_through():
-    from pydantic import JsonValue
+    from pydantic import JsonValue, ValidationError
     from pydantic_core import to_json
 
+    from duban.contracts import PROBLEM_NEWS
+    from duban.domain.problem.standing import ProblemNews
+
 ORDER_SPOT_CHECK = "order_spot_check"
-"""The one signal a campaign understands."""
+"""The signal by which people order a spot check."""
 
 MESSAGE_MAX = 16 * 1024
 """Bytes of a command or an order as JSON; proofs are references, never files."""
@@ -23,9 +27,25 @@ _INTEGER_LIMIT = 2**53
 _DEPTH = 32
 
 
-def order_in(name: str, payloads: Sequence[RawValue]) -> JsonValue:
-    """Return what the signal carries, or None for what nobody can read or keep."""
-    if name != ORDER_SPOT_CHECK or len(payloads) != 1:
+class Order(NamedTuple):
+    """What came as an order for a spot check; None for what nobody can read or keep."""
+
+    payload: JsonValue
+
+
+def message_in(name: str, payloads: Sequence[RawValue]) -> Order | ProblemNews:
+    """Return what a signal brings: news of a problem, an order, or an order nobody can read."""
+    message = _message(payloads) if name in (ORDER_SPOT_CHECK, PROBLEM_NEWS) else None
+    if name == PROBLEM_NEWS:
+        try:
+            return ProblemNews.model_validate(message)
+        except ValidationError:
+            return Order(None)
+    return Order(message)
+
+
+def _message(payloads: Sequence[RawValue]) -> JsonValue:
+    if len(payloads) != 1:
         return None
     try:
         order: JsonValue = workflow.payload_converter().from_payload(payloads[0].payload)

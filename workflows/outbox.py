@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError, FailureError
@@ -9,7 +10,7 @@ from temporalio.exceptions import ActivityError, ApplicationError, FailureError
 with workflow.unsafe.imports_passed_through():
     from activities.trail import TrailActivities
     from duban.contracts import Mode, Record, Recorded
-    from duban.domain.campaign.campaign import Campaign
+    from duban.domain.entity.machine import Machine
     from duban.domain.events import Event
     from workflows import policies
 
@@ -18,24 +19,25 @@ BATCH = 100
 
 
 class Outbox:
-    """Carries a campaign's unrecorded events to the trail, in order, and tells what is there."""
+    """Carries an entity's unrecorded events to the trail, in order, and tells what is there."""
 
     def __init__(
         self,
-        campaign: Campaign,
+        machine: Machine[Any, Any],
+        campaign: str,
         now: Callable[[], datetime],
         on_trail: Callable[[Sequence[Event]], None],
     ) -> None:
         self._stream = workflow.info().workflow_id
         self._on_trail = on_trail
-        self._campaign = campaign
+        self._machine, self._campaign = machine, campaign
         self._now = now
         self._turned_at: list[int] = []
 
     @property
     def is_empty(self) -> bool:
         """Whether everything that was said is on the trail."""
-        return not self._campaign.state.unrecorded
+        return not self._machine.state.unrecorded
 
     @property
     def turns(self) -> int:
@@ -55,16 +57,16 @@ class Outbox:
     async def flush(self) -> None:
         """Record everything that waits. Returns only when it is committed.
 
-        Where the trail holds other events in that place, the campaign follows them: they were
+        Where the trail holds other events in that place, the entity follows them: they were
         committed by a worker that did not live to tell (ADR 0009).
         """
         while not self.is_empty:
-            state = self._campaign.state
+            state = self._machine.state
             batch = tuple(state.unrecorded[:BATCH])
             recorded = await _record(
                 Record(
                     stream=self._stream,
-                    campaign=self._campaign.record.no,
+                    campaign=self._campaign,
                     mode=Mode(state.mode),
                     events=batch,
                 )
@@ -72,15 +74,15 @@ class Outbox:
             if recorded.ahead:
                 workflow.logger.warning("trail_followed", extra={"seq": batch[0].seq})
                 self._turned_at.append(batch[0].seq)
-                self._campaign.follow(recorded.ahead, now=self._now())
+                self._machine.follow(recorded.ahead, now=self._now())
                 self._on_trail(recorded.ahead)
             else:
                 # Handlers may have added events meanwhile; only what was recorded leaves.
-                self._campaign.recorded(len(batch))
+                self._machine.recorded(len(batch))
                 self._on_trail(batch)
 
     def _is_recorded(self, seq: int) -> bool:
-        unrecorded = self._campaign.state.unrecorded
+        unrecorded = self._machine.state.unrecorded
         return not unrecorded or unrecorded[0].seq > seq
 
 

@@ -22,6 +22,9 @@ STEADY_RETRY = RetryPolicy(
 )
 """For ever: a campaign waits for its record, it does not forget (house rule 5)."""
 
+TELLING_TIMEOUT = timedelta(minutes=10)
+"""One attempt to tell two thousand problems; it says every few of them that it is alive."""
+
 PROOF_TIMEOUT = timedelta(seconds=30)
 """One attempt to have entries proved: a handful of reads."""
 

@@ -17,10 +17,12 @@ from duban.cli import (  # noqa: F401 -- they add their verbs to the nouns
 from duban.cli.calendar_commands import calendar_noun
 from duban.cli.campaigns import campaign_noun
 from duban.cli.deciding import add_decisions
+from duban.cli.evidence_commands import evidence_noun
 from duban.cli.helping import HelpGroup
 from duban.cli.machine_commands import add_machine
 from duban.cli.objects import add_lists
 from duban.cli.plan_files import plan_noun
+from duban.cli.problems import add_problem_decisions, problem_noun
 from duban.cli.question_commands import query_noun
 from duban.cli.sequencer_commands import sequencer_noun
 from duban.cli.trail_commands import audit_noun, ledger_noun
@@ -31,11 +33,27 @@ from duban.cli.witness_commands import witness_noun
 @cache
 def build_app() -> typer.Typer:
     """Return the whole command; it is built once, because nouns keep what is added to them."""
-    nouns = {
+    nouns = _nouns()
+    root = typer.Typer(
+        cls=HelpGroup, rich_markup_mode=None, no_args_is_help=True, add_completion=False
+    )
+    add_lists(nouns)
+    add_decisions(nouns)
+    add_problem_decisions()
+    for name, each in nouns.items():
+        root.add_typer(each, name=name)
+    add_machine(root)
+    return root
+
+
+def _nouns() -> dict[str, typer.Typer]:
+    return {
         "campaign": campaign_noun,
         "plan": plan_noun,
         "task": noun(),
         "goal": noun(),
+        "problem": problem_noun,
+        "evidence": evidence_noun,
         "unit": noun(),
         "person": noun(),
         "deadline": noun(),
@@ -49,12 +67,3 @@ def build_app() -> typer.Typer:
         "witness": witness_noun,
         "sequencer": sequencer_noun,
     }
-    root = typer.Typer(
-        cls=HelpGroup, rich_markup_mode=None, no_args_is_help=True, add_completion=False
-    )
-    add_lists(nouns)
-    add_decisions(nouns)
-    for name, each in nouns.items():
-        root.add_typer(each, name=name)
-    add_machine(root)
-    return root

@@ -10,8 +10,8 @@ from duban.cli.actors import Asking, asking_of, register_of, resolve
 from duban.cli.decisions import ALWAYS, DECISIONS, Decision, option_of
 from duban.cli.errors import UsageFault
 from duban.cli.output import Format, destination, show_json
-from duban.cli.parsing import READ_AS, unfit
 from duban.cli.parsing import role as read_role
+from duban.cli.parsing import unfit
 from duban.cli.session import Session
 from duban.cli.signatures import params_of
 from duban.cli.verbs import Given, Verb, verb
@@ -50,11 +50,9 @@ def shaped(
     """
     asking.person(session)
     values = {
-        field: READ_AS[field](typed[option]) if field in READ_AS else typed[option]
+        field: read(typed[option]) if (read := decision.read_as(field)) else typed[option]
         for field in decision.command.model_fields
-        if field not in ALWAYS
-        and field != "successor"
-        and typed.get(option := option_of(decision, field)) is not None
+        if field not in ALWAYS and typed.get(option := option_of(decision, field)) is not None
     }
     if "role" in values:
         values["role"] = read_role(values["role"])

@@ -1,8 +1,11 @@
 """People's decisions as one table: noun, verb, command and how its fields are typed."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
+from duban.cli.parsing import READ_AS, ReadAs
 from duban.domain.campaign import commands as c
+from duban.domain.entity.command import Command
 
 
 class Decision(NamedTuple):
@@ -14,10 +17,15 @@ class Decision(NamedTuple):
 
     noun: str
     verb: str
-    command: type[c.Command]
+    command: type[Command]
     positional: tuple[str, ...] = ()
     flags: dict[str, str] = {}  # noqa: RUF012 -- read only, as the whole table
     names: dict[str, str] = {}  # noqa: RUF012 -- read only, as the whole table
+    reads: Mapping[tuple[str, str], ReadAs] = READ_AS
+
+    def read_as(self, field: str) -> ReadAs | None:
+        """Return how a repeated option is read; None for a field that is typed once, as it is."""
+        return self.reads.get((self.command.__name__, field)) or self.reads.get(("*", field))
 
     @property
     def path(self) -> str:
@@ -82,7 +90,7 @@ DECISIONS: tuple[Decision, ...] = (
     Decision("deadline", "conclude", c.ConcludeItem, ("deadline",)),
     Decision("spot-check", "order", c.SpotCheckOrder),
 )
-"""Every command of `duban.domain.campaign.commands`, but the one `duban calendar publish` makes."""
+"""Every command of a campaign, but those of `calendar publish` and `problem register`."""
 
 ALWAYS = frozenset({"type", "request_id", "actor"})
 """Fields that are no option of their own: they come from who asks."""

@@ -83,14 +83,17 @@ def role(text: str) -> Role:
     raise UsageFault("usage.no_such_role", role=text, held=", ".join(Role))
 
 
-READ_AS: dict[str, Callable[[Iterable[str]], Any]] = {
-    "evidence": evidence,
-    "details": details,
-    "dispositions": dispositions,
-    "scope": list,
-    "defects": list,
+ReadAs = Callable[[Iterable[str]], Any]
+"""How a repeated option becomes a value."""
+
+READ_AS: dict[tuple[str, str], ReadAs] = {
+    ("*", "evidence"): evidence,
+    ("*", "details"): details,
+    ("*", "dispositions"): dispositions,
+    ("*", "scope"): list,
+    ("*", "defects"): list,
 }
-"""How the repeated options of a command are read, by the command's field."""
+"""How the repeated options are read, by command and field; `*` stands for any command."""
 
 
 def unfit(session: Session, param: str, found: ErrorDetails) -> UsageFault:

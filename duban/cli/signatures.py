@@ -8,15 +8,14 @@ from typing import get_args
 from pydantic.fields import FieldInfo
 
 from duban.cli.decisions import ALWAYS, Decision, option_of
-from duban.cli.parsing import READ_AS
 from duban.cli.typed import NO, OUTPUT, WHO
 from duban.cli.verbs import Param, argument, option, repeated, required, yes_or_no
 
 
-def params_of(decision: Decision) -> list[Param]:
-    """Return the params of a decision's command: campaign, objects, fields, who acts."""
+def params_of(decision: Decision, of: Param = NO) -> list[Param]:
+    """Return the params of a decision's command: what it is `of`, objects, fields, who acts."""
     fields = decision.command.model_fields
-    told = [NO]
+    told = [of]
     told += [
         argument(name, choices_of(fields[name]) or name.upper()) for name in decision.positional
     ]
@@ -34,7 +33,7 @@ def _of_field(decision: Decision, name: str, field: FieldInfo) -> Iterator[Param
         yield required("successor", "PERSON")
         yield required("successor_name", "NAME")
         yield option("successor_title", "TITLE")
-    elif name in READ_AS:
+    elif decision.read_as(name):
         yield repeated(typed, metavar, must=field.is_required())
     elif field.annotation is bool and field.is_required():
         yield yes_or_no(typed, decision.flags[name])

@@ -17,8 +17,9 @@ from duban.domain.counting import (
     due_at,
     next_sending_instant,
 )
+from duban.domain.limits import DeadlineCode
 from duban.domain.model import Ident, Model
-from duban.domain.policy import ActsBy, Anchor, DeadlineCode, PolicyVersion, Rung
+from duban.domain.policy import ActsBy, Anchor, PolicyVersion, Rung
 
 
 class DeadlineStatus(StrEnum):

@@ -39,6 +39,7 @@ class Code(StrEnum):
     CALENDAR_NOT_NEWER = "calendar.not_newer"
     SPAN_NOT_UNDERSTOOD = "span.not_understood"
     DEADLINE_ON_REST_DAY = "deadline.on_rest_day"
+    DATE_AHEAD = "date.ahead"
     DEADLINE_IN_PAST = "deadline.in_past"
     DEADLINE_NOT_OPEN = "deadline.not_open"
     DEADLINE_OVER_CAP = "deadline.over_cap"
@@ -53,6 +54,12 @@ class Code(StrEnum):
     EXTENSION_WRONG_DECIDER = "extension.wrong_decider"
     EXTENSION_UNEQUAL = "extension.unequal_treatment"
     EXTENSION_PENDING = "extension.pending"
+    # Problems (d.2, d.3).
+    SIGNATURE_MISSING = "signature.missing"
+    CLOSE_INCOMPLETE = "close.incomplete"
+    OBJECT_TOO_MANY = "object.too_many"
+    EVIDENCE_TOO_LARGE = "evidence.file_too_large"
+    EVIDENCE_TYPE = "evidence.file_type"
     # Goals and evidence.
     EVIDENCE_INSUFFICIENT = "evidence.insufficient"
     GOAL_BELOW_TARGET = "goal.below_target"

@@ -11,62 +11,14 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
-from duban.domain.counting import Span, TimeUnit
+from duban.domain.limits import (
+    DEFAULT_DEADLINES,
+    DEFAULT_RULES,
+    YOUNGER,
+    DeadlineCode,
+    DeadlineRule,
+)
 from duban.domain.model import Model
-
-
-class DeadlineCode(StrEnum):
-    """Kinds of deadlines: DL01-DL32 of domain.md e.1, and the stage timers of c.1."""
-
-    CAMPAIGN_PLAN = "DL01"
-    UNIT_PLAN = "DL02"
-    PLAN_REVIEW = "DL03"
-    PLAN_REWORK = "DL03R"
-    UNIT_PLAN_REWORK = "DL03U"
-    ACCEPT = "DL04"
-    ADJUDICATE_RETURN = "DL05"
-    ITEM_PLAN = "DL06"
-    PHASE_GOAL = "DL08"
-    TASK_ITEM = "DL10"
-    VERIFICATION = "DL12"
-    PHASE_REPORT = "DL31"
-    EXTENSION_DECISION = "EXT5"
-    TASK = "TASK"
-    DRAFT_AGE = "DRAFT"
-    PLAN_STAGE_CAP = "PLAN"
-    PHASE_END = "PHASE"
-    REVIEW_DECISION = "REVIEW"
-    SETTLE_CAP = "SETTLE"
-    WATCH_END = "WATCH"
-
-
-class Basis(StrEnum):
-    """Where a default comes from: the speech, a public text, or this design."""
-
-    SEED = "seed"
-    SOURCE = "source"
-    DESIGN = "design"
-
-
-class DeadlineRule(Model):
-    """One row of domain.md e.1: how long, counted how, with which ladder.
-
-    `ladder` says whether reminders and L1-L2 run on it; `stops` whether a suspension of the
-    campaign stops its clock (c.3: goal and problem clocks stop, accountability clocks do not).
-    """
-
-    code: DeadlineCode
-    unit: TimeUnit
-    amount: int | None = None
-    cap: int | None = None
-    ladder: bool = True
-    stops: bool = True
-    basis: Basis = Basis.DESIGN
-
-    @property
-    def span(self) -> Span:
-        """The limit it gives, for a clock that is given none of its own."""
-        return Span(unit=self.unit, amount=self.amount)
 
 
 class Anchor(StrEnum):
@@ -129,36 +81,6 @@ class CalendarChange(StrEnum):
     """What a new calendar version does to open deadlines (e.4)."""
 
     NEVER_SHORTEN = "never_shorten"
-
-
-_WD = TimeUnit.WORKING_DAYS
-
-
-def _deadline_rules() -> tuple[DeadlineRule, ...]:
-    code = DeadlineCode
-    fixed = TimeUnit.FIXED
-    return (
-        DeadlineRule(code=code.CAMPAIGN_PLAN, unit=_WD, amount=10),
-        DeadlineRule(code=code.UNIT_PLAN, unit=_WD, amount=10),
-        DeadlineRule(code=code.PLAN_REVIEW, unit=_WD, amount=5),
-        DeadlineRule(code=code.PLAN_REWORK, unit=_WD, amount=3),
-        DeadlineRule(code=code.UNIT_PLAN_REWORK, unit=_WD, amount=3),
-        DeadlineRule(code=code.ACCEPT, unit=_WD, amount=1, basis=Basis.SOURCE),
-        DeadlineRule(code=code.ADJUDICATE_RETURN, unit=_WD, amount=2),
-        DeadlineRule(code=code.ITEM_PLAN, unit=_WD, amount=5),
-        DeadlineRule(code=code.PHASE_GOAL, unit=fixed, basis=Basis.SEED),
-        DeadlineRule(code=code.TASK, unit=fixed, basis=Basis.SEED),
-        DeadlineRule(code=code.TASK_ITEM, unit=_WD, amount=20, cap=60),
-        DeadlineRule(code=code.VERIFICATION, unit=_WD, amount=5),
-        DeadlineRule(code=code.PHASE_REPORT, unit=_WD, amount=5, stops=False),
-        DeadlineRule(code=code.EXTENSION_DECISION, unit=_WD, amount=2, ladder=False, stops=False),
-        DeadlineRule(code=code.DRAFT_AGE, unit=_WD, amount=20, ladder=False),
-        DeadlineRule(code=code.PLAN_STAGE_CAP, unit=_WD, amount=30),
-        DeadlineRule(code=code.PHASE_END, unit=fixed, ladder=False, basis=Basis.SEED),
-        DeadlineRule(code=code.REVIEW_DECISION, unit=_WD, amount=10, stops=False),
-        DeadlineRule(code=code.SETTLE_CAP, unit=_WD, amount=15, stops=False),
-        DeadlineRule(code=code.WATCH_END, unit=TimeUnit.MONTHS, amount=6, ladder=False),
-    )
 
 
 _WORKING = (Recipient.HANDLER, Recipient.LIAISON)
@@ -231,7 +153,49 @@ _RUNGS = (
 )
 
 
-_ADDED = {"quick_review_minutes": 60}
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+EVIDENCE_TYPES = (
+    "application/pdf",
+    "application/ofd",
+    f"{_OFFICE}.wordprocessingml.document",
+    f"{_OFFICE}.spreadsheetml.sheet",
+    f"{_OFFICE}.presentationml.presentation",
+    "application/x-ole-storage",
+    "image/jpeg",
+    "image/png",
+    "image/tiff",
+    "text/plain",
+    "video/mp4",
+    "audio/mpeg",
+)
+"""Documents, pictures and recordings of an office; packed archives are not looked into."""
+
+
+class ProblemRule(Model):
+    """The thresholds of the problem ledger (domain.md d): streaks, returns, recurrence.
+
+    `yellow_streak` and `red_streak` count explanation-only replies in a row (EXP4);
+    `red_rejections` is the rejection of a close request that proposes a red card (d.2);
+    `final_answer_percent` is the share of a unit's closed problems from which on its final
+    answers are looked at (EXP6); `recurrence_months` is the window of d.7;
+    `evidence_types` are the media types, by content, that evidence may have (d.5).
+    """
+
+    yellow_streak: int = 2
+    red_streak: int = 3
+    red_rejections: int = 3
+    final_answer_percent: int = 15
+    recurrence_months: int = 6
+    evidence_items: int = 2
+    red_score: Decimal = Decimal(-2)
+    yellow_score: Decimal = Decimal("-0.5")
+    max_evidence: int = 60
+    evidence_max_bytes: int = 200_000_000
+    evidence_types: tuple[str, ...] = EVIDENCE_TYPES
+    max_replies: int = 60
+
+
+_ADDED = {"quick_review_minutes": 60, "problem": ProblemRule().plain()}
 """Thresholds younger than the first campaigns, with what held before they had a name."""
 
 
@@ -245,7 +209,7 @@ class PolicyVersion(Model):
     close_of_business: time = time(17, 30)
     sending_opens: time = time(8, 30)
     sending_closes: time = time(17, 30)
-    deadlines: tuple[DeadlineRule, ...] = _deadline_rules()
+    deadlines: tuple[DeadlineRule, ...] = DEFAULT_DEADLINES
     rungs: tuple[Rung, ...] = _RUNGS
     extension: ExtensionRule = ExtensionRule()
     calendar_change: CalendarChange = CalendarChange.NEVER_SHORTEN
@@ -258,6 +222,7 @@ class PolicyVersion(Model):
     stagnation_working_days: int = 10
     late_after_minutes: int = 60
     quick_review_minutes: int = 60
+    problem: ProblemRule = ProblemRule()
     max_units: int = 100
     max_tasks: int = 50
     max_goals: int = 160
@@ -274,12 +239,14 @@ class PolicyVersion(Model):
         for name, default in _ADDED.items():
             if told[name] == default:
                 del told[name]
+        younger = [DEFAULT_RULES[code] for code in sorted(YOUNGER)]
+        told["deadlines"] = [row.plain() for row in self.deadlines if row not in younger]
         body = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(body.encode()).hexdigest()
 
     def rule(self, code: DeadlineCode) -> DeadlineRule:
-        """Return the row of e.1 for `code`."""
-        return next(row for row in self.deadlines if row.code is code)
+        """Return the row of e.1 for `code`; a kind younger than the policy has its default."""
+        return next((row for row in self.deadlines if row.code is code), DEFAULT_RULES[code])
 
     def rung(self, code: str) -> Rung:
         """Return the row of e.5 for `code`."""

@@ -5,8 +5,8 @@ from typing import Final
 
 from duban.domain.campaign.records import TaskState
 from duban.domain.counting import local_date
+from duban.domain.limits import DeadlineCode
 from duban.domain.model import Document
-from duban.domain.policy import DeadlineCode
 from duban.questions.answer import Column, Row, Shape
 from duban.questions.columns import AT, BASIS, OBJECT, REASON, UNIT, WHO, moment
 from duban.questions.entries import Entry

@@ -79,15 +79,21 @@ ON_TRAIL: Mapping[Fact, str] = MappingProxyType(
 ELSEWHERE = frozenset({Fact.LOG_REPORT, Fact.DATABASE_LOG})
 """Facts that no entry can hold: they come from those who look at the trail from outside."""
 
+BEGUN: Mapping[Fact, str] = MappingProxyType(
+    {
+        Fact.CARD_VOIDS: "problem:card:voided",
+        Fact.PROBLEMS: "problem:problem:",
+        Fact.EVIDENCE_FILES: "problem:evidence:added",
+        Fact.LOOK_BACKS: "problem:look_back:",
+        Fact.CALL_BACKS: "problem:look_back:",
+        Fact.REPLIES: "problem:reply:",
+    }
+)
+"""Facts that problems tell of already, and of which no question is answered yet."""
+
 AWAITED: Mapping[Fact, str] = MappingProxyType(
     {
-        Fact.CARD_VOIDS: "campaign:card:",
         Fact.ESCALATIONS: "campaign:escalation:",
-        Fact.PROBLEMS: "campaign:problem:",
-        Fact.EVIDENCE_FILES: "campaign:evidence:",
-        Fact.LOOK_BACKS: "campaign:look_back:",
-        Fact.CALL_BACKS: "campaign:call_back:",
-        Fact.REPLIES: "campaign:reply:",
         Fact.GUIDANCE: "campaign:guidance:",
         Fact.MEETINGS: "campaign:meeting:",
         Fact.PLAN_TEXTS: "campaign:plan_text:",
@@ -97,7 +103,7 @@ AWAITED: Mapping[Fact, str] = MappingProxyType(
         Fact.CONCLUSIONS: "campaign:conclusion:",
         Fact.CLUES: "campaign:clue:",
         Fact.TRANSFERS: "campaign:transfer:",
-        Fact.TRIGGERS: "campaign:trigger:",
+        Fact.TRIGGERS: "accountability:trigger:",
         Fact.CIRCULARS: "campaign:circular:",
         Fact.PROPOSALS: "campaign:proposal:",
         Fact.DECISIONS: "campaign:decision:",

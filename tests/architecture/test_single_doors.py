@@ -112,6 +112,10 @@ def test_events_are_made_in_one_place_per_stream() -> None:
 ORDERS = {
     "workflows/outbox.py": {"TrailActivities.record_events"},
     "workflows/receipts.py": {"ProofActivities.prove"},
+    "workflows/docket.py": {
+        "ProblemActivities.open_problem",
+        "ProblemActivities.tell_problems",
+    },
 }
 """Every activity is ordered in one module."""
 
@@ -172,7 +176,7 @@ def test_sql_files_stand_only_under_store_sql() -> None:
 @pytest.mark.parametrize(
     ("what", "find", "door"),
     [
-        ("the run goes on as new", made_by("workflow.continue_as_new"), {"workflows/campaign.py"}),
+        ("the run goes on as new", made_by("workflow.continue_as_new"), {"workflows/entity.py"}),
         (
             "errors of Temporal are made",
             made_by("ApplicationError"),

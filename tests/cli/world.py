@@ -13,7 +13,7 @@ from rich.console import Console
 
 from duban.cli.main import run
 from duban.cli.services import Gateway, Keeper, Reader, Row, Services
-from duban.contracts import Mode, Receipt, Record, campaign_stream
+from duban.contracts import Mode, ProblemAsked, Receipt, Record, campaign_stream
 from duban.doctor import Check
 from duban.domain.calendars import Calendar
 from duban.domain.campaign.commands import AnyCommand, Gate
@@ -34,6 +34,7 @@ from duban.store.ledger import DeadlineFilter, Difference, NoticeFilter
 from duban.store.stats import By, Stats, TableSize
 from duban.store.trail import TrailFilter
 from tests.support.builders import Desk, shanghai
+from tests.support.problems import ProblemDesk
 
 NO = "BE-2019"
 _KEY = bytes(32)
@@ -57,7 +58,9 @@ class World:
         self.calendars: list[Calendar] = []
         self.away: Exception | None = None
         self.answer: Exception | None = None
+        self.problem: ProblemDesk | None = None
         self.sent: list[AnyCommand] = []
+        self.asked: list[tuple[str, ProblemAsked]] = []
         self.orders: list[JsonValue] = []
         self.started: list[CampaignStart] = []
         self.restored: list[CampaignState] = []
@@ -137,7 +140,8 @@ class FakeReader(Reader):
     ) -> list[Row]:
         """Fold the events' changes of a kind."""
         found: dict[str, dict[str, Any]] = {}
-        for event in self._world.desk.events if self._world.desk else []:
+        desks = (self._world.desk, self._world.problem)
+        for event in (event for desk in desks if desk for event in desk.events):
             for change in event.changes:
                 if change.kind == kind:
                     found.setdefault(change.id, {"campaign": NO}).update(change.after)
@@ -257,6 +261,11 @@ class FakeGateway(Gateway):
         if self._world.answer is not None:
             raise self._world.answer
         return self._receipt(("similar:E0001:U02:approved", "as it is"))
+
+    async def execute_problem(self, no: str, asked: ProblemAsked) -> Receipt:
+        """Keep what was asked."""
+        self._world.asked.append((no, asked))
+        return self._receipt()
 
     async def order_spot_check(self, no: str, order: JsonValue) -> None:
         """Keep the order."""

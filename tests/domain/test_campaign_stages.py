@@ -35,6 +35,7 @@ _HEARD = {
     c.Terminate: f"{_LIVE} suspended",
     c.ChangeLeadGroup: f"draft {_LIVE}",
     c.Archive: "watch",
+    c.RegisterProblem: f"{_LIVE} watch",
 }
 _MAY_LEAD = (
     Role.OFFICE,

@@ -8,7 +8,8 @@ import pytest
 from duban.domain.campaign import commands as c
 from duban.domain.counting import SHANGHAI
 from duban.domain.deadlines import schedule
-from duban.domain.policy import ActsBy, DeadlineCode, PolicyVersion
+from duban.domain.limits import DeadlineCode
+from duban.domain.policy import ActsBy, PolicyVersion
 from duban.domain.roles import Role
 from tests.support.builders import Desk, a_calendar, shanghai
 from tests.support.scenes import ON_TASK, OUTCOME, scene

@@ -11,7 +11,7 @@ from duban.contracts import Record
 from duban.domain.counting import TimeUnit
 from duban.domain.deadlines import Deadline
 from duban.domain.events import Change
-from duban.domain.policy import DeadlineCode
+from duban.domain.limits import DeadlineCode
 from duban.store import ledger
 from duban.store.audit import AuditStore
 from duban.store.ledger import DeadlineFilter, NoticeFilter

@@ -1,4 +1,4 @@
-"""State diagrams (Mermaid) drawn from the transition tables of the campaign."""
+"""State diagrams (Mermaid) drawn from the transition tables of campaigns and problems."""
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from duban.domain.campaign.records import CampaignStage, GoalState, TaskState
 from duban.domain.campaign.tables import GOAL_MOVES, STAGE_MOVES, TASK_MOVES
+from duban.domain.problem.tables import MOVES
+from duban.domain.problem.words import ProblemState
 
 Moves = Mapping[StrEnum, frozenset[StrEnum]]
 
@@ -42,8 +44,13 @@ MACHINES: Mapping[str, Machine] = {
         aside=frozenset({TaskState.SUSPENDED, TaskState.CANCELLED}),
     ),
     "goals": Machine(GoalState, GOAL_MOVES),  # type: ignore[arg-type]
+    "problems": Machine(
+        ProblemState,
+        MOVES,  # type: ignore[arg-type]
+        aside=frozenset({ProblemState.MERGED, ProblemState.TRANSFERRED}),
+    ),
 }
-"""The machines of domain.md c.1, c.4 and c.5."""
+"""The machines of domain.md c.1, c.4, c.5 and d.1."""
 
 BOX = "running"
 """The name of the box of states that belong together."""

@@ -364,5 +364,19 @@ CASES: tuple[Case, ...] = (
         {"lead_body": Role.SUPERVISION_GROUP, "title": "监督问责组", **_PAPER},
     ),
     Case(c.Archive, "watched", "OF CG", {"doc_no": "归档清单"}),
+    Case(
+        c.RegisterProblem,
+        "working",
+        "OF CO SU CG PL LI IN",
+        {
+            "registration": {
+                "title": "窗口无人值守",
+                "description": "离岗27分钟",
+                "source": "inspection",
+                "found_on": "2019-03-20",
+                "unit": "U01",
+            }
+        },
+    ),
 )
 """Every command once, where it is in order. The roles are those of domain.md b.3."""

@@ -32,7 +32,7 @@ def _built(module: Module, function: Function) -> Iterator[str]:
     """Yield the tags of `emit(f"{work.NOUN}:task:{verb}", …)` for all that the holes can hold."""
     for name, call in calls(function):
         first = call.args[0] if call.args else None
-        if name.endswith(("emit", "_append")) and isinstance(first, ast.JoinedStr):
+        if name.endswith(("emit", "_append", "say")) and isinstance(first, ast.JoinedStr):
             parts = [set(_part(function, each)) for each in first.values]
             assert all(parts), f"{module.at(call)}: cannot tell what the tag is made of"
             yield from map("".join, product(*parts))

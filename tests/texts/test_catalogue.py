@@ -9,10 +9,13 @@ import pytest
 from duban.cli.decisions import DECISIONS
 from duban.contracts import Mode
 from duban.doctor import Level
-from duban.domain import calendars, counting, deadlines, errors, events, plan, policy, roles
+from duban.domain import calendars, counting, deadlines, errors, events, limits, plan, policy, roles
 from duban.domain.campaign import commands, records, state
 from duban.domain.campaign.conditions import CONDITIONS
 from duban.domain.entity import records as shared_records
+from duban.domain.problem import records as problem_records
+from duban.domain.problem import words as problem_words
+from duban.domain.problem.state import ProblemState as ProblemTables
 from duban.seeds import CalendarFault
 from duban.texts import Language, explain, known, term, text
 from duban.texts.catalogue import CATALOGUE
@@ -35,7 +38,7 @@ SHOWN: dict[type[StrEnum], str] = {
     plan.Difficulty: "difficulty",
     plan.Direction: "direction",
     plan.UnitKind: "unit_kind",
-    policy.DeadlineCode: "deadline",
+    limits.DeadlineCode: "deadline",
     policy.Recipient: "recipient",
     roles.Action: "action",
     roles.Role: "role",
@@ -46,6 +49,16 @@ SHOWN: dict[type[StrEnum], str] = {
     records.PhaseStatus: "phase_status",
     records.PlanState: "plan_state",
     records.TaskState: "task_state",
+    problem_words.ProblemState: "problem_state",
+    problem_words.ProblemSource: "source",
+    problem_words.ProblemType: "problem_type",
+    problem_words.Severity: "severity",
+    problem_words.RectifyClass: "rectify_class",
+    problem_words.AccessLevel: "access",
+    problem_words.FinalGround: "final_ground",
+    problem_words.LookBackMethod: "look_back",
+    problem_records.ReplyClass: "reply_class",
+    problem_records.CardState: "card_state",
 }
 """Every enum whose values people see, and the prefix of its words."""
 
@@ -108,7 +121,12 @@ def test_every_rung_and_its_paper_have_a_word(rung: policy.Rung) -> None:
     assert known(f"paper.{rung.document}")
 
 
-@pytest.mark.parametrize("kind", [*state.CampaignState.MODELS, "notice", "spot_check"])
+PROBLEM_KINDS = sorted(set(ProblemTables.MODELS) - set(state.CampaignState.MODELS))
+
+
+@pytest.mark.parametrize(
+    "kind", [*state.CampaignState.MODELS, *PROBLEM_KINDS, "notice", "spot_check"]
+)
 def test_every_kind_of_object_has_a_word(kind: str) -> None:
     assert known(f"kind.{kind}")
 

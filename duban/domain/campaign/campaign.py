@@ -9,6 +9,7 @@ from pydantic import JsonValue
 from duban.domain.campaign import (
     clock,
     clocks,
+    docket,
     extensions,
     gates,
     goals,
@@ -31,6 +32,7 @@ from duban.domain.entity.machine import Machine
 from duban.domain.entity.records import SavedReceipt
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.events import Event
+from duban.domain.problem.standing import ProblemNews
 from duban.domain.roles import SYSTEM, Actor, Role
 
 HANDLERS: dict[type[Command], Callable[[Work, Any], None]] = {
@@ -71,6 +73,7 @@ HANDLERS: dict[type[Command], Callable[[Work, Any], None]] = {
     c.ChangeLeadGroup: stages.change_lead_group,
     c.ReplacePerson: register.replace_person,
     c.RecordDelegation: register.record_delegation,
+    c.RegisterProblem: docket.register_problem,
 }
 
 
@@ -121,6 +124,15 @@ class Campaign(Machine[CampaignState, Work]):
             object_type="spot_check",
             object_id=str(self.record.spot_checks_ordered),
         )
+
+    def hear(self, news: ProblemNews, *, now: datetime) -> None:
+        """Take note of how one of its problems stands; old news changes nothing."""
+        if self.is_over:
+            return
+        self.tick(now=now)
+        work = self._work(SYSTEM, now)
+        if docket.take_note(work, news):
+            self._accept(work.events)
 
     def gate(self, gate: c.Gate | None, *, now: datetime) -> list[gates.ConditionResult]:
         """Judge the conditions of a gate (of the one ahead when none is named)."""

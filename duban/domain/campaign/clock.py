@@ -15,7 +15,8 @@ from duban.domain.deadlines import Deadline, at
 from duban.domain.entity import ladder
 from duban.domain.entity.ladder import Alarm, miss, tell_body
 from duban.domain.entity.notices import Posts
-from duban.domain.policy import DeadlineCode, Rung
+from duban.domain.limits import DeadlineCode
+from duban.domain.policy import Rung
 from duban.domain.roles import Role
 
 

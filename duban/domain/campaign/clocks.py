@@ -20,7 +20,7 @@ from duban.domain.counting import (
 from duban.domain.entity.moving import later_by_stop, recalculate, restart, stop
 from duban.domain.entity.permits import authorise, only
 from duban.domain.errors import Code, RuleViolation
-from duban.domain.policy import DeadlineCode
+from duban.domain.limits import DeadlineCode
 from duban.domain.roles import Action, Right, Role
 
 AFTERWARDS = timedelta(days=366)

@@ -26,6 +26,7 @@ from duban.domain.campaign.plan_commands import (
     Establish,
     FileDocument,
     OrderMakeup,
+    RegisterProblem,
     RequestTaskReturn,
     ReviewPlan,
     ReviewUnitPlan,
@@ -86,6 +87,7 @@ __all__ = [
     "ReasonClass",
     "RecordDelegation",
     "RecordGoalValue",
+    "RegisterProblem",
     "ReplacePerson",
     "RequestExtension",
     "RequestId",
@@ -144,6 +146,7 @@ AnyCommand = Annotated[
     | ReplacePerson
     | RecordDelegation
     | ChangeLeadGroup
+    | RegisterProblem
     | Archive,
     Field(discriminator="type"),
 ]

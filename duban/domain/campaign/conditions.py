@@ -1,13 +1,14 @@
 """What each gate asks for (domain.md c.2), as data: every condition is judged by machine.
 
-A condition whose entity comes with a later part of the engine (problems, inspections, clues,
-triggers) is judged over what exists: none exist, so none is open.
+A condition whose entity comes with a later part of the engine (inspections, clues, triggers) is
+judged over what exists: none exist, so none is open.
 """
 
 from collections.abc import Callable, Iterable
 
 from duban.domain.campaign import commands as c
 from duban.domain.campaign.records import (
+    DocketEntry,
     FiledDocument,
     Goal,
     PhaseRecord,
@@ -18,9 +19,10 @@ from duban.domain.campaign.records import (
 )
 from duban.domain.campaign.tables import GOAL_RESULTS
 from duban.domain.campaign.work import Work
+from duban.domain.limits import DeadlineCode
 from duban.domain.model import Model
 from duban.domain.plan import DetailPoint
-from duban.domain.policy import DeadlineCode
+from duban.domain.problem.words import ProblemState
 from duban.domain.roles import Person
 
 Kind = c.DocumentKind
@@ -122,11 +124,22 @@ def _goals_have_results(work: Work) -> Iterable[str]:
             yield goal.id
 
 
-def _items_answered(work: Work) -> Iterable[str]:
-    # Problems will stand here; until then the items assigned under tasks do.
+def _problems_answered(work: Work) -> Iterable[str]:
+    """G2.2: whatever was due is closed, or its breach has an answer; items under tasks as well."""
     for each in work.open_deadlines(code=DeadlineCode.TASK_ITEM):
         if each.current_due_on <= work.today and each.breached_at is None:
             yield each.id
+    for entry in work.all(DocketEntry):
+        waits = not entry.is_settled and entry.due_on is not None and entry.due_on <= work.today
+        if waits and not entry.is_answered:
+            yield entry.no
+
+
+def _problems_settled(work: Work) -> Iterable[str]:
+    """G4.3: every problem is done with, or long-term with an owner beyond the campaign."""
+    for entry in work.all(DocketEntry):
+        if not entry.is_settled and entry.state is not ProblemState.LONG_TERM:
+            yield entry.no
 
 
 def _none_exist(_: Work) -> Iterable[str]:
@@ -147,14 +160,14 @@ CONDITIONS: dict[c.Gate, tuple[tuple[str, Judge], ...]] = {
     ),
     c.Gate.G2: (
         ("G2.1", _goals_have_results),
-        ("G2.2", _items_answered),
+        ("G2.2", _problems_answered),
         ("G2.3", _none_exist),
         ("G2.4", _none_exist),
         ("G2.5", _phase_reported),
     ),
     c.Gate.G3: (
         ("G2.1", _goals_have_results),
-        ("G2.2", _items_answered),
+        ("G2.2", _problems_answered),
         ("G2.3", _none_exist),
         ("G2.4", _none_exist),
         ("G2.5", _phase_reported),
@@ -163,7 +176,7 @@ CONDITIONS: dict[c.Gate, tuple[tuple[str, Judge], ...]] = {
     c.Gate.G4: (
         ("G4.1", _none_exist),
         ("G4.2", _none_exist),
-        ("G4.3", _none_exist),
+        ("G4.3", _problems_settled),
         ("G4.4.report", _filed(Kind.CLOSING_REPORT)),
         ("G4.4.scoreboard", _filed(Kind.SCOREBOARD)),
         ("G4.4.lookback", _filed(Kind.LOOKBACK_PLAN)),

@@ -15,10 +15,11 @@ from duban.domain.counting import local_date
 from duban.domain.entity.permits import authorise
 from duban.domain.entity.state import apply
 from duban.domain.errors import Code, RuleViolation
+from duban.domain.limits import DeadlineCode
 from duban.domain.model import Model
 from duban.domain.plan import CampaignPlan
 from duban.domain.plan_rules import problems_of
-from duban.domain.policy import DeadlineCode, PolicyVersion
+from duban.domain.policy import PolicyVersion
 from duban.domain.roles import Action, Actor, Right, Role
 
 

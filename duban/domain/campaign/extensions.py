@@ -19,8 +19,8 @@ from duban.domain.entity.permits import authorise, sod3_not_own_unit
 from duban.domain.entity.records import Extension, ExtensionState
 from duban.domain.entity.refusals import out_of_order
 from duban.domain.errors import Code, RuleViolation
+from duban.domain.limits import DeadlineCode
 from duban.domain.plan import Difficulty
-from duban.domain.policy import DeadlineCode
 from duban.domain.roles import Action, Right, Role
 
 

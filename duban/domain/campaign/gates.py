@@ -10,7 +10,7 @@ from duban.domain.campaign.stages import enter, open_phase
 from duban.domain.campaign.work import Work
 from duban.domain.entity.permits import authorise
 from duban.domain.errors import Code, RuleViolation
-from duban.domain.policy import DeadlineCode
+from duban.domain.limits import DeadlineCode
 from duban.domain.roles import Action, Right, Role
 
 __all__ = ["ConditionResult", "evaluate", "gate_ahead", "sign_gate"]

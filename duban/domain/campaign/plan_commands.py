@@ -9,6 +9,7 @@ from duban.domain.campaign.words import DocumentKind, Gate
 from duban.domain.entity.command import Command
 from duban.domain.model import Ident, Text
 from duban.domain.plan import DetailCheck
+from duban.domain.problem.registration import Registration
 
 
 class Establish(Command):
@@ -130,3 +131,10 @@ class OrderMakeup(Command):
     until: date
     doc_no: Text
     reason: Text
+
+
+class RegisterProblem(Command):
+    """发现登记: put a problem into the ledger; it gets its number (b.3 row 10)."""
+
+    type: Literal["register_problem"] = "register_problem"
+    registration: Registration

@@ -14,8 +14,8 @@ from duban.domain.campaign.work import Work
 from duban.domain.entity.permits import authorise
 from duban.domain.entity.refusals import out_of_order
 from duban.domain.errors import Code, RuleViolation
+from duban.domain.limits import DeadlineCode
 from duban.domain.plan import DetailPoint
-from duban.domain.policy import DeadlineCode
 from duban.domain.roles import Action, Right, Role
 
 

@@ -1,9 +1,7 @@
 """What counts as proof (domain.md d.5, EXP8, K04): outcomes do, activity and words do not."""
 
-from collections.abc import Iterable
 from decimal import Decimal
 
-from duban.domain.entity.records import Evidence, EvidenceKind
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.plan import Direction, PlannedGoal
 
@@ -14,18 +12,6 @@ _NO_PAPER = "-—无 "
 def is_paper(said: str | None) -> bool:
     """Say whether a document is named; nothing, a dash and 无 name none (f.2)."""
     return bool((said or "").strip(_NO_PAPER))
-
-
-def require_outcome(evidence: Iterable[Evidence], object_id: str) -> None:
-    """Refuse without at least one piece of outcome evidence (K04, EXP8)."""
-    kinds = [each.kind for each in evidence]
-    if EvidenceKind.OUTCOME not in kinds:
-        raise RuleViolation(
-            Code.EVIDENCE_INSUFFICIENT,
-            id=object_id,
-            given=[kind.value for kind in kinds],
-            needed=EvidenceKind.OUTCOME.value,
-        )
 
 
 _LARGEST = Decimal(10) ** 15

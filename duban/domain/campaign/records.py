@@ -7,7 +7,9 @@ from enum import StrEnum
 from duban.domain.entity.records import Evidence
 from duban.domain.model import Ident, Model, Text
 from duban.domain.plan import Clause, DetailCheck, Phase, PlannedGoal, PlannedTask, PlannedUnit
-from duban.domain.roles import Role
+from duban.domain.problem.registration import Registration
+from duban.domain.problem.words import ProblemState
+from duban.domain.roles import Actor, Role
 
 
 class CampaignStage(StrEnum):
@@ -109,6 +111,7 @@ class CampaignRecord(Model):
     extensions_requested: int = 0
     documents_filed: int = 0
     spot_checks_ordered: int = 0
+    problems_registered: int = 0
     stage_entered_on: date | None = None
 
     @property
@@ -198,3 +201,23 @@ class FiledDocument(Model):
     phase: int | None = None
     filed_by: str
     filed_on: date
+
+
+class DocketEntry(Model):
+    """A line of the docket: one problem, as far as the campaign has to know it.
+
+    `registration` is there until the problem has been opened from it; `heard` is the ordinal of the
+    problem's entry that was heard of last.
+    """
+
+    no: Ident
+    unit: Ident | None = None
+    state: ProblemState = ProblemState.REGISTERED
+    due_on: date | None = None
+    is_answered: bool = False
+    is_opened: bool = False
+    is_settled: bool = False
+    heard: int = -1
+    registration: Registration | None = None
+    registered_by: Actor | None = None
+    request_id: str | None = None

@@ -5,6 +5,7 @@ from duban.domain.campaign.clocks import phase_end_clock
 from duban.domain.campaign.goals import start_goal
 from duban.domain.campaign.records import (
     CampaignStage,
+    DocketEntry,
     FiledDocument,
     Goal,
     GoalState,
@@ -18,7 +19,7 @@ from duban.domain.campaign.work import Work
 from duban.domain.counting import check_fixed
 from duban.domain.entity.permits import authorise, only
 from duban.domain.errors import Code, RuleViolation
-from duban.domain.policy import DeadlineCode
+from duban.domain.limits import DeadlineCode
 from duban.domain.roles import Action, Right, Role
 
 
@@ -88,17 +89,14 @@ def order_makeup(work: Work, command: c.OrderMakeup) -> None:
 
 
 def terminate(work: Work, command: c.Terminate) -> None:
-    """End early: every open task gets a successor owner and a disposition (c.3)."""
+    """End early: every open task and problem gets a successor owner and a disposition (c.3)."""
     authorise(work, Action.CREATE_CAMPAIGN, Right.APPROVE)
     campaign = work.campaign
-    given = {each.task: each for each in command.dispositions}
     open_tasks = [each for each in work.all(Task) if each.state not in TASK_OVER]
-    missing = [task.no for task in open_tasks if task.no not in given]
-    if missing:
-        raise RuleViolation(Code.COMMAND_MALFORMED, missing=missing)
+    problems = [each.no for each in work.all(DocketEntry) if not each.is_settled]
+    given = _dispositions(work, command, [*(task.no for task in open_tasks), *problems])
     for task in open_tasks:
         word = given[task.no]
-        work.unit(word.owner)
         work.set(
             task.no,
             task,
@@ -113,8 +111,20 @@ def terminate(work: Work, command: c.Terminate) -> None:
         ("campaign", campaign.no),
         reason=command.reason,
         basis_doc=command.doc_no,
+        problems=[f"{no} {given[no].owner}: {given[no].disposition}" for no in problems] or None,
     )
     close_stream(work)
+
+
+def _dispositions(work: Work, command: c.Terminate, wanted: list[str]) -> dict[str, c.Disposition]:
+    """Return what becomes of everything open, by its number; nothing may be left out."""
+    given = {each.task: each for each in command.dispositions}
+    missing = [no for no in wanted if no not in given]
+    if missing:
+        raise RuleViolation(Code.COMMAND_MALFORMED, missing=missing)
+    for each in given.values():
+        work.unit(each.owner)
+    return given
 
 
 def archive(work: Work, command: c.Archive) -> None:

@@ -8,6 +8,7 @@ from pydantic import Field
 from duban.domain.calendars import Calendar
 from duban.domain.campaign.records import (
     CampaignRecord,
+    DocketEntry,
     FiledDocument,
     Goal,
     PhaseRecord,
@@ -36,6 +37,7 @@ class CampaignState(EntityState):
         "document": FiledDocument,
         "delegation": Delegation,
         "calendar": Calendar,
+        "docket": DocketEntry,
     }
 
     campaign: dict[str, CampaignRecord] = Field(default_factory=dict)
@@ -44,3 +46,11 @@ class CampaignState(EntityState):
     task: dict[str, Task] = Field(default_factory=dict)
     goal: dict[str, Goal] = Field(default_factory=dict)
     document: dict[str, FiledDocument] = Field(default_factory=dict)
+    docket: dict[str, DocketEntry] = Field(default_factory=dict)
+
+    def keep(self, kind: str, key: str, value: Model) -> None:
+        """Store a value; problems that are done with are let go, the ledger has them."""
+        if isinstance(value, DocketEntry) and value.is_settled:
+            self.docket.pop(key, None)
+            return
+        super().keep(kind, key, value)

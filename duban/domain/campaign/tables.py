@@ -107,6 +107,8 @@ STAGES_OF: dict[type[c.Command], frozenset[S]] = {
     c.RecordDelegation: _ANY,
     c.ChangeLeadGroup: _LIVE | {S.DRAFT},
     c.Archive: frozenset({S.WATCH}),
+    # What comes to light in the watch is put right as well (c.1, row WATCH).
+    c.RegisterProblem: _LIVE | {S.WATCH},
 }
 """In which stages a command is heard at all; elsewhere it is out of order (c.1, c.3)."""
 

@@ -3,22 +3,23 @@
 from duban.domain.campaign import commands as c
 from duban.domain.campaign.permits import may_sign_off
 from duban.domain.campaign.planning import dispatch
-from duban.domain.campaign.proof import require_outcome
 from duban.domain.campaign.records import Task, TaskState
 from duban.domain.campaign.tables import TASK_MOVES, TASK_OVER, require_move
 from duban.domain.campaign.work import Work
-from duban.domain.counting import Span, check_fixed, due_on, parse_span
 from duban.domain.deadlines import Deadline
+from duban.domain.entity.clocks import hold, release, settle_held
+from duban.domain.entity.moving import limited
 from duban.domain.entity.permits import (
     authorise,
     leading_group_only,
     person_of,
     sod1_not_the_claimant,
 )
+from duban.domain.entity.proof import require_outcome
 from duban.domain.entity.refusals import out_of_order
 from duban.domain.errors import Code, RuleViolation
+from duban.domain.limits import DeadlineCode
 from duban.domain.plan import Difficulty
-from duban.domain.policy import DeadlineCode
 from duban.domain.roles import Action, Right, Role
 
 
@@ -145,7 +146,7 @@ def assign_item(work: Work, command: c.AssignItem) -> None:
         DeadlineCode.TASK_ITEM,
         ("task", task.no),
         unit,
-        span=_limit(work, command.limit) if command.limit else None,
+        span=limited(work, DeadlineCode.TASK_ITEM, command.limit) if command.limit else None,
         matter=command.matter,
     )
     work.emit(
@@ -154,23 +155,6 @@ def assign_item(work: Work, command: c.AssignItem) -> None:
         unit=unit,
         due_on=deadline.current_due_on.isoformat(),
     )
-
-
-def _limit(work: Work, text: str) -> Span:
-    """Read a limit that is ahead, on a working day if it is a date (CNT4), and within the cap.
-
-    The cap counts working days, however the limit itself is counted (DL10).
-    """
-    span, cap = parse_span(text), work.policy.rule(DeadlineCode.TASK_ITEM).cap
-    if span.on is not None:
-        check_fixed(span.on, work.calendar)
-        if span.on <= work.today:
-            raise RuleViolation(Code.DEADLINE_IN_PAST, on=span.on.isoformat())
-    last = due_on(span, work.today, work.calendar)
-    days = work.calendar.working_days_between(work.today, last)
-    if cap is not None and days > cap:
-        raise RuleViolation(Code.DEADLINE_OVER_CAP, amount=days, cap=cap)
-    return span
 
 
 def conclude_item(work: Work, command: c.ConcludeItem) -> None:
@@ -266,28 +250,3 @@ def cancel_task(work: Work, command: c.CancelTask) -> None:
         reason=command.reason,
         basis_doc=command.doc_no,
     )
-
-
-def hold(work: Work, on: tuple[str, str], code: DeadlineCode) -> None:
-    """Let the ladder wait while a claim is verified."""
-    for deadline in work.open_deadlines(on, code):
-        work.set(deadline.id, deadline, held_at=work.now)
-
-
-def release(work: Work, on: tuple[str, str], code: DeadlineCode) -> None:
-    """Let the ladder go on: the claim did not hold."""
-    for deadline in work.open_deadlines(on, code):
-        work.set(deadline.id, deadline, held_at=None)
-
-
-def settle_held(work: Work, on: tuple[str, str], code: DeadlineCode) -> None:
-    """Meet a clock at the instant of the claim that held."""
-    for deadline in work.open_deadlines(on, code):
-        work.set(
-            deadline.id,
-            deadline,
-            status="met",
-            met_at=deadline.held_at or work.now,
-            next_rung=None,
-            next_at=None,
-        )

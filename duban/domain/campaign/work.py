@@ -10,7 +10,7 @@ from duban.domain.campaign.records import (
 )
 from duban.domain.deadlines import Deadline
 from duban.domain.entity.work import Work as EntityWork
-from duban.domain.policy import DeadlineCode
+from duban.domain.limits import DeadlineCode
 
 
 class Work(EntityWork):

@@ -11,7 +11,8 @@ from duban.domain.deadlines import Deadline, armed, sendable
 from duban.domain.entity.notices import Posts, people_in, send_rung, tell
 from duban.domain.entity.records import Extension
 from duban.domain.entity.work import Work
-from duban.domain.policy import DeadlineCode, Rung
+from duban.domain.limits import DeadlineCode
+from duban.domain.policy import Rung
 from duban.domain.roles import Role
 
 SUPERIOR = {

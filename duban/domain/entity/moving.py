@@ -9,6 +9,7 @@ from duban.domain.counting import (
     Stop,
     check_fixed,
     due_on,
+    parse_span,
     recalculated,
 )
 from duban.domain.deadlines import Deadline, armed, redated
@@ -19,9 +20,27 @@ from duban.domain.entity.permits import authorise
 from duban.domain.entity.refusals import out_of_order
 from duban.domain.entity.work import Work
 from duban.domain.errors import Code, RuleViolation
+from duban.domain.limits import DeadlineCode
 from duban.domain.roles import Action, Person, Right, Role
 
 ONE_DAY = timedelta(days=1)
+
+
+def limited(work: Work, code: DeadlineCode, text: str) -> Span:
+    """Read a limit that is ahead, on a working day if it is a date (CNT4), and within the cap.
+
+    The cap counts working days, however the limit itself is counted (DL10).
+    """
+    span, cap = parse_span(text), work.policy.rule(code).cap
+    if span.on is not None:
+        check_fixed(span.on, work.calendar)
+        if span.on <= work.today:
+            raise RuleViolation(Code.DEADLINE_IN_PAST, on=span.on.isoformat())
+    last = due_on(span, work.today, work.calendar)
+    days = work.calendar.working_days_between(work.today, last)
+    if cap is not None and days > cap:
+        raise RuleViolation(Code.DEADLINE_OVER_CAP, amount=days, cap=cap)
+    return span
 
 
 def stop_clock(work: Work, command: StopClock) -> None:

@@ -15,8 +15,9 @@ from duban.domain.deadlines import Deadline, DeadlineStatus, armed, dated, redat
 from duban.domain.entity.entries import brief, fits, parcels, require_fit
 from duban.domain.entity.state import EntityState, found
 from duban.domain.events import Change, Event, Outcome
+from duban.domain.limits import DeadlineCode
 from duban.domain.model import Document, Model
-from duban.domain.policy import DeadlineCode, PolicyVersion
+from duban.domain.policy import PolicyVersion
 from duban.domain.roles import Actor
 
 M = TypeVar("M", bound=Model)

@@ -1,0 +1,125 @@
+"""How long what may take: the kinds of deadlines of domain.md e.1 and their limits, as data."""
+
+from enum import StrEnum
+
+from duban.domain.counting import Span, TimeUnit
+from duban.domain.model import Model
+
+
+class DeadlineCode(StrEnum):
+    """Kinds of deadlines: DL01-DL32 of domain.md e.1, and the stage timers of c.1."""
+
+    CAMPAIGN_PLAN = "DL01"
+    UNIT_PLAN = "DL02"
+    PLAN_REVIEW = "DL03"
+    PLAN_REWORK = "DL03R"
+    UNIT_PLAN_REWORK = "DL03U"
+    ACCEPT = "DL04"
+    ADJUDICATE_RETURN = "DL05"
+    ITEM_PLAN = "DL06"
+    PHASE_GOAL = "DL08"
+    IMMEDIATE = "DL09"
+    TASK_ITEM = "DL10"
+    LONG_TERM = "DL11"
+    VERIFICATION = "DL12"
+    PUBLIC_NOTICE = "DL13"
+    LOOK_BACK = "DL14"
+    PHASE_REPORT = "DL31"
+    EXTENSION_DECISION = "EXT5"
+    TASK = "TASK"
+    DRAFT_AGE = "DRAFT"
+    PLAN_STAGE_CAP = "PLAN"
+    PHASE_END = "PHASE"
+    REVIEW_DECISION = "REVIEW"
+    SETTLE_CAP = "SETTLE"
+    WATCH_END = "WATCH"
+    RECTIFICATION_PLAN = "RPLAN"
+    RECTIFICATION_PLAN_REVIEW = "RCHECK"
+    CONTEST = "EXP3"
+    PETITION = "EXP5"
+    ASSISTANCE = "K91"
+
+
+class Basis(StrEnum):
+    """Where a default comes from: the speech, a public text, or this design."""
+
+    SEED = "seed"
+    SOURCE = "source"
+    DESIGN = "design"
+
+
+class DeadlineRule(Model):
+    """One row of domain.md e.1: how long, counted how, with which ladder.
+
+    `ladder` says whether reminders and L1-L2 run on it; `stops` whether a suspension of the
+    campaign stops its clock (c.3: goal and problem clocks stop, accountability clocks do not).
+    """
+
+    code: DeadlineCode
+    unit: TimeUnit
+    amount: int | None = None
+    cap: int | None = None
+    ladder: bool = True
+    stops: bool = True
+    basis: Basis = Basis.DESIGN
+
+    @property
+    def span(self) -> Span:
+        """The limit it gives, for a clock that is given none of its own."""
+        return Span(unit=self.unit, amount=self.amount)
+
+
+_WD = TimeUnit.WORKING_DAYS
+
+
+_CODE, _FIXED = DeadlineCode, TimeUnit.FIXED
+
+DEFAULT_DEADLINES = (
+    DeadlineRule(code=_CODE.CAMPAIGN_PLAN, unit=_WD, amount=10),
+    DeadlineRule(code=_CODE.UNIT_PLAN, unit=_WD, amount=10),
+    DeadlineRule(code=_CODE.PLAN_REVIEW, unit=_WD, amount=5),
+    DeadlineRule(code=_CODE.PLAN_REWORK, unit=_WD, amount=3),
+    DeadlineRule(code=_CODE.UNIT_PLAN_REWORK, unit=_WD, amount=3),
+    DeadlineRule(code=_CODE.ACCEPT, unit=_WD, amount=1, basis=Basis.SOURCE),
+    DeadlineRule(code=_CODE.ADJUDICATE_RETURN, unit=_WD, amount=2),
+    DeadlineRule(code=_CODE.ITEM_PLAN, unit=_WD, amount=5),
+    DeadlineRule(code=_CODE.PHASE_GOAL, unit=_FIXED, basis=Basis.SEED),
+    DeadlineRule(code=_CODE.TASK, unit=_FIXED, basis=Basis.SEED),
+    DeadlineRule(code=_CODE.TASK_ITEM, unit=_WD, amount=20, cap=60),
+    DeadlineRule(code=_CODE.VERIFICATION, unit=_WD, amount=5),
+    DeadlineRule(code=_CODE.IMMEDIATE, unit=_WD, amount=5, cap=5),
+    DeadlineRule(code=_CODE.LONG_TERM, unit=TimeUnit.MONTHS, amount=3),
+    DeadlineRule(code=_CODE.PUBLIC_NOTICE, unit=_WD, amount=5, ladder=False, stops=False),
+    DeadlineRule(code=_CODE.LOOK_BACK, unit=TimeUnit.MONTHS, amount=3, stops=False),
+    DeadlineRule(code=_CODE.RECTIFICATION_PLAN, unit=_WD, amount=3),
+    DeadlineRule(code=_CODE.RECTIFICATION_PLAN_REVIEW, unit=_WD, amount=2),
+    DeadlineRule(code=_CODE.CONTEST, unit=_WD, amount=2, stops=False),
+    DeadlineRule(code=_CODE.PETITION, unit=_WD, amount=5, stops=False),
+    DeadlineRule(code=_CODE.ASSISTANCE, unit=_WD, amount=10, cap=60),
+    DeadlineRule(code=_CODE.PHASE_REPORT, unit=_WD, amount=5, stops=False),
+    DeadlineRule(code=_CODE.EXTENSION_DECISION, unit=_WD, amount=2, ladder=False, stops=False),
+    DeadlineRule(code=_CODE.DRAFT_AGE, unit=_WD, amount=20, ladder=False),
+    DeadlineRule(code=_CODE.PLAN_STAGE_CAP, unit=_WD, amount=30),
+    DeadlineRule(code=_CODE.PHASE_END, unit=_FIXED, ladder=False, basis=Basis.SEED),
+    DeadlineRule(code=_CODE.REVIEW_DECISION, unit=_WD, amount=10, stops=False),
+    DeadlineRule(code=_CODE.SETTLE_CAP, unit=_WD, amount=15, stops=False),
+    DeadlineRule(code=_CODE.WATCH_END, unit=TimeUnit.MONTHS, amount=6, ladder=False),
+)
+"""The defaults of e.1, one row for each kind."""
+
+DEFAULT_RULES = {row.code: row for row in DEFAULT_DEADLINES}
+
+YOUNGER = frozenset(
+    {
+        DeadlineCode.IMMEDIATE,
+        DeadlineCode.LONG_TERM,
+        DeadlineCode.PUBLIC_NOTICE,
+        DeadlineCode.LOOK_BACK,
+        DeadlineCode.RECTIFICATION_PLAN,
+        DeadlineCode.RECTIFICATION_PLAN_REVIEW,
+        DeadlineCode.CONTEST,
+        DeadlineCode.PETITION,
+        DeadlineCode.ASSISTANCE,
+    }
+)
+"""Kinds younger than the first campaigns, whose policies have no row for them."""

@@ -1,0 +1,87 @@
+"""What a campaign lets its problems know: facts, never orders. Heard twice, it changes nothing."""
+
+from typing import Literal
+
+from duban.domain.calendars import Calendar
+from duban.domain.counting import ClockStopGround
+from duban.domain.entity.moving import recalculate, restart, stop
+from duban.domain.model import Model
+from duban.domain.problem.state import Register
+from duban.domain.problem.words import ProblemState as P
+from duban.domain.problem.work import Work
+from duban.domain.roles import Actor, Role
+
+
+class CampaignNews(Model):
+    """Something that is so in the campaign since its entry `seq`, and who made it so."""
+
+    kind: Literal["suspended", "resumed", "calendar", "lead_body", "archived", "register"]
+    seq: int
+    actor: Actor
+    basis_doc: str | None = None
+    calendar: Calendar | None = None
+    lead_body: Role | None = None
+    given: Register = Register()
+
+
+def hear(work: Work, news: CampaignNews) -> None:
+    """Take a piece of news in; news as old as what was heard is passed over."""
+    work.note(heard=news.seq)
+    if news.kind == "suspended":
+        _suspend(work, news)
+    elif news.kind == "resumed":
+        _resume(work, news)
+    elif news.kind == "calendar" and news.calendar is not None:
+        _adopt(work, news.calendar, news)
+    elif news.kind == "lead_body" and news.lead_body is not None:
+        work.note(lead_body=news.lead_body)
+        work.say("problem:lead_group:changed", basis_doc=news.basis_doc)
+    else:
+        _archive(work, news)
+
+
+def _suspend(work: Work, news: CampaignNews) -> None:
+    """SUSPENDED stops problem clocks, and not those of review and appeal (c.3)."""
+    for deadline in work.open_deadlines():
+        if work.policy.rule(deadline.code).stops and deadline.stopped_from is None:
+            stop(work, deadline, ClockStopGround.CAMPAIGN_SUSPENDED, news.basis_doc or "-")
+    work.note(is_paused=True)
+    work.say("problem:stage:suspended", basis_doc=news.basis_doc)
+
+
+def _resume(work: Work, news: CampaignNews) -> None:
+    for deadline in work.open_deadlines():
+        if deadline.stop_ground is ClockStopGround.CAMPAIGN_SUSPENDED:
+            restart(work, deadline)
+    work.note(is_paused=False, last_action_on=work.today)
+    work.say("problem:stage:resumed", basis_doc=news.basis_doc)
+
+
+def _adopt(work: Work, new: Calendar, news: CampaignNews) -> None:
+    """Count the open clocks anew under a published calendar; nothing is shortened (e.4, ST1b)."""
+    old = work.calendar
+    if new.version <= old.version:
+        work.say("problem:calendar:known", new_version=new.version)
+        return
+    work.note(calendar_version=new.version)
+    work.say(
+        "problem:calendar:adopted",
+        basis_doc=news.basis_doc,
+        old_version=old.version,
+        new_version=new.version,
+    )
+    for deadline in work.open_deadlines():
+        recalculate(work, deadline, old, new)
+
+
+def _archive(work: Work, news: CampaignNews) -> None:
+    """The campaign is archived: what was looked back on is filed, and the stream is closed.
+
+    What comes back afterwards is a new problem, which counts as a recurrence of this one (d.7).
+    """
+    if work.problem.state is P.WATCHED and work.problem.lookback_passed:
+        work.move(P.ARCHIVED)
+    work.cancel_all()
+    work.note(is_over=True)
+    work.say("problem:problem:archived", basis_doc=news.basis_doc)
+    work.say("problem:stream:closed", count=work.next_seq + 1)

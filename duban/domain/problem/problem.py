@@ -1,0 +1,129 @@
+"""The problem as a machine: what each command does, and what news or the clock does."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from duban.domain.entity import moving
+from duban.domain.entity.command import Command
+from duban.domain.entity.machine import Machine
+from duban.domain.errors import Code, RuleViolation
+from duban.domain.events import Event
+from duban.domain.problem import (
+    cards,
+    clock,
+    closing,
+    doors,
+    explaining,
+    extensions,
+    filing,
+    opening,
+    rectifying,
+    watching,
+)
+from duban.domain.problem import commands as c
+from duban.domain.problem.creation import restored
+from duban.domain.problem.news import CampaignNews, hear
+from duban.domain.problem.records import ProblemRecord
+from duban.domain.problem.state import ProblemState, Register
+from duban.domain.problem.work import Work
+from duban.domain.roles import Actor
+
+HANDLERS: dict[type[Command], Callable[[Work, Any], None]] = {
+    c.TriageProblem: opening.triage,
+    c.AssignProblem: opening.assign,
+    c.AcceptProblem: opening.accept,
+    c.RequestProblemReturn: opening.request_return,
+    c.AdjudicateProblemReturn: opening.adjudicate,
+    c.DisproveProblem: opening.disprove,
+    c.MergeProblem: opening.merge,
+    c.TransferProblem: opening.transfer,
+    c.WatchProblem: opening.watch,
+    c.SubmitRectificationPlan: rectifying.submit_plan,
+    c.ReviewRectificationPlan: rectifying.review_plan,
+    c.MakeLongTerm: rectifying.make_long_term,
+    c.RecordMilestone: rectifying.record_milestone,
+    c.ConcludeAssistance: rectifying.conclude_assistance,
+    c.AddEvidence: filing.add_evidence,
+    c.ReplyToProblem: explaining.reply,
+    c.ClassifyReply: explaining.classify,
+    c.ContestClass: explaining.contest,
+    c.DecideContest: explaining.decide_contest,
+    c.DecideCard: cards.decide_card,
+    c.VoidCard: cards.void_card,
+    c.ObjectToFact: doors.object_to_fact,
+    c.DecideObjection: doors.decide_objection,
+    c.RequestFinalAnswer: doors.request_final_answer,
+    c.ReviewFinalAnswer: doors.review_final_answer,
+    c.DecideFinalAnswer: doors.decide_final_answer,
+    c.RequestExtension: extensions.request_extension,
+    c.DecideExtension: extensions.decide_extension,
+    c.SetRemedialDate: moving.set_remedial_date,
+    c.StopClock: moving.stop_clock,
+    c.ResumeClock: moving.resume_clock,
+    c.RequestClose: closing.request_close,
+    c.VerifyProblem: closing.verify,
+    c.ObjectToClose: closing.object_to_close,
+    c.CloseProblem: closing.sign,
+    c.RecordLookBack: watching.record_look_back,
+    c.ReopenProblem: watching.reopen,
+}
+
+
+class Problem(Machine[ProblemState, Work]):
+    """One problem. `state` is the whole of it; every change of its facts is an event."""
+
+    @property
+    def record(self) -> ProblemRecord:
+        """The problem's own record."""
+        return next(iter(self.state.problem.values()))
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the stream is closed and nothing more can happen."""
+        return self.record.is_over
+
+    def over(self) -> RuleViolation:
+        """Return the refusal for whatever comes after the end."""
+        return RuleViolation(Code.STAGE_NOT_LIVE, stage=self.record.state.value)
+
+    def be_given(self, register: Register) -> None:
+        """Take in what the register says now; no fact of the problem changes by it."""
+        self.state.be_given(register)
+
+    def hear(self, news: CampaignNews, *, now: datetime) -> None:
+        """Take news of the campaign in, once, in the order in which the campaign said it."""
+        self.be_given(news.given)
+        if self.is_over or news.seq <= self.record.heard or news.kind == "register":
+            return
+        self.tick(now=now)
+        if news.calendar is not None:
+            self.state.calendar.setdefault(str(news.calendar.version), news.calendar)
+        work = self._work(news.actor, now)
+        hear(work, news)
+        self._accept(work.events)
+
+    def _work(self, actor: Actor, now: datetime, request_id: str | None = None) -> Work:
+        return Work(self.state, actor, now, request_id)
+
+    def _carry_out(self, command: Command, now: datetime) -> Work:
+        if self.is_over:
+            raise self.over()
+        work = self._work(command.actor, now, command.request_id)
+        if self.record.is_paused and type(command) not in HEARD_WHILE_PAUSED:
+            raise RuleViolation(Code.STAGE_ORDER, stage="suspended", heard=[])
+        HANDLERS[type(command)](work, command)
+        return work
+
+    def _restored(self, events: Iterable[Event]) -> ProblemState:
+        return restored(events, self.state)
+
+    def _next_alarm(self, work: Work) -> datetime | None:
+        return clock.next_alarm(work)
+
+    def _ring(self, work: Work) -> None:
+        clock.ring(work)
+
+
+HEARD_WHILE_PAUSED = frozenset({c.DecideExtension, c.DecideContest, c.DecideCard, c.VoidCard})
+"""Review and appeal go on while a campaign is suspended (c.3)."""

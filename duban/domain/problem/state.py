@@ -1,0 +1,69 @@
+"""What a problem remembers: facts folded from its events, and what it was given (ADR 0017)."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import ClassVar
+
+from pydantic import Field
+
+from duban.domain.calendars import Calendar
+from duban.domain.deadlines import Deadline
+from duban.domain.entity.records import Extension
+from duban.domain.entity.state import EntityState
+from duban.domain.model import Ident, Model
+from duban.domain.problem.records import Card, EvidenceItem, Petition, ProblemRecord, Reply
+from duban.domain.roles import Delegation, Person
+
+
+class Earlier(Model):
+    """A problem of the same unit and type that was signed off before (d.7)."""
+
+    no: Ident
+    signed_off_on: date
+    signers: tuple[str, ...] = ()
+
+
+class Register(Model):
+    """What a problem is given with a message: entries of the register, and like cases (EXT6, d.7).
+
+    `alike` are requests for later dates on other problems; `earlier` are problems once closed.
+    """
+
+    people: tuple[Person, ...] = ()
+    delegations: tuple[Delegation, ...] = ()
+    alike: tuple[Extension, ...] = ()
+    earlier: tuple[Earlier, ...] = ()
+
+
+class ProblemState(EntityState):
+    """The tables of a problem. People, delegations and calendars are given, not its facts."""
+
+    MODELS: ClassVar[Mapping[str, type[Model]]] = {
+        "problem": ProblemRecord,
+        "evidence": EvidenceItem,
+        "reply": Reply,
+        "card": Card,
+        "petition": Petition,
+        "deadline": Deadline,
+        "extension": Extension,
+        "person": Person,
+        "delegation": Delegation,
+        "calendar": Calendar,
+    }
+
+    problem: dict[str, ProblemRecord] = Field(default_factory=dict)
+    evidence: dict[str, EvidenceItem] = Field(default_factory=dict)
+    reply: dict[str, Reply] = Field(default_factory=dict)
+    card: dict[str, Card] = Field(default_factory=dict)
+    petition: dict[str, Petition] = Field(default_factory=dict)
+    alike: dict[str, Extension] = Field(default_factory=dict)
+    earlier: dict[str, Earlier] = Field(default_factory=dict)
+
+    def be_given(self, register: Register) -> None:
+        """Take in what the register says of people now; nobody who acted here is let go."""
+        for person in register.people:
+            self.person[person.key] = person
+        for delegation in register.delegations:
+            self.delegation[delegation.id] = delegation
+        self.alike = {each.id: each for each in register.alike}
+        self.earlier = {each.no: each for each in register.earlier}

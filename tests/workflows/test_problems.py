@@ -1,0 +1,222 @@
+"""Problems as workflows of their own: opened by their campaign, told its news, heard by it."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from temporalio.client import WorkflowExecutionStatus
+from temporalio.testing import WorkflowEnvironment
+from temporalio.worker import Replayer
+
+from duban.connection import DATA_CONVERTER
+from duban.contracts import ProblemAsked, problem_stream
+from duban.domain.campaign import commands as c
+from duban.domain.errors import Code, RuleViolation
+from duban.domain.problem import commands as p
+from duban.domain.problem.state import Register
+from duban.errors import NotFound
+from tests.support.builders import people
+from tests.support.clock import (
+    LAUNCHED,
+    NO,
+    PLANNING,
+    Stage,
+    skipping_stage,
+    the_worker,
+    until,
+)
+from tests.support.problems import a_registration, an_outcome
+from tests.support.trail import WatchedTrail
+from worker import WORKFLOWS, workflow_runner
+
+FIRST = f"{NO}-0001"
+PEOPLE = Register(people=people())
+
+
+@pytest_asyncio.fixture
+async def stage(env: WorkflowEnvironment, trail: WatchedTrail) -> AsyncIterator[Stage]:
+    """A stage whose worker keeps its workflows; what they did is replayed afterwards.
+
+    With none kept, the SDK lets the tasks of two workflows wait for each other's local activities,
+    until one runs into its timeout of ten seconds.
+    """
+    ready = await skipping_stage(env, trail)
+    many: dict[str, Any] = {"max_cached_workflows": 100, "max_concurrent_workflow_task_polls": 5}
+    async with the_worker(env.client, trail, **many, nonsticky_to_sticky_poll_ratio=0.2):
+        yield ready
+        runner, converter = workflow_runner(), DATA_CONVERTER
+        replayer = Replayer(workflows=WORKFLOWS, workflow_runner=runner, data_converter=converter)
+        for stream in sorted(trail.streams):
+            history = await env.client.get_workflow_handle(stream).fetch_history()
+            await replayer.replay_workflow(history)
+
+
+async def ask(stage: Stage, command: type[Any], by: str, no: str = FIRST, **fields: Any) -> Any:
+    """Have a command about a problem carried out by a person of the register."""
+    asked = stage.command(command, by, **fields)
+    return await stage.gateway.execute_problem(no, ProblemAsked(command=asked, given=PEOPLE))  # type: ignore[arg-type]
+
+
+async def registered(stage: Stage, count: int = 1) -> None:
+    """Register problems found at U01, and wait until they are opened."""
+    said = a_registration(unit="U01", found_on="2019-03-01")
+    for _ in range(count):
+        await stage.do(c.RegisterProblem, "SU-1", registration=said)
+    for serial in range(1, count + 1):
+        stream = problem_stream(f"{NO}-{serial:04d}")
+        await until(lambda s=stream: stage.trail.events(s))  # type: ignore[misc]
+
+
+async def assigned(stage: Stage, no: str = FIRST) -> None:
+    """Triage a problem and hand it to U01."""
+    await ask(
+        stage,
+        p.TriageProblem,
+        "OF-1",
+        no,
+        problem_type="slow_action",
+        rectify_class="time_limited",
+        target="全时段值守",
+    )
+    await ask(
+        stage,
+        p.AssignProblem,
+        "OF-1",
+        no,
+        unit="U01",
+        principal_leader="U01-L1",
+        handler="U01-H1",
+        basis_doc="交办单1号",
+    )
+
+
+def tags(stage: Stage, no: str = FIRST) -> list[str]:
+    """The tags of what a problem has on the trail."""
+    return [each.tag for each in stage.trail.events(problem_stream(no))]
+
+
+async def test_a_registered_problem_is_opened_once_and_the_campaign_hears_of_it(
+    stage: Stage,
+) -> None:
+    await stage.start()
+    await stage.play(PLANNING)
+
+    await registered(stage)
+    await until(lambda: "campaign:problem:noted" in stage.tags)
+
+    assert tags(stage) == ["problem:problem:registered"]
+    summary = await stage.gateway.problem_summary(FIRST)
+    assert (summary.no, summary.state, summary.recorded) == (FIRST, "registered", 1)
+
+
+async def test_a_problem_goes_its_way_by_commands_and_its_campaign_keeps_up(stage: Stage) -> None:
+    await stage.start()
+    await stage.play(PLANNING)
+    await registered(stage)
+    await assigned(stage)
+    await ask(stage, p.AcceptProblem, "U01-L1")
+    receipt = await ask(
+        stage,
+        p.SubmitRectificationPlan,
+        "U01-L1",
+        measures=("增设人员",),
+        outcome=an_outcome(),
+        signed_by="U01-L1",
+    )
+
+    assert receipt.stream == problem_stream(FIRST)
+    assert "problem:plan:submitted" in tags(stage)
+    await until(lambda: _last_noted(stage).get("state") == "plan_review")
+
+
+def _last_noted(stage: Stage) -> dict[str, Any]:
+    said: dict[str, Any] = {}
+    for event in stage.events:
+        for change in event.changes:
+            if change.kind == "docket":
+                said.update(change.after)
+    return said
+
+
+async def test_a_problem_s_clock_wakes_it_silence_makes_the_unit_the_owner(stage: Stage) -> None:
+    await stage.start()
+    await stage.play(PLANNING)
+    await registered(stage)
+    await assigned(stage)
+
+    await stage.at("2019-03-13")
+    await until(lambda: "problem:problem:accepted_by_silence" in tags(stage))
+
+
+async def test_a_refusal_stands_on_the_problem_s_own_stream(stage: Stage) -> None:
+    await stage.start()
+    await stage.play(PLANNING)
+    await registered(stage)
+
+    with pytest.raises(RuleViolation) as why:
+        await ask(stage, p.AcceptProblem, "U01-L1")
+
+    assert why.value.code is Code.ROLE_OUT_OF_SCOPE or why.value.code is Code.STATE_ORDER
+    assert tags(stage)[-1] == "problem:command:refused"
+
+
+async def test_the_same_request_twice_is_one_decision(stage: Stage) -> None:
+    await stage.start()
+    await stage.play(PLANNING)
+    await registered(stage)
+    fields = {"problem_type": "inaction", "rectify_class": "immediate", "target": "-"}
+    same: dict[str, Any] = {**fields, "request_id": "same-00001"}
+
+    first = await ask(stage, p.TriageProblem, "OF-1", **same)
+    again = await ask(stage, p.TriageProblem, "OF-1", **same)
+
+    assert first == again
+    assert tags(stage).count("problem:problem:triaged") == 1
+
+
+async def test_news_of_the_campaign_reaches_every_problem(stage: Stage) -> None:
+    await stage.start()
+    await stage.play(LAUNCHED)
+    await registered(stage, 3)
+    word = {"reason": "机构改革", "doc_no": "决定1号"}
+    await stage.do(c.Suspend, "LG-1", **word)
+    every = [f"{NO}-{serial:04d}" for serial in (1, 2, 3)]
+    await until(lambda: all("problem:stage:suspended" in tags(stage, no) for no in every))
+
+    await stage.do(c.Resume, "LG-1", **word)
+    await until(lambda: all("problem:stage:resumed" in tags(stage, no) for no in every))
+
+
+async def test_a_campaign_that_ends_closes_the_streams_of_its_problems(stage: Stage) -> None:
+    await stage.start()
+    await stage.play(PLANNING)
+    await registered(stage)
+    owner = {"owner": "U15", "disposition": "移交"}
+    tasks = tuple({"task": each, **owner} for each in ("T-01", "T-02"))
+    given: dict[str, Any] = {"reason": "撤销", "doc_no": "纪要9号"}
+    with pytest.raises(RuleViolation) as why:
+        await stage.do(c.Terminate, "LG-1", **given, dispositions=tasks)
+    assert why.value.params["missing"] == [FIRST]
+
+    every = (*tasks, {"task": FIRST, **owner})
+    await stage.do(c.Terminate, "LG-1", **given, dispositions=every)
+
+    assert (await stage.handle.result()).stage == "terminated"
+    handle = stage.client.get_workflow_handle(problem_stream(FIRST))
+    await handle.result()
+    assert tags(stage)[-1] == "problem:stream:closed"
+    described = await handle.describe()
+    assert described.status is WorkflowExecutionStatus.COMPLETED
+    with pytest.raises(RuleViolation) as late:
+        await ask(stage, p.AcceptProblem, "U01-L1")
+    assert late.value.code is Code.STAGE_NOT_LIVE
+
+
+async def test_there_is_no_problem_that_was_never_registered(stage: Stage) -> None:
+    await stage.start()
+
+    with pytest.raises(NotFound) as why:
+        await ask(stage, p.AcceptProblem, "U01-L1", no=f"{NO}-0042")
+
+    assert why.value.params["no"] == f"{NO}-0042"

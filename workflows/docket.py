@@ -1,0 +1,87 @@
+"""What a campaign does about its problems outside: opens them, and lets them know its news.
+
+Nothing waits for it. What is under way goes on beside the decisions, one activity at a time; what
+was done is not done again, and what is done twice changes nothing.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+
+from temporalio import workflow
+
+with workflow.unsafe.imports_passed_through():
+    from activities.problems import ProblemActivities
+    from duban.contracts import ToTell
+    from duban.domain.campaign.campaign import Campaign
+    from duban.domain.campaign.docket import REGISTERED, news_of, to_open
+    from duban.domain.events import Event
+    from duban.domain.problem.news import CampaignNews
+    from workflows import policies
+
+
+class Docket:
+    """The problems that are still to be opened, and the news they have not been told."""
+
+    def __init__(
+        self, campaign: Campaign, offset: timedelta, untold: Sequence[CampaignNews]
+    ) -> None:
+        self._campaign = campaign
+        self._offset = offset
+        self._unopened = [no for no, each in campaign.state.docket.items() if each.registration]
+        self._untold = list(untold)
+        self._working: asyncio.Task[None] | None = None
+
+    @property
+    def untold(self) -> tuple[CampaignNews, ...]:
+        """The news that the problems do not know yet."""
+        return tuple(self._untold)
+
+    def note(self, events: Sequence[Event]) -> None:
+        """Take note of what is on the trail now: new problems, and what all of them must know."""
+        state = self._campaign.state
+        self._unopened += [each.object_id for each in events if each.tag == REGISTERED]
+        news = [news_of(state, each) for each in events]
+        if self._campaign.record.problems_registered:
+            self._untold += [each for each in news if each is not None]
+
+    def carry_out(self) -> None:
+        """Have it done what is to be done, unless that is under way; wait for nothing."""
+        if self._working is None and (self._unopened or self._untold):
+            self._working = asyncio.create_task(self._work())
+
+    async def finish(self) -> None:
+        """Wait until nothing is to be done any more: the campaign ends."""
+        self.carry_out()
+        await workflow.wait_condition(lambda: self._working is None)
+
+    async def _work(self) -> None:
+        # A refusal of an activity that no retry mends fails the run and is seen; see policies.
+        while self._unopened or self._untold:
+            if self._unopened:
+                await self._open(self._unopened[0])
+                self._unopened.pop(0)
+            else:
+                await self._tell(self._untold[0])
+                self._untold.pop(0)
+        self._working = None
+
+    async def _open(self, no: str) -> None:
+        start = to_open(self._campaign.state, no, self._offset)
+        if start is not None:
+            await workflow.execute_activity_method(
+                ProblemActivities.open_problem,
+                start,
+                start_to_close_timeout=policies.STEADY_TIMEOUT,
+                retry_policy=policies.STEADY_RETRY,
+            )
+
+    async def _tell(self, news: CampaignNews) -> None:
+        record = self._campaign.record
+        await workflow.execute_activity_method(
+            ProblemActivities.tell_problems,
+            ToTell(campaign=record.no, problems=record.problems_registered, news=news),
+            start_to_close_timeout=policies.TELLING_TIMEOUT,
+            heartbeat_timeout=policies.STEADY_TIMEOUT,
+            retry_policy=policies.STEADY_RETRY,
+        )
