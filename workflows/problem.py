@@ -1,5 +1,6 @@
 """The problem workflow: one per problem, from registered to archived. No rule is in here."""
 
+import asyncio
 from collections.abc import Sequence
 
 from temporalio import workflow
@@ -35,11 +36,13 @@ class ProblemWorkflow(Entity[Problem, CampaignNews]):
         start.start = None
         self._begin(problem, start.clock_offset, start.unproven, problem.record.campaign)
         self._told = start.told
+        self._telling: asyncio.Task[None] | None = None
 
     @workflow.run
     async def run(self, _: ProblemInput) -> ProblemSummary:
         """Serve until the stream is closed; say where the problem stands then."""
         await self._serve()
+        await workflow.wait_condition(lambda: self._telling is None)
         return self._summary()
 
     @workflow.update(name="execute")
@@ -80,16 +83,21 @@ class ProblemWorkflow(Entity[Problem, CampaignNews]):
             self._told = False
 
     async def _follow_up(self) -> None:
-        """Let the campaign know how the problem stands; one that is gone need not know."""
-        if self._told:
-            return
-        self._told = True
+        """Let the campaign know how the problem stands; no decision waits for it."""
+        if not self._told and self._telling is None:
+            self._telling = asyncio.create_task(self._tell())
+
+    async def _tell(self) -> None:
         campaign = campaign_stream(self._machine.record.campaign)
-        news: ProblemNews = standing(self._machine.state)
-        try:
-            await workflow.get_external_workflow_handle(campaign).signal(PROBLEM_NEWS, news)
-        except FailureError:
-            workflow.logger.info("campaign_gone", extra={"campaign": campaign})
+        while not self._told:
+            self._told = True
+            news: ProblemNews = standing(self._machine.state)
+            try:
+                await workflow.get_external_workflow_handle(campaign).signal(PROBLEM_NEWS, news)
+            except FailureError:
+                # A campaign that is gone need not know.
+                workflow.logger.info("campaign_gone", extra={"campaign": campaign})
+        self._telling = None
 
     def _next_run(self) -> ProblemInput:
         return ProblemInput(

@@ -57,6 +57,7 @@ class Code(StrEnum):
     # Problems (d.2, d.3).
     SIGNATURE_MISSING = "signature.missing"
     CLOSE_INCOMPLETE = "close.incomplete"
+    NOTICE_RUNNING = "notice.running"
     OBJECT_TOO_MANY = "object.too_many"
     EVIDENCE_TOO_LARGE = "evidence.file_too_large"
     EVIDENCE_TYPE = "evidence.file_type"

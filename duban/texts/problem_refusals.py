@@ -9,6 +9,10 @@ PROBLEM_REFUSALS: dict[str, tuple[str, str]] = {
         "{id} 还不能申请销号，缺：{missing}。补齐后一次报送。",
         "{id} cannot be closed yet; missing: {missing}. Supply all of it, then ask again.",
     ),
+    "notice.running": (
+        "{id} 正在公示，{until} 期满。期满无异议后再签字。",
+        "{id} is under public notice until {until}. Sign once that is over without objection.",
+    ),
     "object.too_many": (
         "{kind}已达上限 {max}。请合并后再报。",
         "There are {max} of {kind} already, and no more are taken. Put some together.",

@@ -7,7 +7,7 @@ import pytest
 from duban.domain.entity.records import EvidenceKind
 from duban.domain.errors import Code
 from duban.domain.problem import commands as c
-from duban.domain.problem.words import ProblemState
+from duban.domain.problem.words import AccessLevel, ProblemState
 from duban.domain.roles import Role
 from tests.support.builders import shanghai
 from tests.support.problems import ProblemDesk, a_registration
@@ -190,7 +190,19 @@ def test_d1_nothing_is_signed_before_the_days_of_notice_are_over() -> None:
 
     why = desk.refused(c.CloseProblem, "OF-1", opinion="-")
 
-    assert why.params["wanted"] == "notice_over"
+    assert why.code is Code.NOTICE_RUNNING
+    assert why.params["until"] == "2019-04-30"
+
+
+def test_d1_what_is_being_verified_again_is_not_signed() -> None:
+    desk = ProblemDesk().verified()
+    desk.do(c.ObjectToClose, "OF-1", objector="群众张某", grounds="昨日仍无人")
+    assert desk.refused(c.CloseProblem, "OF-1", opinion="-").code is Code.STATE_ORDER
+
+    first = ProblemDesk().triaged(access_level=AccessLevel.CONFIDENTIAL).requested()
+    first.rejected().requested(answers=("已改",))
+    first.verified().do(c.CloseProblem, "OF-1", opinion="同意")
+    assert first.record.signatures
 
 
 def test_d1_late_work_stays_late_when_it_is_closed() -> None:

@@ -12,6 +12,7 @@ from duban.domain.entity.permits import (
     sod1_not_the_claimant,
 )
 from duban.domain.entity.records import EvidenceKind
+from duban.domain.entity.refusals import out_of_order
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.limits import DeadlineCode
 from duban.domain.problem import commands as c
@@ -204,7 +205,7 @@ def sign(work: Work, command: c.CloseProblem) -> None:
         problem.state, frozenset({P.PUBLIC_NOTICE, P.VERIFYING}), problem.no, "signed_off"
     )
     _sod1(work)
-    _require_verified(problem)
+    _require_verified(work, problem)
     if work.actor.role in {each.role for each in problem.signatures}:
         raise RuleViolation(
             Code.STATE_ORDER, id=problem.no, state="signed", wanted=work.actor.role.value
@@ -226,12 +227,14 @@ def _refuse_signer(work: Work, problem: ProblemRecord, wanted: tuple[Role, ...])
     raise not_permitted(work.actor, Action.SIGN_OFF.value, wanted)
 
 
-def _require_verified(problem: ProblemRecord) -> None:
-    verified = problem.verification is not None and problem.verification.passed
-    if not (verified and problem.notice_over):
+def _require_verified(work: Work, problem: ProblemRecord) -> None:
+    """Refuse while the notice runs, and while it is verified again after an objection."""
+    for notice in work.open_deadlines(work.subject, DeadlineCode.PUBLIC_NOTICE):
         raise RuleViolation(
-            Code.STATE_ORDER, id=problem.no, state=problem.state.value, wanted="notice_over"
+            Code.NOTICE_RUNNING, id=problem.no, until=notice.current_due_on.isoformat()
         )
+    if not problem.notice_over:
+        raise out_of_order(problem.no, problem.state, "verified")
 
 
 def _sign_off(work: Work) -> None:
