@@ -19,9 +19,17 @@ from duban.domain.campaign.campaign import Campaign
 from duban.domain.campaign.commands import AnyCommand
 from duban.domain.campaign.creation import create
 from duban.domain.errors import RuleViolation
-from tests.support.histories import FOLDER, SCENARIOS, kept
+from tests.support.histories import (
+    FOLDER,
+    PROBLEM_SCENARIOS,
+    PROBLEMS,
+    SCENARIOS,
+    kept,
+    kept_problems,
+)
 
 HISTORIES = dict(kept())
+OF_PROBLEMS = dict(kept_problems())
 CONVERTER = DATA_CONVERTER.payload_converter
 CLOSE = timedelta(seconds=2)
 """A timer is set a moment after its workflow task began, when the record is made."""
@@ -41,11 +49,14 @@ def _copy(history: WorkflowHistory) -> WorkflowHistory:
 
 def test_every_scenario_is_recorded() -> None:
     assert set(HISTORIES) >= set(SCENARIOS)
+    assert set(OF_PROBLEMS) >= set(PROBLEM_SCENARIOS)
 
 
-@pytest.mark.parametrize("scenario", HISTORIES)
-async def test_recorded_history_replays(scenario: str) -> None:
-    result = await _replayer().replay_workflow(HISTORIES[scenario])
+@pytest.mark.parametrize(
+    "history", [*HISTORIES.values(), *OF_PROBLEMS.values()], ids=[*HISTORIES, *OF_PROBLEMS]
+)
+async def test_recorded_history_replays(history: WorkflowHistory) -> None:
+    result = await _replayer().replay_workflow(history)
     assert result.replay_failure is None
 
 
@@ -75,7 +86,11 @@ async def test_forged_history_does_not_replay(forge: Any) -> None:
         await _replayer().replay_workflow(forged)
 
 
-@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.json")), ids=lambda path: str(path.stem))
+@pytest.mark.parametrize(
+    "path",
+    sorted([*FOLDER.glob("*.json"), *PROBLEMS.glob("*.json")]),
+    ids=lambda path: str(path.stem),
+)
 def test_history_tells_nothing_of_the_machine_that_recorded_it(path: Any) -> None:
     text = path.read_text(encoding="utf-8")
     assert not re.search(r"stackTrace|site-packages|\"identity\"|\.py\b", text)

@@ -29,6 +29,15 @@ QUEUE = "duban-test"
 OPENS_AT = shanghai("2019-03-04", "09:00")
 
 
+CACHED: dict[str, Any] = {
+    "max_cached_workflows": 100,
+    "max_concurrent_workflow_task_polls": 5,
+    "nonsticky_to_sticky_poll_ratio": 0.2,
+}
+"""What a worker needs that serves several workflows at a time: with none kept, the SDK lets their
+tasks wait for each other's local activities, until one runs into its timeout of ten seconds."""
+
+
 def the_worker(client: Client, door: WorkerDoor, **options: Any) -> Worker:
     """The shipped worker, made to replay at every task and to fail where a replay differs."""
     strict: dict[str, Any] = {

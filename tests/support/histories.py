@@ -15,11 +15,14 @@ from typing import Any
 from temporalio.client import WorkflowHistory
 from temporalio.testing import WorkflowEnvironment
 
+from duban.contracts import problem_stream
 from duban.domain.campaign import commands as c
 from duban.domain.errors import RuleViolation
+from duban.domain.problem import commands as p
 from duban.stack.skipping import time_skipping
 from tests.support.builders import a_calendar, an_actor, the_calendar_before_the_notice
 from tests.support.clock import (
+    CACHED,
     LAUNCHED,
     NO,
     PLANNING,
@@ -32,9 +35,11 @@ from tests.support.clock import (
     until,
 )
 from tests.support.outliving import outlive
+from tests.support.problem_course import FIRST, ask, assigned, planned, registered, tags
 from tests.support.trail import WatchedTrail
 
 FOLDER = Path(__file__).parents[1] / "replay" / "histories" / "campaign"
+PROBLEMS = FOLDER.parent / "problem"
 
 # They tell about the machine that recorded, not about the campaign.
 _OF_THE_MACHINE = ("stackTrace", "identity", "binaryChecksum", "workerVersion", "deploymentName")
@@ -139,6 +144,34 @@ SCENARIOS: dict[str, Callable[[Stage], Awaitable[None]]] = {
 }
 
 
+async def _way(stage: Stage) -> None:
+    """From found to planned, with words between, a suspension, and reminders in the end."""
+    await stage.start()
+    await stage.play(LAUNCHED)
+    await registered(stage)
+    await assigned(stage)
+    await planned(stage)
+    await ask(stage, p.ReviewRectificationPlan, "OF-1", passed=True, opinion="同意")
+    await ask(stage, p.ReplyToProblem, "U01-H1", explanation="系统升级所致")
+    paper = {"reason": "机构改革", "doc_no": "纪要3号"}
+    await stage.do(c.Suspend, "LG-1", **paper)
+    await until(lambda: "problem:stage:suspended" in tags(stage))
+    await stage.do(c.Resume, "LG-1", **paper)
+    await until(lambda: "problem:stage:resumed" in tags(stage))
+    await stage.at("2019-05-20")
+
+
+PROBLEM_SCENARIOS: dict[str, Callable[[Stage], Awaitable[None]]] = {"way": _way}
+"""Courses of a problem; the history of its own workflow is kept."""
+
+
+def kept_problems() -> Iterator[tuple[str, WorkflowHistory]]:
+    """Yield every recorded history of a problem with its scenario."""
+    for path in sorted(PROBLEMS.glob("*.json")):
+        text = path.read_text(encoding="utf-8")
+        yield path.stem, WorkflowHistory.from_json(problem_stream(FIRST), text)
+
+
 def kept() -> Iterator[tuple[str, WorkflowHistory]]:
     """Yield every recorded history with its scenario."""
     for path in sorted(FOLDER.glob("*.json")):
@@ -151,6 +184,14 @@ async def recorded(env: WorkflowEnvironment, scenario: str) -> WorkflowHistory:
     async with the_worker(env.client, stage.trail):
         await SCENARIOS[scenario](stage)
         return await stage.handle.fetch_history()
+
+
+async def recorded_problem(env: WorkflowEnvironment, scenario: str) -> WorkflowHistory:
+    """Play a scenario of a problem on a server and return the problem's history."""
+    stage = await skipping_stage(env, WatchedTrail())
+    async with the_worker(env.client, stage.trail, **CACHED):
+        await PROBLEM_SCENARIOS[scenario](stage)
+        return await env.client.get_workflow_handle(problem_stream(FIRST)).fetch_history()
 
 
 def _impersonal(value: Any) -> Any:
@@ -168,8 +209,17 @@ async def record(scenarios: Sequence[str]) -> None:
     for scenario in scenarios or missing:
         async with time_skipping() as env:
             history = await recorded(env, scenario)
-        text = json.dumps(_impersonal(history.to_json_dict()), ensure_ascii=False, indent=1)
-        (FOLDER / f"{scenario}.json").write_text(text + "\n", encoding="utf-8")
+        _keep(history, FOLDER / f"{scenario}.json")
+    PROBLEMS.mkdir(parents=True, exist_ok=True)
+    for scenario in PROBLEM_SCENARIOS:
+        if not (PROBLEMS / f"{scenario}.json").exists():
+            async with time_skipping() as env:
+                _keep(await recorded_problem(env, scenario), PROBLEMS / f"{scenario}.json")
+
+
+def _keep(history: WorkflowHistory, path: Path) -> None:
+    text = json.dumps(_impersonal(history.to_json_dict()), ensure_ascii=False, indent=1)
+    path.write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -10,14 +10,13 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Replayer
 
 from duban.connection import DATA_CONVERTER
-from duban.contracts import ProblemAsked, problem_stream
+from duban.contracts import problem_stream
 from duban.domain.campaign import commands as c
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.problem import commands as p
-from duban.domain.problem.state import Register
 from duban.errors import NotFound
-from tests.support.builders import people
 from tests.support.clock import (
+    CACHED,
     LAUNCHED,
     NO,
     PLANNING,
@@ -26,74 +25,22 @@ from tests.support.clock import (
     the_worker,
     until,
 )
-from tests.support.problems import a_registration, an_outcome
+from tests.support.problem_course import FIRST, ask, assigned, planned, registered, tags
 from tests.support.trail import WatchedTrail
 from worker import WORKFLOWS, workflow_runner
-
-FIRST = f"{NO}-0001"
-PEOPLE = Register(people=people())
 
 
 @pytest_asyncio.fixture
 async def stage(env: WorkflowEnvironment, trail: WatchedTrail) -> AsyncIterator[Stage]:
-    """A stage whose worker keeps its workflows; what they did is replayed afterwards.
-
-    With none kept, the SDK lets the tasks of two workflows wait for each other's local activities,
-    until one runs into its timeout of ten seconds.
-    """
+    """A stage whose worker keeps its workflows; what they did is replayed afterwards."""
     ready = await skipping_stage(env, trail)
-    many: dict[str, Any] = {"max_cached_workflows": 100, "max_concurrent_workflow_task_polls": 5}
-    async with the_worker(env.client, trail, **many, nonsticky_to_sticky_poll_ratio=0.2):
+    async with the_worker(env.client, trail, **CACHED):
         yield ready
         runner, converter = workflow_runner(), DATA_CONVERTER
         replayer = Replayer(workflows=WORKFLOWS, workflow_runner=runner, data_converter=converter)
         for stream in sorted(trail.streams):
             history = await env.client.get_workflow_handle(stream).fetch_history()
             await replayer.replay_workflow(history)
-
-
-async def ask(stage: Stage, command: type[Any], by: str, no: str = FIRST, **fields: Any) -> Any:
-    """Have a command about a problem carried out by a person of the register."""
-    asked = stage.command(command, by, **fields)
-    return await stage.gateway.execute_problem(no, ProblemAsked(command=asked, given=PEOPLE))  # type: ignore[arg-type]
-
-
-async def registered(stage: Stage, count: int = 1) -> None:
-    """Register problems found at U01, and wait until they are opened."""
-    said = a_registration(unit="U01", found_on="2019-03-01")
-    for _ in range(count):
-        await stage.do(c.RegisterProblem, "SU-1", registration=said)
-    for serial in range(1, count + 1):
-        stream = problem_stream(f"{NO}-{serial:04d}")
-        await until(lambda s=stream: stage.trail.events(s))  # type: ignore[misc]
-
-
-async def assigned(stage: Stage, no: str = FIRST) -> None:
-    """Triage a problem and hand it to U01."""
-    await ask(
-        stage,
-        p.TriageProblem,
-        "OF-1",
-        no,
-        problem_type="slow_action",
-        rectify_class="time_limited",
-        target="全时段值守",
-    )
-    await ask(
-        stage,
-        p.AssignProblem,
-        "OF-1",
-        no,
-        unit="U01",
-        principal_leader="U01-L1",
-        handler="U01-H1",
-        basis_doc="交办单1号",
-    )
-
-
-def tags(stage: Stage, no: str = FIRST) -> list[str]:
-    """The tags of what a problem has on the trail."""
-    return [each.tag for each in stage.trail.events(problem_stream(no))]
 
 
 async def test_a_registered_problem_is_opened_once_and_the_campaign_hears_of_it(
@@ -115,15 +62,7 @@ async def test_a_problem_goes_its_way_by_commands_and_its_campaign_keeps_up(stag
     await stage.play(PLANNING)
     await registered(stage)
     await assigned(stage)
-    await ask(stage, p.AcceptProblem, "U01-L1")
-    receipt = await ask(
-        stage,
-        p.SubmitRectificationPlan,
-        "U01-L1",
-        measures=("增设人员",),
-        outcome=an_outcome(),
-        signed_by="U01-L1",
-    )
+    receipt = await planned(stage)
 
     assert receipt.stream == problem_stream(FIRST)
     assert "problem:plan:submitted" in tags(stage)
