@@ -82,7 +82,7 @@ record-histories: setup ## record the workflow histories that the replay tests r
 	$(BIN)/python -m tests.support.histories
 
 LOCK := uv pip compile pyproject.toml --generate-hashes --universal --python-version 3.11 \
-	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
+	--no-emit-index-url --no-emit-find-links --no-header --no-annotate --no-strip-extras
 
 lock: ## rewrite the two lock files from pyproject.toml (needs uv)
 	$(LOCK) --extra embedded --extra dev --output-file requirements.txt
