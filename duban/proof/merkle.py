@@ -14,12 +14,17 @@ HASH_SIZE: Final = 32
 EMPTY_ROOT: Final = sha256(b"").digest()
 """The root of a tree without leaves (RFC 6962 2.1)."""
 
+_BEGUN: Final = sha256(b"\x00")
+"""What every leaf's hash begins with: a copy of it is quicker than joining bytes."""
+
 HashAt = Callable[[int, int], bytes]
 
 
 def leaf_hash(entry: bytes) -> bytes:
     """Return the hash of an entry's exact bytes (RFC 6962 2.1)."""
-    return sha256(b"\x00" + entry).digest()
+    hashing = _BEGUN.copy()
+    hashing.update(entry)
+    return hashing.digest()
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:

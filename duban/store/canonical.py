@@ -236,7 +236,8 @@ def _dump(value: Any) -> bytes:
     except orjson.JSONEncodeError as error:
         raise ProfileViolation(reason=str(error)) from error
     # Without its escaped backslashes, the bytes show this escape only where a string holds U+0000.
-    if _NUL in encoded and _NUL in encoded.replace(rb"\\", b""):
+    # One byte is looked for much more quickly than six, and few entries have it.
+    if b"\\" in encoded and _NUL in encoded.replace(rb"\\", b""):
         raise ProfileViolation(reason="nul_character")
     return encoded
 

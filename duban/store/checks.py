@@ -14,7 +14,7 @@ from duban.domain.custody import ERASURE_STREAM
 from duban.store.audit import LOG_STREAM, OPENED_TAG, TRAIL_STREAM
 from duban.store.canonical import StoredEntry, encode, is_canonical
 from duban.store.findings import Finding
-from duban.store.identity import event_id, request_mac
+from duban.store.identity import TAIL_BITS, event_id, request_mac
 from duban.store.ordinals import Seen, judge
 from duban.store.pool import ERASER, SEQUENCER, WORKER, reachable
 from duban.store.queries import SQL
@@ -39,8 +39,6 @@ _COLUMNS: Final = (
     "sealed",
 )
 _PROJECTED: Final = itemgetter(*_COLUMNS)
-_TAIL_BITS: Final = 80
-"""Bits of an event id after its milliseconds."""
 
 
 class TrailReport(list[Finding]):
@@ -224,7 +222,7 @@ def wrong_columns(stored: StoredEntry, row: asyncpg.Record, key: bytes | None) -
     wrong: list[str] = []
     if _PROJECTED(row) != told:
         wrong += [name for name, value in zip(_COLUMNS, told, strict=True) if row[name] != value]
-    if row["event_id"].int >> _TAIL_BITS != stored.occurred_us // 1000:
+    if row["event_id"].int >> TAIL_BITS != stored.occurred_us // 1000:
         wrong.append("event_id")
     elif key is not None:
         wrong += _keyed_columns(stored, row, key)

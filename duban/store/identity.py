@@ -5,9 +5,13 @@ Both are keyed so that nobody without the key can test a guess against an id.
 
 import hmac
 from functools import lru_cache
+from typing import Final
 from uuid import UUID
 
 from asyncpg.pgproto import pgproto
+
+TAIL_BITS: Final = 80
+"""Bits of an event id after its milliseconds."""
 
 _VERSION = 0x80
 _VARIANT = 0x80

@@ -7,13 +7,13 @@ from uuid import UUID
 
 import asyncpg
 
+from duban.store.identity import TAIL_BITS
 from duban.store.queries import SQL
 
 AHEAD: Final = timedelta(days=31)
 """For how long ahead there must be partitions; `duban migrate` makes those of a year."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_TAIL_BITS: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,6 @@ async def read(connection: asyncpg.Connection, now: datetime) -> Partitions:
     if await connection.fetchval(SQL["may_see_default"]):
         begun = datetime(now.year, now.month, 1, tzinfo=UTC)
         milliseconds = (begun - _EPOCH) // timedelta(milliseconds=1)
-        floor = UUID(int=milliseconds << _TAIL_BITS)
+        floor = UUID(int=milliseconds << TAIL_BITS)
         strays = await connection.fetchval(SQL["in_default_since"], floor)
     return Partitions(frozenset(months or ()), strays)

@@ -16,6 +16,7 @@ from duban.domain.events import Event, Outcome
 from duban.store import grams
 from duban.store.canonical import StoredEntry, microseconds, parse
 from duban.store.errors import NothingToSearch, TrailNotOpened
+from duban.store.identity import TAIL_BITS
 from duban.store.pool import reachable
 from duban.store.queries import SQL
 
@@ -24,8 +25,6 @@ PAGE: Final = 1000
 
 _STEP: Final = 4000
 """Entries fetched at once at most where few of them are what is looked for."""
-_TAIL_BITS: Final = 80
-"""Bits of an event id after its milliseconds."""
 _NAMES: Final = ("campaign", "unit", "actor", "tag", "object_type", "object_id", "outcome")
 """The columns of a search, in their order."""
 
@@ -180,12 +179,12 @@ def _ids(wanted: TrailFilter) -> tuple[UUID | None, UUID | None]:
 
 
 def _floor(event_id: UUID) -> UUID:
-    return _id_of(event_id.int >> _TAIL_BITS)
+    return _id_of(event_id.int >> TAIL_BITS)
 
 
 def _id_of(milliseconds: int) -> UUID:
     """Return the smallest id of a millisecond."""
-    return UUID(int=milliseconds << _TAIL_BITS)
+    return UUID(int=milliseconds << TAIL_BITS)
 
 
 def key_of(entry: StoredEntry) -> Key:

@@ -4,13 +4,14 @@ Ranges begin at multiples of `SPAN`, so that each is a whole subtree but the las
 processes of their own, all from one snapshot of the database.
 """
 
-import asyncio
 from bisect import bisect_right
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
+from uuid import UUID
 
 import asyncpg
+import uvloop
 
 from duban.proof.merkle import HASH_SIZE, Frontier, leaf_hash
 from duban.proof.tiles import HEIGHT, WIDTH, tile_root
@@ -18,6 +19,7 @@ from duban.store.canonical import StoredEntry
 from duban.store.checks import Marked, TrailRules, judge_entry, wrong_columns
 from duban.store.findings import Finding
 from duban.store.grams import entry_grams, vector
+from duban.store.identity import TAIL_BITS
 from duban.store.ordinals import Seen, merged
 from duban.verify.payloads import PREFETCH, Texts, Told
 from duban.verify.queries import SQL
@@ -25,7 +27,7 @@ from duban.verify.snapshots import in_snapshot
 
 SPAN: Final = WIDTH * WIDTH
 """Leaves of one range: those of a full tile of level 1."""
-_CHUNK: Final = 4096
+_CHUNK: Final = 2048
 """Leaves read at once."""
 _MILLION: Final = 1_000_000
 
@@ -103,26 +105,34 @@ def check_range(job: Job) -> Part:
     Raises:
         DatabaseUnavailable: PostgreSQL does not answer.
     """
-    return asyncio.run(_check(job))
+    return uvloop.run(_check(job))
 
 
 async def _check(job: Job) -> Part:
     walk = _Walk(job)
     async with in_snapshot(job.dsn, job.snapshot) as connection:
         tiles = await connection.fetch(SQL["tiles"], 0, job.first >> HEIGHT, -(-job.end >> HEIGHT))
-        async for row in _rows(connection, job):
-            walk.visit(row)
+        for start in range(job.first, job.end, _CHUNK):
+            leaves = await connection.fetch(SQL["leaves"], start, min(start + _CHUNK, job.end))
+            entries = await _entries(connection, [leaf["event_id"] for leaf in leaves])
+            for leaf in leaves:
+                walk.visit(leaf, entries.get(leaf["event_id"]))
         span = (job.first, job.end)
         async for row in connection.cursor(SQL["texts"], *span, prefetch=PREFETCH):
             walk.texts.text(row)
     return walk.finish({row["tile_index"]: row for row in tiles})
 
 
-async def _rows(connection: asyncpg.Connection, job: Job) -> AsyncIterator[asyncpg.Record]:
-    for start in range(job.first, job.end, _CHUNK):
-        end = min(start + _CHUNK, job.end)
-        for row in await connection.fetch(SQL["leaves_with_entries"], start, end):
-            yield row
+async def _entries(
+    connection: asyncpg.Connection, ids: Sequence[UUID]
+) -> dict[UUID, asyncpg.Record]:
+    """Return the entries that are there, by id; an id begins with its entry's time."""
+    if not ids:
+        return {}
+    first, last = min(ids), max(ids)
+    between = (first.int >> TAIL_BITS) * 1000, (last.int >> TAIL_BITS) * 1000 + 999
+    rows = await connection.fetch(SQL["entries_with_words"], ids, first, last, *between)
+    return {row["event_id"]: row for row in rows}
 
 
 class _Walk:
@@ -135,13 +145,13 @@ class _Walk:
         self._hashes: list[bytes] = []
         self.texts = Texts()
 
-    def visit(self, row: asyncpg.Record) -> None:
-        """Check the leaf of one row and the entry it stands for."""
-        index = row["leaf_index"]
+    def visit(self, leaf: asyncpg.Record, row: asyncpg.Record | None) -> None:
+        """Check a leaf and the entry it stands for."""
+        index = leaf["leaf_index"]
         if index > self._expected:
             self._skip(index - self._expected)
         self._expected = index + 1
-        hashed = self._visit_entry(index, row)
+        hashed = self._visit_entry(leaf, row)
         self._hashes.append(hashed)
         if index in self._job.asked:
             self._part.hashes[index] = hashed
@@ -150,7 +160,6 @@ class _Walk:
         """Make the tree of the range, compare its tiles, and return what was found."""
         if self._expected < self._job.end:
             self._skip(self._job.end - self._expected)
-        self._grow()
         self._part.told = self.texts.finish()
         self._part.findings += self.texts.findings
         for seen in self._part.streams.values():
@@ -161,6 +170,7 @@ class _Walk:
             root = tile_root(hashes)
             self._part.tile_roots.append(root)
             self._part.findings += judge_tile(0, number, hashes, root, tiles.get(number))
+        self._grow()
         return self._part
 
     def _skip(self, missing: int) -> None:
@@ -169,18 +179,26 @@ class _Walk:
         self._hashes += [bytes(HASH_SIZE)] * missing
 
     def _grow(self) -> None:
-        frontier, done = Frontier(), 0
-        for cut in [*self._job.cuts, self._job.end]:
-            upto = cut - self._job.first
-            frontier = frontier.extend(self._hashes[done:upto])
-            done = upto
-            self._part.frontiers[cut] = frontier
+        """Note the frontier at every cut; a tile without one inside grows by its root alone."""
+        hashes, frontier = self._hashes, Frontier()
+        cuts = [each - self._job.first for each in (*self._job.cuts, self._job.end)]
+        for start in range(0, len(hashes), WIDTH):
+            end = start + WIDTH
+            inside = cuts[bisect_right(cuts, start) : bisect_right(cuts, end)]
+            if end <= len(hashes) and set(inside) <= {end}:
+                root = self._part.tile_roots[start // WIDTH]
+                frontier = frontier.join(Frontier(WIDTH, (root,)))
+            for upto in inside:
+                frontier = frontier.extend(hashes[frontier.size : upto])
+                self._part.frontiers[self._job.first + upto] = frontier
+            frontier = frontier.extend(hashes[frontier.size : end])
 
-    def _visit_entry(self, index: int, row: asyncpg.Record) -> bytes:
+    def _visit_entry(self, leaf: asyncpg.Record, row: asyncpg.Record | None) -> bytes:
         """Return the hash of the entry's bytes; the stored one where the entry is gone."""
-        stored_hash: bytes = row["leaf_hash"]
-        if row["leaf"] is None:
-            self._note("MISSING_EVENT", f"@{index}", f"no entry {row['event_id']}")
+        index: int = leaf["leaf_index"]
+        stored_hash: bytes = leaf["leaf_hash"]
+        if row is None:
+            self._note("MISSING_EVENT", f"@{index}", f"no entry {leaf['event_id']}")
             return stored_hash
         self._part.entries += 1
         hashed = leaf_hash(row["leaf"])

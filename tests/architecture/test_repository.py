@@ -1,9 +1,12 @@
 """What is under version control: no machine's paths, no index, no test that skips unseen."""
 
+import importlib.metadata
 import re
 from collections import Counter
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from duban.stack.errors import StackError
 from tests import conftest
@@ -61,6 +64,26 @@ def test_locks_hold_hashes_and_no_addresses() -> None:
 
         assert len(pinned) <= text.count("--hash=sha256:"), name
         assert "://" not in text, name
+
+
+def test_the_lock_names_every_extra_that_something_asks_for() -> None:
+    """Else pip asks the index for the extra and may take a release that nobody locked."""
+    lock = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    locked = {
+        canonicalize_name(each.name): each.extras
+        for each in map(Requirement, re.findall(r"^[a-z0-9][^ ]*==[^ ]+", lock, re.MULTILINE))
+    }
+    asked = [
+        wanted
+        for installed in importlib.metadata.distributions()
+        for wanted in map(Requirement, installed.requires or ())
+        if canonicalize_name(installed.name) in locked
+        if wanted.marker is None or wanted.marker.evaluate({"extra": ""})
+    ]
+
+    lacking = [str(each) for each in asked if each.extras - locked[canonicalize_name(each.name)]]
+    assert lacking == []
+    assert any(each.extras for each in asked)
 
 
 def test_no_secret_is_under_version_control() -> None:

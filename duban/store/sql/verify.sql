@@ -6,24 +6,28 @@ SELECT pg_export_snapshot()
 -- name: extent
 SELECT coalesce(max(leaf_index) + 1, 0) AS size FROM audit.leaf
 
--- name: leaves_with_entries
--- One by one through their ids: joined as wholes, each piece of the log would read the whole trail.
+-- name: leaves
+SELECT leaf_index, event_id, leaf_hash FROM audit.leaf
+WHERE leaf_index >= $1 AND leaf_index < $2
+ORDER BY leaf_index
+
+-- name: entries_with_words
+-- Entries of a piece of the log lie close together: between the first and the last id of the piece,
+-- and its first and last time, only months that can hold some are looked through. The ids are hidden
+-- from the planner, who would otherwise weigh each of them.
 -- A leaf comes as its bytes, and the words of an entry as they are sent, in the order of theirs.
-SELECT l.leaf_index, l.event_id, l.leaf_hash,
-       e.recorded_us, convert_to(e.leaf, 'UTF8') AS leaf, e.request_mac, e.occurred_us, e.stream,
-       e.seq, e.tag, e.campaign, e.unit, e.actor, e.object_type, e.object_id, e.outcome, e.sealed,
+SELECT e.event_id, convert_to(e.leaf, 'UTF8') AS leaf, e.request_mac, e.recorded_us, e.occurred_us,
+       e.stream, e.seq, e.tag, e.campaign, e.unit, e.actor, e.object_type, e.object_id, e.outcome,
+       e.sealed,
        tsvectorsend(s.grams) AS words,
        (s.campaign, s.unit, s.actor, s.tag, s.object_type, s.object_id, s.outcome)
          IS NOT DISTINCT FROM
        (e.campaign, e.unit, e.actor, e.tag, e.object_type, e.object_id, e.outcome) AS columns_found
-FROM audit.leaf AS l
-  LEFT JOIN LATERAL (SELECT * FROM audit.event AS o
-                     WHERE o.event_id = l.event_id OFFSET 0) AS e ON true
-  LEFT JOIN LATERAL (SELECT * FROM audit.search AS o
-                     WHERE o.occurred_us = e.occurred_us AND o.seq = e.seq
-                       AND o.event_id = e.event_id OFFSET 0) AS s ON true
-WHERE l.leaf_index >= $1 AND l.leaf_index < $2
-ORDER BY l.leaf_index
+FROM audit.event AS e
+  LEFT JOIN audit.search AS s
+    ON s.occurred_us = e.occurred_us AND s.seq = e.seq AND s.event_id = e.event_id
+       AND s.occurred_us BETWEEN $4 AND $5
+WHERE e.event_id = ANY (ARRAY(SELECT unnest($1::uuid[]))) AND e.event_id BETWEEN $2 AND $3
 
 -- name: projected
 SELECT next_index FROM audit.projection
@@ -74,7 +78,7 @@ SELECT leaf FROM audit.event WHERE stream = $1 AND seq = $2 ORDER BY event_id LI
 WITH unplaced AS MATERIALIZED (
   SELECT e.event_id FROM audit.event AS e
   WHERE NOT EXISTS (SELECT FROM audit.leaf AS l WHERE l.event_id = e.event_id))
-SELECT e.event_id, e.recorded_us, e.leaf, e.request_mac, e.occurred_us, e.stream, e.seq, e.tag,
+SELECT e.event_id, e.leaf, e.request_mac, e.recorded_us, e.occurred_us, e.stream, e.seq, e.tag,
        e.campaign, e.unit, e.actor, e.object_type, e.object_id, e.outcome, e.sealed
 FROM unplaced AS u,
   LATERAL (SELECT * FROM audit.event AS o WHERE o.event_id = u.event_id OFFSET 0) AS e
