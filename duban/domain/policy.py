@@ -216,7 +216,7 @@ class DrawRule(Model):
 _ADDED = {
     "quick_review_minutes": 60,
     "problem": ProblemRule().plain(),
-    "draw": DrawRule().plain(),
+    "drawing": DrawRule().plain(),
 }
 """Thresholds younger than the first campaigns, with what held before they had a name."""
 
@@ -245,7 +245,7 @@ class PolicyVersion(Model):
     late_after_minutes: int = 60
     quick_review_minutes: int = 60
     problem: ProblemRule = ProblemRule()
-    draw: DrawRule = DrawRule()
+    drawing: DrawRule = DrawRule()
     max_units: int = 100
     max_tasks: int = 50
     max_goals: int = 160

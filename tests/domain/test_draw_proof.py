@@ -1,7 +1,9 @@
 """A draw judged by the entries of its campaign alone: an honest one holds, a changed one not."""
 
+import runpy
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from duban.domain.events import Event
 from duban.domain.roles import Actor, Role
 from tests.support.draws import DRAW, committed, drawn, looks_back, problem, with_signed_off
 from tests.support.scenes import scene
+from tests.support.sources import ROOT
 
 F = DrawFault
 SECOND = "2019-BE-002"
@@ -206,3 +209,17 @@ def test_a_later_number_out_of_its_turn_is_found() -> None:
     ]
 
     assert F.NUMBER in faults(events, DRAW)
+
+
+def test_a_stranger_computes_a_draw_again_with_what_the_page_shows(tmp_path: Path) -> None:
+    page = (ROOT / "docs/draws.md").read_text(encoding="utf-8")
+    script = tmp_path / "stranger.py"
+    script.write_text(page.partition("```python\n")[2].partition("```")[0], encoding="utf-8")
+    recompute = runpy.run_path(str(script))["recompute"]
+    draw = revealed(of_draw(honest(), SECOND), SECOND)
+    assert draw is not None
+
+    found = recompute(draw.plain())
+
+    said = (draw.commit, draw.pop_hash, draw.params_hash, draw.seed)
+    assert found == (*said, [each.site for each in draw.picks])

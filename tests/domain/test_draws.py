@@ -266,7 +266,7 @@ def test_there_is_nothing_to_draw_from_before_something_is_signed_off() -> None:
 
 
 def test_the_policy_bounds_a_population() -> None:
-    policy = PolicyVersion(draw=DrawRule(max_population=2))
+    policy = PolicyVersion(drawing=DrawRule(max_population=2))
     desk = with_signed_off(Desk(policy=policy).implementing(), U01=3)
 
     why = desk.refused(c.OpenLookBackDraw, "SU-2")

@@ -160,7 +160,7 @@ def test_g2_4_what_was_left_out_still_counts_as_signed_off() -> None:
 
 
 def test_g2_4_asks_for_the_share_and_the_least_number_of_the_policy() -> None:
-    policy = PolicyVersion(lookback_percent=50, draw=DrawRule(per_stratum=2))
+    policy = PolicyVersion(lookback_percent=50, drawing=DrawRule(per_stratum=2))
     desk = with_signed_off(Desk(policy=policy).implementing(), U01=6, U02=1, U03=3)
     draw = drawn(desk)
 

@@ -125,7 +125,7 @@ def _frozen_faults(draw: Draw, policy: PolicyVersion) -> Iterator[DrawFault]:
     if sampling.params_hash(draw.params) != draw.params_hash:
         yield DrawFault.PARAMETERS
     due = {
-        stratum: sampling.quota(len(sites), policy.lookback_percent, policy.draw.per_stratum)
+        stratum: sampling.quota(len(sites), policy.lookback_percent, policy.drawing.per_stratum)
         for stratum, sites in draw.population.items()
     }
     if due != draw.quotas or draw.policy_version != policy.version:

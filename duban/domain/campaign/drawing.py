@@ -55,8 +55,8 @@ def open_draw(work: Work, frozen: Frozen) -> Draw:
     """Freeze population and parameters under the next number (f.3, steps 1 to 3)."""
     may_run(work)
     size = sum(map(len, frozen.population.values()))
-    if size > work.policy.draw.max_population:
-        raise RuleViolation(Code.DRAW_TOO_LARGE, size=size, max=work.policy.draw.max_population)
+    if size > work.policy.drawing.max_population:
+        raise RuleViolation(Code.DRAW_TOO_LARGE, size=size, max=work.policy.drawing.max_population)
     draw = _frozen(work, frozen)
     work.put(draw.no, draw)
     work.emit(

@@ -30,13 +30,13 @@ def open_look_back_draw(work: Work, command: c.OpenLookBackDraw) -> None:
     population: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for no, signed in sorted(there.items()):
         if no not in left_out:
-            population[signed.unit][no] = tickets(signed, work.today, work.policy.draw)
+            population[signed.unit][no] = tickets(signed, work.today, work.policy.drawing)
     quotas = {unit: _quota(work, len(sites)) for unit, sites in sorted(population.items())}
     open_draw(work, Frozen(phase, dict(population), quotas, command.excluded))
 
 
 def _quota(work: Work, size: int) -> int:
-    return sampling.quota(size, work.policy.lookback_percent, work.policy.draw.per_stratum)
+    return sampling.quota(size, work.policy.lookback_percent, work.policy.drawing.per_stratum)
 
 
 def _of_phase(work: Work, phase: int) -> dict[str, SignedOff]:
@@ -99,7 +99,7 @@ def _lacking(work: Work, units: dict[str, str], done: dict[str, str]) -> Iterato
     """Yield the units with too few looked back on, and the share while it is not reached."""
     sizes, seen = Counter(units.values()), Counter(done.values())
     for unit in sorted(sizes):
-        if seen[unit] < min(sizes[unit], work.policy.draw.per_stratum):
+        if seen[unit] < min(sizes[unit], work.policy.drawing.per_stratum):
             yield unit
     if len(done) * 100 < len(units) * work.policy.lookback_percent:
         yield f"{len(done)}/{len(units)}"
