@@ -169,6 +169,10 @@ MANIPULATED: dict[str, tuple[Callable[[], tuple[Event, ...]], set[DrawFault]]] =
         lambda: changed("witnessed", witnesses=["SU-2"]),
         {F.SAME_PERSON},
     ),
+    "the operator beside the witness": (
+        lambda: changed("witnessed", witnesses=["SU-1", "SU-2"]),
+        {F.SAME_PERSON},
+    ),
     "the number said by the operator": (by_another, {F.SAME_PERSON}),
     "an earlier draw gone": (a_gap, {F.NUMBER}),
     "no draw at all": (lambda: changed("frozen", phase="first"), {F.UNREADABLE}),
