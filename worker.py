@@ -17,6 +17,7 @@ from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
 from temporalio.worker import Worker, WorkerDeploymentConfig
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
+from activities.draws import DrawActivities, SecretKeeper
 from activities.problems import ProblemActivities
 from activities.proofs import ProofActivities, ProofReader
 from activities.trail import TrailActivities, TrailWriter
@@ -41,8 +42,8 @@ WORKFLOWS: Sequence[type] = (CampaignWorkflow, ProblemWorkflow, ReceiptsWorkflow
 log = structlog.get_logger(__name__)
 
 
-class WorkerDoor(TrailWriter, ProofReader, Protocol):
-    """What a worker needs of a trail and of the log over it."""
+class WorkerDoor(TrailWriter, ProofReader, SecretKeeper, Protocol):
+    """What a worker needs of a trail, of the log over it, and of the secrets beside it."""
 
 
 def workflow_runner() -> SandboxedWorkflowRunner:
@@ -60,6 +61,7 @@ def build_worker(client: Client, door: WorkerDoor, task_queue: str, **options: A
     # go on beside a campaign that follows a long history.
     options.setdefault("workflow_task_executor", ThreadPoolExecutor(2, "campaign"))
     problems = ProblemActivities(Opener(client, task_queue))
+    draws = DrawActivities(door)
     return Worker(
         client,
         task_queue=task_queue,
@@ -69,6 +71,8 @@ def build_worker(client: Client, door: WorkerDoor, task_queue: str, **options: A
             ProofActivities(door).prove,
             problems.open_problem,
             problems.tell_problems,
+            draws.seal_secret,
+            draws.open_secret,
         ],
         workflow_runner=workflow_runner(),
         **options,

@@ -27,6 +27,8 @@ RECORD_ACTIVITY = "record_events"
 OPEN_ACTIVITY = "open_problem"
 TELL_ACTIVITY = "tell_problems"
 PROVE_ACTIVITY = "prove_entries"
+SEAL_ACTIVITY = "seal_draw_secret"
+UNSEAL_ACTIVITY = "open_draw_secret"
 
 
 class Mode(StrEnum):
@@ -159,6 +161,13 @@ class ProblemSummary(Model):
     open_deadlines: int
     next_alarm: datetime | None
     recorded: int
+
+
+class ToDraw(Model):
+    """A draw of a campaign, by its stream and its number: one secret is kept for it."""
+
+    stream: str
+    draw: str
 
 
 class ToTell(Model):

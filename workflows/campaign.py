@@ -10,19 +10,21 @@ with workflow.unsafe.imports_passed_through():
     from duban.domain.campaign.campaign import Campaign
     from duban.domain.campaign.commands import AnyCommand, Gate
     from duban.domain.campaign.creation import create
+    from duban.domain.campaign.draw_records import DrawSecret
     from duban.domain.campaign.gates import ConditionResult
     from duban.domain.campaign.weight import weighty
     from duban.domain.errors import RuleViolation
     from duban.domain.events import Event
     from duban.domain.problem.standing import ProblemNews
     from workflows.docket import Docket
+    from workflows.draws import Draws
     from workflows.entity import Entity
     from workflows.intake import Order, message_in
     from workflows.refusals import refusal
 
 
 @workflow.defn(name=CAMPAIGN_WORKFLOW)
-class CampaignWorkflow(Entity[Campaign, Order | ProblemNews]):
+class CampaignWorkflow(Entity[Campaign, Order | ProblemNews | DrawSecret]):
     """Feeds commands, signals and time to the campaign and its events to the trail."""
 
     @workflow.init
@@ -37,6 +39,7 @@ class CampaignWorkflow(Entity[Campaign, Order | ProblemNews]):
         campaign = Campaign(state)
         self._begin(campaign, start.clock_offset, start.unproven, campaign.record.no)
         self._docket = Docket(campaign, start.clock_offset, start.untold)
+        self._draws = Draws(campaign, self._hear)
 
     @workflow.run
     async def run(self, _: CampaignInput) -> CampaignSummary:
@@ -83,18 +86,22 @@ class CampaignWorkflow(Entity[Campaign, Order | ProblemNews]):
         """Say in a few words where the campaign stands."""
         return self._summary()
 
-    def _take(self, news: Order | ProblemNews) -> None:
+    def _take(self, news: Order | ProblemNews | DrawSecret) -> None:
         if isinstance(news, ProblemNews):
             self._machine.hear(news, now=self._now())
+        elif isinstance(news, DrawSecret):
+            self._machine.take_secret(news, now=self._now())
         else:
             self._machine.order_spot_check(news.payload, now=self._now())
 
     def _on_trail(self, events: Sequence[Event]) -> None:
         self._receipts.note(weighty(events))
         self._docket.note(events)
+        self._draws.note(events)
 
     async def _follow_up(self) -> None:
         self._docket.carry_out()
+        self._draws.carry_out()
 
     def _next_run(self) -> CampaignInput:
         return CampaignInput(

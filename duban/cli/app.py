@@ -19,6 +19,7 @@ from duban.cli.campaigns import campaign_noun
 from duban.cli.deciding import add_decisions
 from duban.cli.evidence_commands import evidence_noun
 from duban.cli.helping import HelpGroup
+from duban.cli.lookbacks import lookback_noun
 from duban.cli.machine_commands import add_machine
 from duban.cli.objects import add_lists
 from duban.cli.plan_files import plan_noun
@@ -54,6 +55,7 @@ def _nouns() -> dict[str, typer.Typer]:
         "goal": noun(),
         "problem": problem_noun,
         "evidence": evidence_noun,
+        "lookback": lookback_noun,
         "unit": noun(),
         "person": noun(),
         "deadline": noun(),

@@ -135,9 +135,11 @@ def show_receipt(session: Session, answer: Answer, fmt: Format) -> None:
 
 
 def _note(session: Session, note: str) -> str:
-    """Return a note in words; `similar:ID:UNIT:STATE` is a like case of another unit (EXT6)."""
+    """Return a note in words: a like case of another unit (EXT6), an earlier draw (f.3)."""
     kind, *parts = note.split(":")
     if kind == "similar" and len(parts) == 3:  # noqa: PLR2004 -- the form is three parts
         state = session.term("extension_state", parts[2])
         return session.say("receipt.similar", id=parts[0], unit=parts[1], state=state)
+    if kind == "drawn_before":
+        return session.say("receipt.drawn_before", no=note.partition(":")[2])
     return note

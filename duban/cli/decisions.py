@@ -89,6 +89,12 @@ DECISIONS: tuple[Decision, ...] = (
     Decision("deadline", "resume", c.ResumeClock, ("deadline",)),
     Decision("deadline", "conclude", c.ConcludeItem, ("deadline",)),
     Decision("spot-check", "order", c.SpotCheckOrder),
+    Decision("lookback", "draw", c.OpenLookBackDraw, names={"excluded": "exclude"}),
+    Decision("lookback", "witness", c.WitnessDraw, ("draw", "number")),
+    Decision("lookback", "void", c.AskToVoidDraw, ("draw",)),
+    Decision(
+        "lookback", "decide-void", c.DecideVoidDraw, ("draw",), flags={"approved": "--yes/--no"}
+    ),
 )
 """Every command of a campaign, but those of `calendar publish` and `problem register`."""
 

@@ -75,6 +75,17 @@ def dispositions(items: Iterable[str]) -> list[dict[str, str]]:
     return found
 
 
+def exclusions(items: Iterable[str]) -> list[dict[str, str]]:
+    """Read `PROBLEM=REASON` for what is left out of a draw."""
+    found = []
+    for item in items:
+        site, _, reason = item.partition("=")
+        if not (site.strip() and reason.strip()):
+            raise UsageFault("usage.exclusion", text=item)
+        found.append({"site": site.strip(), "reason": reason})
+    return found
+
+
 def role(text: str) -> Role:
     """Read a role by its code or by its word in either language."""
     for each in Role:
@@ -90,6 +101,7 @@ READ_AS: dict[tuple[str, str], ReadAs] = {
     ("*", "evidence"): evidence,
     ("*", "details"): details,
     ("*", "dispositions"): dispositions,
+    ("*", "excluded"): exclusions,
     ("*", "scope"): list,
     ("*", "defects"): list,
 }

@@ -139,14 +139,15 @@ def _doing(decision: Decision) -> Verb:
     def decide(session: Session, given: Given) -> None:
         to, asking = destination(given.output), asking_of(given)
         command = shaped(session, decision, vars(given), asking)
-        made = partial(_signed, command)
+        made = partial(signed, command)
         receipt, request_id = session.run(send_about(session, given.problem, asking, made))
         show_receipt(session, Answer(given.problem, receipt, request_id), to.format)
 
     return decide
 
 
-def _signed(command: Command, who: dict[str, Any]) -> Command:
+def signed(command: Command, who: dict[str, Any]) -> Command:
+    """Return a command with its `actor` and `request_id`."""
     return command.model_copy(update=who)
 
 

@@ -65,6 +65,10 @@ class Code(StrEnum):
     EVIDENCE_INSUFFICIENT = "evidence.insufficient"
     GOAL_BELOW_TARGET = "goal.below_target"
     VALUE_NOT_A_NUMBER = "value.not_a_number"
+    # Random draws (f.3).
+    DRAW_POPULATION = "draw.population"
+    DRAW_TOO_FEW = "draw.too_few"
+    DRAW_TOO_LARGE = "draw.too_large"
     # Spot checks (f.2).
     SPOT_CHECK_NOT_AUTHORISED = "spot_check.not_authorised"
     SPOT_CHECK_BODY_NOT_DESIGNATED = "spot_check.body_not_designated"

@@ -195,7 +195,29 @@ class ProblemRule(Model):
     max_replies: int = 60
 
 
-_ADDED = {"quick_review_minutes": 60, "problem": ProblemRule().plain()}
+class DrawRule(Model):
+    """Random draws (f.3): what makes a site weigh more, and how many each stratum gives at least.
+
+    Every site has one ticket; those of the rules are added to it, up to `ticket_cap`: a red card
+    within `red_card_days`, a complaint behind it, nobody having seen the result on site, paper work
+    found there before. `max_population` keeps what is frozen within one entry of the trail.
+    """
+
+    per_stratum: int = 1
+    ticket_cap: int = 5
+    red_card: int = 1
+    red_card_days: int = 90
+    complaint: int = 1
+    unseen: int = 1
+    false_rectification: int = 1
+    max_population: int = 2000
+
+
+_ADDED = {
+    "quick_review_minutes": 60,
+    "problem": ProblemRule().plain(),
+    "drawing": DrawRule().plain(),
+}
 """Thresholds younger than the first campaigns, with what held before they had a name."""
 
 
@@ -223,6 +245,7 @@ class PolicyVersion(Model):
     late_after_minutes: int = 60
     quick_review_minutes: int = 60
     problem: ProblemRule = ProblemRule()
+    drawing: DrawRule = DrawRule()
     max_units: int = 100
     max_tasks: int = 50
     max_goals: int = 160

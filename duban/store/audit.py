@@ -16,6 +16,7 @@ from duban.domain.events import Event
 from duban.domain.roles import Actor
 from duban.store.canonical import StoredEntry, event_of, microseconds, parse
 from duban.store.drafts import AppendResult, Draft, Statuses, next_call, order_of, outcome
+from duban.store.draws import DrawSecrets
 from duban.store.errors import (
     DatabaseUnavailable,
     NotAnErasure,
@@ -54,6 +55,10 @@ class AuditStore:
     def __init__(self, pool: asyncpg.Pool, key: bytes) -> None:
         self.pool = pool
         self._key = key
+
+    def draw_secrets(self) -> DrawSecrets:
+        """Return the secrets of draws beside the trail, sealed under a key derived from its own."""
+        return DrawSecrets(self.pool, self._key)
 
     async def open_trail(self, mode: Mode, origin: str, *, at: datetime, actor: Actor) -> bool:
         """Write the first entry; return False if the trail was opened in this mode before.

@@ -1,6 +1,6 @@
 """The worker's door to the trail: what goes in is batched, what went in can be looked up."""
 
-from duban.contracts import Proofs, ToProve
+from duban.contracts import Proofs, ToDraw, ToProve
 from duban.domain.events import Event
 from duban.store.audit import AuditStore
 from duban.store.batcher import Batcher
@@ -15,6 +15,7 @@ class Door(Batcher):
         super().__init__(store, connections=connections)
         self._trail = store
         self._log = LogStore(store.pool)
+        self._secrets = store.draw_secrets()
 
     async def tail(self, stream: str, seq: int) -> list[Event]:
         """Return the events of a stream from an ordinal on, a page of them.
@@ -32,3 +33,19 @@ class Door(Batcher):
             StoreError: what the trail or the log holds cannot be read.
         """
         return await proofs(self._trail, self._log, asked)
+
+    async def keep_secret(self, asked: ToDraw) -> bytes:
+        """Return the secret of a draw, made and kept sealed when it is asked for first.
+
+        Raises:
+            DatabaseUnavailable: PostgreSQL does not answer.
+            DrawSecretLost: it was sealed under another key.
+        """
+        return await self._secrets.keep(asked)
+
+    async def secret(self, asked: ToDraw) -> bytes:
+        """Return the secret that is kept for a draw.
+
+        Raises what `keep_secret` raises.
+        """
+        return await self._secrets.open(asked)

@@ -93,6 +93,12 @@ class NothingToSearch(StoreError):
     code = "audit.nothing_to_search"
 
 
+class DrawSecretLost(StoreError):
+    """The secret of a draw cannot be opened; give the workers the key it was sealed under."""
+
+    code = "draw.secret_lost"
+
+
 class BatcherClosed(StoreError):
     """The worker is stopping and takes no more entries; another worker will record this one."""
 

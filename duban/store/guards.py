@@ -20,10 +20,12 @@ EVIDENCE: Final = (
     "audit.tile",
     "audit.checkpoint",
     "audit.cosignature",
+    "audit.draw_secret",
 )
 """Tables that nobody may change; the partitions of the entries are found by themselves."""
 
 _LOG: Final = "audit.leaf audit.tile audit.checkpoint"
+_SECRETS: Final = "audit.draw_secret"
 _LEDGER: Final = (
     "ledger.calendar ledger.calendar_days ledger.calendars ledger.campaign ledger.campaigns "
     "ledger.deadline ledger.deadlines ledger.delegation ledger.document ledger.documents "
@@ -54,7 +56,8 @@ RIGHTS: Final[Mapping[str, Mapping[str, str]]] = {
     "audit_writer": {
         "USAGE": "audit",
         "EXECUTE": f"{_APPEND} {_APPEND_WITH} audit.tail(text,bigint,integer)",
-        "SELECT": f"{_LOG} audit.cosignature",
+        "SELECT": f"{_LOG} audit.cosignature {_SECRETS}",
+        "INSERT": _SECRETS,
     },
     "audit_sequencer": {
         "USAGE": "audit duban",

@@ -21,6 +21,7 @@ ALLOWED = {
     "functools",
     "graphlib",
     "hashlib",
+    "hmac",
     "itertools",
     "json",
     "math",

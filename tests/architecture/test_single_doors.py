@@ -112,6 +112,7 @@ def test_events_are_made_in_one_place_per_stream() -> None:
 ORDERS = {
     "workflows/outbox.py": {"TrailActivities.record_events"},
     "workflows/receipts.py": {"ProofActivities.prove"},
+    "workflows/draws.py": {"DrawActivities.seal_secret", "DrawActivities.open_secret"},
     "workflows/docket.py": {
         "ProblemActivities.open_problem",
         "ProblemActivities.tell_problems",

@@ -60,6 +60,7 @@ class World:
         self.answer: Exception | None = None
         self.problem: ProblemDesk | None = None
         self.sent: list[AnyCommand] = []
+        self.notes: tuple[str, ...] = ("similar:E0001:U02:approved", "as it is")
         self.asked: list[tuple[str, ProblemAsked]] = []
         self.orders: list[JsonValue] = []
         self.started: list[CampaignStart] = []
@@ -260,7 +261,7 @@ class FakeGateway(Gateway):
         self._world.sent.append(command)
         if self._world.answer is not None:
             raise self._world.answer
-        return self._receipt(("similar:E0001:U02:approved", "as it is"))
+        return self._receipt(self._world.notes)
 
     async def execute_problem(self, no: str, asked: ProblemAsked) -> Receipt:
         """Keep what was asked."""

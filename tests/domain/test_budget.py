@@ -1,5 +1,6 @@
 """How large a campaign may be: its state travels between runs, its events must fit the trail."""
 
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -7,13 +8,16 @@ from typing import Any
 import pytest
 
 from duban.domain.campaign import commands as c
+from duban.domain.campaign.draw_records import SignedOff
 from duban.domain.campaign.records import CampaignStage, PlanState, TaskState
 from duban.domain.entity.entries import EVENT_BYTES
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.plan import CampaignPlan, Clause, PlannedUnit, UnitKind
 from duban.domain.policy import PolicyVersion
+from duban.domain.problem.words import DrawMark
 from duban.domain.roles import Person, Role
 from tests.support.builders import Desk, a_calendar, a_goal, a_plan, a_task, people, shanghai
+from tests.support.draws import drawn
 from tests.support.scenes import scene
 
 _KIB = 1024
@@ -152,3 +156,19 @@ def test_answers_do_not_grow_without_end() -> None:
         desk.do(c.RecordGoalValue, "U01-H1", goal="T-01-P1", value=Decimal(40 + number % 9))
     assert len(desk.campaign.state.receipts) == 20
     assert desk.now == shanghai("2019-04-01")
+
+
+def test_two_thousand_signed_off_problems_travel_with_a_campaign_and_are_drawn_from() -> None:
+    desk = scene("working")
+    state = desk.campaign.state
+    before, policy = _size(desk), PolicyVersion()
+    for serial in range(policy.drawing.max_population):
+        signed = SignedOff(unit=f"U{serial % 60:02}", on=date(2019, 4, 3), marks=tuple(DrawMark))
+        state.signed[f"BE-2019-{serial:04d}"] = signed
+    assert _size(desk) - before <= 320 * _KIB
+
+    draw = drawn(desk)
+
+    assert len(draw.picks) == 420
+    assert max(len(event.model_dump_json().encode()) for event in desk.events) <= EVENT_BYTES
+    assert _size(desk) - before <= 400 * _KIB

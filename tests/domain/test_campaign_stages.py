@@ -36,6 +36,10 @@ _HEARD = {
     c.ChangeLeadGroup: f"draft {_LIVE}",
     c.Archive: "watch",
     c.RegisterProblem: f"{_LIVE} watch",
+    c.OpenLookBackDraw: f"{_WORK} watch",
+    c.WitnessDraw: f"{_WORK} watch",
+    c.AskToVoidDraw: f"{_WORK} watch",
+    c.DecideVoidDraw: f"{_WORK} watch",
 }
 _MAY_LEAD = (
     Role.OFFICE,

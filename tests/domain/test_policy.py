@@ -12,7 +12,7 @@ from duban.domain.campaign.campaign import HANDLERS
 from duban.domain.campaign.commands import AnyCommand
 from duban.domain.campaign.state import CampaignState
 from duban.domain.limits import DeadlineCode, DeadlineRule
-from duban.domain.policy import ActsBy, CalendarChange, ExtensionRule, PolicyVersion, Rung
+from duban.domain.policy import ActsBy, CalendarChange, DrawRule, ExtensionRule, PolicyVersion, Rung
 from tests.support.builders import Desk
 from tests.support.scenes import scene
 
@@ -84,6 +84,7 @@ def test_g1_8_a_campaign_launched_before_a_threshold_had_a_name_keeps_its_digest
     stored = "f7f1cadf8ba94bde9a997060c9fd4e273b707b4a6243fe07ddc8215255a8c2c1"
     assert PolicyVersion().digest == stored
     assert PolicyVersion(quick_review_minutes=30).digest != stored
+    assert PolicyVersion(drawing=DrawRule(ticket_cap=3)).digest != stored
 
 
 def test_a_policy_is_frozen() -> None:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from duban.contracts import EntryReceipt, Mode, Proofs, Record, ToProve
+from duban.contracts import EntryReceipt, Mode, Proofs, Record, ToDraw, ToProve
 from duban.domain.events import Event
 from duban.store.drafts import AppendResult, Draft
 from duban.store.errors import (
@@ -33,11 +33,25 @@ class FakeTrail:
         self.logged = False
         self.passed_over: frozenset[int] = frozenset()
         self.asked: list[tuple[int, ...]] = []
+        self.secrets: dict[ToDraw, bytes] = {}
+        self.deaths = 0
         self._mode = mode
         self._events: dict[str, list[Event]] = defaultdict(list)
         self._entries: dict[str, list[str]] = defaultdict(list)
         self._owners: dict[tuple[str, str, str], str] = {}
         self._closed: set[str] = set()
+
+    async def keep_secret(self, asked: ToDraw) -> bytes:
+        """Return the secret of a draw, the same for ever; a worker dies `deaths` times over it."""
+        kept = self.secrets.setdefault(asked, bytes([len(self.secrets) + 1] * 32))
+        if self.deaths:
+            self.deaths -= 1
+            raise DatabaseUnavailable(reason="killed before it could tell")
+        return kept
+
+    async def secret(self, asked: ToDraw) -> bytes:
+        """Return the secret that is kept for a draw."""
+        return self.secrets[asked]
 
     @property
     def streams(self) -> list[str]:

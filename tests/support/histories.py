@@ -8,17 +8,19 @@ import asyncio
 import json
 import sys
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from temporalio.client import WorkflowHistory
 from temporalio.testing import WorkflowEnvironment
 
-from duban.contracts import problem_stream
+from duban.contracts import PROBLEM_NEWS, problem_stream
 from duban.domain.campaign import commands as c
 from duban.domain.errors import RuleViolation
 from duban.domain.problem import commands as p
+from duban.domain.problem.standing import ProblemNews
+from duban.domain.problem.words import ProblemState
 from duban.stack.skipping import time_skipping
 from tests.support.builders import a_calendar, an_actor, the_calendar_before_the_notice
 from tests.support.clock import (
@@ -34,6 +36,7 @@ from tests.support.clock import (
     the_worker,
     until,
 )
+from tests.support.draws import DRAW
 from tests.support.outliving import outlive
 from tests.support.problem_course import FIRST, ask, assigned, planned, registered, tags
 from tests.support.trail import WatchedTrail
@@ -133,6 +136,23 @@ async def _receipts(stage: Stage) -> None:
     await stage.end()
 
 
+async def _draw(stage: Stage) -> None:
+    """A problem is heard to be signed off, and drawn for a look-back."""
+    await stage.start()
+    await stage.play(LAUNCHED)
+    await registered(stage)
+    closed = ProblemNews(
+        no=FIRST, seq=50, state=ProblemState.WATCHED, unit="U01", signed_off_on=date(2019, 3, 29)
+    )
+    await stage.handle.signal(PROBLEM_NEWS, closed)
+    await stage.settled()
+    await stage.do(c.OpenLookBackDraw, "SU-2")
+    await until(lambda: "campaign:draw:committed" in stage.tags)
+    await stage.do(c.WitnessDraw, "SU-1", draw=DRAW, number="7351")
+    await until(lambda: "campaign:draw:drawn" in stage.tags)
+    await stage.at("2019-04-03")
+
+
 SCENARIOS: dict[str, Callable[[Stage], Awaitable[None]]] = {
     "clean": _clean,
     "refusals": _refusals,
@@ -141,6 +161,7 @@ SCENARIOS: dict[str, Callable[[Stage], Awaitable[None]]] = {
     "outage": _outage,
     "followed": _followed,
     "receipts": _receipts,
+    "draw": _draw,
 }
 
 

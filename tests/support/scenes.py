@@ -19,6 +19,7 @@ from tests.support.builders import (
     people,
     proof,
 )
+from tests.support.draws import committed, with_signed_off
 
 OTHERS = (
     Person(id="PU-1", name="宣传组1号", role=Role.PUBLICITY_GROUP),
@@ -185,6 +186,11 @@ SCENES: dict[str, Callable[[], Desk]] = {
         _working, c.StopClock, "OF-1", deadline="D0013", ground="tender", proof="招标公告"
     ),
     "overdue": lambda: _in_review().fork().at("2019-09-29"),
+    "signed_off": lambda: with_signed_off(_working().fork()),
+    "committed": lambda: committed(SCENES["signed_off"]()),
+    "void_asked": lambda: _after(
+        SCENES["committed"], c.AskToVoidDraw, "OF-2", draw="2019-BE-001", reason="总体有误"
+    ),
     "suspended": _suspended,
     "review": _in_review,
     "all_achieved": _early,
@@ -364,6 +370,15 @@ CASES: tuple[Case, ...] = (
         {"lead_body": Role.SUPERVISION_GROUP, "title": "监督问责组", **_PAPER},
     ),
     Case(c.Archive, "watched", "OF CG", {"doc_no": "归档清单"}),
+    Case(c.OpenLookBackDraw, "signed_off", "SU", {}),
+    Case(c.WitnessDraw, "committed", "SU", {"draw": "2019-BE-001", "number": "7351"}),
+    Case(c.AskToVoidDraw, "committed", "OF SU", {"draw": "2019-BE-001", "reason": "总体有误"}),
+    Case(
+        c.DecideVoidDraw,
+        "void_asked",
+        "OF SU",
+        {"draw": "2019-BE-001", "approved": True, "reason": "属实"},
+    ),
     Case(
         c.RegisterProblem,
         "working",

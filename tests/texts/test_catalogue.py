@@ -10,7 +10,7 @@ from duban.cli.decisions import DECISIONS
 from duban.contracts import Mode
 from duban.doctor import Level
 from duban.domain import calendars, counting, deadlines, errors, events, limits, plan, policy, roles
-from duban.domain.campaign import commands, records, state
+from duban.domain.campaign import commands, draw_proof, draw_records, records, state
 from duban.domain.campaign.conditions import CONDITIONS
 from duban.domain.entity import records as shared_records
 from duban.domain.problem import records as problem_records
@@ -57,6 +57,9 @@ SHOWN: dict[type[StrEnum], str] = {
     problem_words.AccessLevel: "access",
     problem_words.FinalGround: "final_ground",
     problem_words.LookBackMethod: "look_back",
+    problem_words.DrawMark: "draw_mark",
+    draw_records.DrawState: "draw_state",
+    draw_proof.DrawFault: "draw_fault",
     problem_records.ReplyClass: "reply_class",
     problem_records.CardState: "card_state",
 }

@@ -10,9 +10,11 @@ from duban.domain.campaign import (
     clock,
     clocks,
     docket,
+    drawing,
     extensions,
     gates,
     goals,
+    look_backs,
     planning,
     register,
     spot_checks,
@@ -20,6 +22,7 @@ from duban.domain.campaign import (
     tasks,
 )
 from duban.domain.campaign import commands as c
+from duban.domain.campaign.draw_records import DrawSecret
 from duban.domain.campaign.records import CampaignRecord
 from duban.domain.campaign.restore import restored
 from duban.domain.campaign.state import CampaignState
@@ -74,6 +77,10 @@ HANDLERS: dict[type[Command], Callable[[Work, Any], None]] = {
     c.ReplacePerson: register.replace_person,
     c.RecordDelegation: register.record_delegation,
     c.RegisterProblem: docket.register_problem,
+    c.OpenLookBackDraw: look_backs.open_look_back_draw,
+    c.WitnessDraw: drawing.witness_draw,
+    c.AskToVoidDraw: drawing.ask_to_void,
+    c.DecideVoidDraw: drawing.decide_void,
 }
 
 
@@ -132,6 +139,15 @@ class Campaign(Machine[CampaignState, Work]):
         self.tick(now=now)
         work = self._work(SYSTEM, now)
         if docket.take_note(work, news):
+            self._accept(work.events)
+
+    def take_secret(self, told: DrawSecret, *, now: datetime) -> None:
+        """Take in the commitment to a draw's secret, or the secret itself (f.3)."""
+        if self.is_over:
+            return
+        self.tick(now=now)
+        work = self._work(SYSTEM, now)
+        if drawing.take_secret(work, told):
             self._accept(work.events)
 
     def gate(self, gate: c.Gate | None, *, now: datetime) -> list[gates.ConditionResult]:

@@ -18,6 +18,12 @@ from duban.domain.campaign.course_commands import (
     Suspend,
     Terminate,
 )
+from duban.domain.campaign.draw_commands import (
+    AskToVoidDraw,
+    DecideVoidDraw,
+    OpenLookBackDraw,
+    WitnessDraw,
+)
 from duban.domain.campaign.plan_commands import (
     AcceptTask,
     AdjudicateReturn,
@@ -66,6 +72,7 @@ __all__ = [
     "AnyCommand",
     "ApprovePlan",
     "Archive",
+    "AskToVoidDraw",
     "AssignItem",
     "CallReview",
     "CancelTask",
@@ -77,12 +84,14 @@ __all__ = [
     "ConcludeItem",
     "DecideExtension",
     "DecideGoal",
+    "DecideVoidDraw",
     "Disposition",
     "DocumentKind",
     "Establish",
     "FileDocument",
     "Gate",
     "GoalDecision",
+    "OpenLookBackDraw",
     "OrderMakeup",
     "ReasonClass",
     "RecordDelegation",
@@ -107,6 +116,7 @@ __all__ = [
     "Terminate",
     "VerifyGoal",
     "VerifyTask",
+    "WitnessDraw",
 ]
 
 AnyCommand = Annotated[
@@ -147,6 +157,10 @@ AnyCommand = Annotated[
     | RecordDelegation
     | ChangeLeadGroup
     | RegisterProblem
+    | OpenLookBackDraw
+    | WitnessDraw
+    | AskToVoidDraw
+    | DecideVoidDraw
     | Archive,
     Field(discriminator="type"),
 ]

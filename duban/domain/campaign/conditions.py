@@ -7,6 +7,7 @@ judged over what exists: none exist, so none is open.
 from collections.abc import Callable, Iterable
 
 from duban.domain.campaign import commands as c
+from duban.domain.campaign.look_backs import looked_back_enough
 from duban.domain.campaign.records import (
     DocketEntry,
     FiledDocument,
@@ -162,14 +163,14 @@ CONDITIONS: dict[c.Gate, tuple[tuple[str, Judge], ...]] = {
         ("G2.1", _goals_have_results),
         ("G2.2", _problems_answered),
         ("G2.3", _none_exist),
-        ("G2.4", _none_exist),
+        ("G2.4", looked_back_enough),
         ("G2.5", _phase_reported),
     ),
     c.Gate.G3: (
         ("G2.1", _goals_have_results),
         ("G2.2", _problems_answered),
         ("G2.3", _none_exist),
-        ("G2.4", _none_exist),
+        ("G2.4", looked_back_enough),
         ("G2.5", _phase_reported),
         ("G3.1", _filed(Kind.TRIGGER_LIST)),
     ),

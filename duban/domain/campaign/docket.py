@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from duban.domain.campaign import commands as c
+from duban.domain.campaign.look_backs import note_result
 from duban.domain.campaign.records import DocketEntry
 from duban.domain.campaign.state import CampaignState
 from duban.domain.campaign.work import Work
@@ -83,6 +84,7 @@ def take_note(work: Work, news: ProblemNews) -> bool:
         registration=None,
         registered_by=None,
     )
+    note_result(work, news)
     work.emit("campaign:problem:noted", ("docket", news.no), unit=news.unit)
     return True
 

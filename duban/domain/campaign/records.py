@@ -8,7 +8,8 @@ from duban.domain.entity.records import Evidence
 from duban.domain.model import Ident, Model, Text
 from duban.domain.plan import Clause, DetailCheck, Phase, PlannedGoal, PlannedTask, PlannedUnit
 from duban.domain.problem.registration import Registration
-from duban.domain.problem.words import ProblemState
+from duban.domain.problem.standing import LookedBack
+from duban.domain.problem.words import DrawMark, ProblemState
 from duban.domain.roles import Actor, Role
 
 
@@ -207,7 +208,7 @@ class DocketEntry(Model):
     """A line of the docket: one problem, as far as the campaign has to know it.
 
     `registration` is there until the problem has been opened from it; `heard` is the ordinal of the
-    problem's entry that was heard of last.
+    problem's entry that was heard of last. From `signed_off_on` on it says what draws must know.
     """
 
     no: Ident
@@ -218,6 +219,10 @@ class DocketEntry(Model):
     is_opened: bool = False
     is_settled: bool = False
     heard: int = -1
+    signed_off_on: date | None = None
+    red_on: date | None = None
+    marks: tuple[DrawMark, ...] = ()
+    look_back: LookedBack | None = None
     registration: Registration | None = None
     registered_by: Actor | None = None
     request_id: str | None = None

@@ -6,6 +6,7 @@ from duban.domain.campaign.state import CampaignState
 from duban.domain.entity.answers import continued
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.events import Event
+from duban.domain.model import Document
 from duban.domain.policy import PolicyVersion
 
 CREATED = "campaign:campaign:created"
@@ -18,14 +19,22 @@ def restored(events: Iterable[Event]) -> CampaignState:
         RuleViolation: OBJECT_NOT_FOUND when the events do not begin with a campaign's creation.
     """
     history = list(events)
+    policy, campaign = beginning(history)
+    return continued(CampaignState(mode=str(campaign["mode"]), policy=policy), history)
+
+
+def beginning(events: Iterable[Event]) -> tuple[PolicyVersion, Document]:
+    """Return the ruler that a campaign was created under, and the campaign's record as it was.
+
+    Raises:
+        RuleViolation: OBJECT_NOT_FOUND when its creation is not among the events.
+    """
     created = {
         change.kind: change.after
-        for event in history
+        for event in events
         if event.tag == CREATED
         for change in event.changes
     }
     if not {"policy", "campaign"} <= created.keys():
         raise RuleViolation(Code.OBJECT_NOT_FOUND, kind="campaign", id="-")
-    policy = PolicyVersion.model_validate(created["policy"])
-    state = CampaignState(mode=str(created["campaign"]["mode"]), policy=policy)
-    return continued(state, history)
+    return PolicyVersion.model_validate(created["policy"]), created["campaign"]

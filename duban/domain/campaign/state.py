@@ -1,11 +1,12 @@
 """What a campaign remembers: tables of frozen values, changed by events and by nothing else."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from pydantic import Field
 
 from duban.domain.calendars import Calendar
+from duban.domain.campaign.draw_records import Draw, SignedOff
 from duban.domain.campaign.records import (
     CampaignRecord,
     DocketEntry,
@@ -38,6 +39,7 @@ class CampaignState(EntityState):
         "delegation": Delegation,
         "calendar": Calendar,
         "docket": DocketEntry,
+        "draw": Draw,
     }
 
     campaign: dict[str, CampaignRecord] = Field(default_factory=dict)
@@ -47,10 +49,34 @@ class CampaignState(EntityState):
     goal: dict[str, Goal] = Field(default_factory=dict)
     document: dict[str, FiledDocument] = Field(default_factory=dict)
     docket: dict[str, DocketEntry] = Field(default_factory=dict)
+    draw: dict[str, Draw] = Field(default_factory=dict)
+    signed: dict[str, SignedOff] = Field(default_factory=dict)
+    """Of the docket's lines that were let go, those that a look-back may be drawn from."""
 
     def keep(self, kind: str, key: str, value: Model) -> None:
-        """Store a value; problems that are done with are let go, the ledger has them."""
-        if isinstance(value, DocketEntry) and value.is_settled:
-            self.docket.pop(key, None)
-            return
+        """Store a value; problems that are done with are let go, the ledger has them.
+
+        Of those that are signed off a few words stay for draws; of a draw that is over the
+        population goes.
+        """
+        if isinstance(value, DocketEntry):
+            self._keep_signed(value)
+            if value.is_settled:
+                self.docket.pop(key, None)
+                return
+        if isinstance(value, Draw) and value.is_over:
+            value = value.model_copy(update={"population": {}})
         super().keep(kind, key, value)
+
+    def _keep_signed(self, entry: DocketEntry) -> None:
+        self.signed.pop(entry.no, None)
+        if entry.is_settled and entry.signed_off_on is not None and entry.unit is not None:
+            self.signed[entry.no] = SignedOff(
+                unit=entry.unit, on=entry.signed_off_on, red_on=entry.red_on, marks=entry.marks
+            )
+
+    def snapshot(self) -> Self:
+        """Return the state as it is now; what is kept beside the tables is copied as well."""
+        copied = super().snapshot()
+        copied.signed = dict(self.signed)
+        return copied

@@ -66,6 +66,7 @@ TASK_OVER = frozenset({T.CLOSED, T.CANCELLED})
 
 _LIVE = frozenset({S.PLAN, S.IMPLEMENT, S.REVIEW, S.ACCOUNT})
 _WORK = frozenset({S.IMPLEMENT, S.REVIEW, S.ACCOUNT})
+_DRAWN = _WORK | {S.WATCH}
 _ANY = _LIVE | {S.DRAFT, S.CLOSED, S.WATCH, S.SUSPENDED}
 
 STAGES_OF: dict[type[c.Command], frozenset[S]] = {
@@ -109,6 +110,10 @@ STAGES_OF: dict[type[c.Command], frozenset[S]] = {
     c.Archive: frozenset({S.WATCH}),
     # What comes to light in the watch is put right as well (c.1, row WATCH).
     c.RegisterProblem: _LIVE | {S.WATCH},
+    c.OpenLookBackDraw: _DRAWN,
+    c.WitnessDraw: _DRAWN,
+    c.AskToVoidDraw: _DRAWN,
+    c.DecideVoidDraw: _DRAWN,
 }
 """In which stages a command is heard at all; elsewhere it is out of order (c.1, c.3)."""
 

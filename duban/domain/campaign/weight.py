@@ -19,6 +19,10 @@ WEIGHTY: Final = frozenset(
         "campaign:stage:resumed",
         "campaign:stage:terminated",
         "campaign:stream:closed",
+        # What was drawn, out of what nobody could foresee, and what of it is void (f.3).
+        "campaign:draw:committed",
+        "campaign:draw:drawn",
+        "campaign:draw:voided",
         # Who is let off: a later date (EXT1-EXT8), a goal waived (c.5).
         "campaign:extension:approved",
         "campaign:extension:refused",

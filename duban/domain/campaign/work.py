@@ -1,5 +1,8 @@
 """One decision of a campaign in the making, and the words it uses for what it reads."""
 
+from collections.abc import Mapping
+
+from duban.domain.campaign.draw_records import SignedOff
 from duban.domain.campaign.records import (
     CampaignRecord,
     Goal,
@@ -8,6 +11,7 @@ from duban.domain.campaign.records import (
     Task,
     UnitRecord,
 )
+from duban.domain.campaign.state import CampaignState
 from duban.domain.deadlines import Deadline
 from duban.domain.entity.work import Work as EntityWork
 from duban.domain.limits import DeadlineCode
@@ -22,6 +26,12 @@ class Work(EntityWork):
     def campaign(self) -> CampaignRecord:
         """The campaign as this decision sees it."""
         return next(self.all(CampaignRecord))
+
+    @property
+    def signed(self) -> Mapping[str, SignedOff]:
+        """The problems that are signed off and watched over, by their numbers."""
+        assert isinstance(self._state, CampaignState)
+        return self._state.signed
 
     @property
     def subject(self) -> tuple[str, str]:

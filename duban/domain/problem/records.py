@@ -10,6 +10,7 @@ from duban.domain.entity.records import EvidenceKind
 from duban.domain.model import Ident, Model, Text
 from duban.domain.problem.words import (
     AccessLevel,
+    LookBackMethod,
     ProblemSource,
     ProblemState,
     ProblemType,
@@ -93,6 +94,20 @@ class Assistance(Model):
     done_on: date | None = None
 
 
+class LookBack(Model):
+    """A look-back that was done (d.7): what was found, and on whose word the problem was closed."""
+
+    batch: Ident | None = None
+    on: date
+    by: Ident
+    method: LookBackMethod
+    passed: bool
+    called: int = 0
+    denied: int = 0
+    signers: tuple[str, ...] = ()
+    verifier: str | None = None
+
+
 class ProblemRecord(Model):
     """A problem. Its flags stand beside its state and move neither it nor any date.
 
@@ -142,6 +157,7 @@ class ProblemRecord(Model):
     signatures: tuple[Signature, ...] = ()
     signed_off_on: date | None = None
     lookback_passed: bool = False
+    look_backs: tuple[LookBack, ...] = ()
     recurrence_no: int = 0
     earlier_signers: tuple[str, ...] = ()
     earlier_verifiers: tuple[str, ...] = ()

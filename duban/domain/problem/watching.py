@@ -13,6 +13,7 @@ from duban.domain.errors import Code, RuleViolation
 from duban.domain.limits import DeadlineCode
 from duban.domain.problem import commands as c
 from duban.domain.problem.cards import propose_red
+from duban.domain.problem.records import LookBack
 from duban.domain.problem.tables import require_state
 from duban.domain.problem.words import ProblemState as P
 from duban.domain.problem.work import Work
@@ -48,8 +49,9 @@ def record_look_back(work: Work, command: c.RecordLookBack) -> None:
         raise RuleViolation(Code.COMMAND_MALFORMED, missing=["called", "denied", "deliberate"])
     work.meet(work.subject, DeadlineCode.LOOK_BACK)
     verb = "passed" if command.passed else "failed"
-    if command.passed:
-        work.note(lookback_passed=True)
+    found = _found(work, command)
+    passed = command.passed or problem.lookback_passed
+    work.note(lookback_passed=passed, look_backs=(*problem.look_backs, found))
     work.say(
         f"problem:look_back:{verb}",
         reason=command.finding,
@@ -57,14 +59,30 @@ def record_look_back(work: Work, command: c.RecordLookBack) -> None:
         method=command.method.value,
         called=command.called,
         denied=command.denied,
-        signers=[each.person for each in problem.signatures],
-        verifier=problem.verification.verifier if problem.verification else None,
+        signers=list(found.signers),
+        verifier=found.verifier,
     )
     if not command.passed:
         _come_back(work)
         work.say("problem:problem:reopened", reason=command.finding)
     if command.deliberate:
         _false(work, command.finding)
+
+
+def _found(work: Work, command: c.RecordLookBack) -> LookBack:
+    """Return what is kept of a look-back: who closed the problem stands beside what was found."""
+    problem = work.problem
+    return LookBack(
+        batch=command.batch,
+        on=work.today,
+        by=work.actor.id,
+        method=command.method,
+        passed=command.passed,
+        called=command.called,
+        denied=command.denied,
+        signers=tuple(each.person for each in problem.signatures),
+        verifier=problem.verification.verifier if problem.verification else None,
+    )
 
 
 def _sod2(work: Work) -> None:

@@ -89,6 +89,14 @@ class FinalGround(StrEnum):
     ALREADY_MET = "already_met"
 
 
+class DrawMark(StrEnum):
+    """What makes it likelier that a closed problem is drawn for a look-back (f.3)."""
+
+    COMPLAINT = "complaint"
+    UNSEEN = "unseen"
+    FALSE_RECTIFICATION = "false_rectification"
+
+
 class LookBackMethod(StrEnum):
     """How a closed problem is checked again (d.7)."""
 

@@ -21,6 +21,14 @@ SELECT body FROM audit.payload WHERE event_id = $1 AND slot = $2
 -- name: tail
 SELECT leaf FROM audit.tail($1, $2, $3) AS t (leaf)
 
+-- name: keep_draw_secret
+-- The first one stays: a draw has one secret, whoever asked for it and however often.
+INSERT INTO audit.draw_secret (stream, draw_no, key_id, box) VALUES ($1, $2, $3, $4)
+ON CONFLICT (stream, draw_no) DO NOTHING
+
+-- name: draw_secret
+SELECT key_id, box FROM audit.draw_secret WHERE stream = $1 AND draw_no = $2
+
 -- name: search
 -- Without a column, or with a campaign alone. Ids begin with their moment, so bounds of ids keep a search
 -- out of the months that cannot matter.

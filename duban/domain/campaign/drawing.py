@@ -1,0 +1,178 @@
+"""Random draws of a campaign by `draw-v1`: frozen, committed to, witnessed, drawn, voided (f.3).
+
+The secret is made and kept outside (ADR 0019); a campaign knows its hash until somebody else has
+said the number, and shows it then. Numbers have no gaps, and nothing is drawn again unseen.
+"""
+
+from typing import Final, NamedTuple
+
+from duban.domain import sampling
+from duban.domain.campaign import draw_commands as c
+from duban.domain.campaign.draw_permits import (
+    may_run,
+    may_void,
+    may_witness,
+    second_approval,
+)
+from duban.domain.campaign.draw_records import (
+    Draw,
+    DrawSecret,
+    DrawState,
+    Exclusion,
+    Pick,
+    parameters,
+)
+from duban.domain.campaign.work import Work
+from duban.domain.entity.permits import acting_ids
+from duban.domain.entity.refusals import out_of_order
+from duban.domain.errors import Code, RuleViolation
+
+FROZEN: Final = "campaign:draw:frozen"
+WITNESSED: Final = "campaign:draw:witnessed"
+AWAITED: Final = frozenset({FROZEN, WITNESSED})
+"""After these a secret is to be made or opened, outside the workflow."""
+
+
+class Frozen(NamedTuple):
+    """What a draw is made from: tickets by stratum and site, quotas, and what is left out."""
+
+    phase: int
+    population: dict[str, dict[str, int]]
+    quotas: dict[str, int]
+    excluded: tuple[Exclusion, ...]
+
+
+def draw_no(campaign: str, year: int, serial: int) -> str:
+    """Return a draw's number, such as `2019-BE-001`: year, campaign, and a serial without gaps.
+
+    A campaign's own year is not said twice: `BE-2019` draws `2019-BE-001`, and `2020-BE-2019-001`
+    in the year after.
+    """
+    return f"{year}-{campaign.removesuffix(f'-{year}')}-{serial:03d}"
+
+
+def open_draw(work: Work, frozen: Frozen) -> Draw:
+    """Freeze population and parameters under the next number (f.3, steps 1 to 3)."""
+    may_run(work)
+    size = sum(map(len, frozen.population.values()))
+    if size > work.policy.drawing.max_population:
+        raise RuleViolation(Code.DRAW_TOO_LARGE, size=size, max=work.policy.drawing.max_population)
+    draw = _frozen(work, frozen)
+    work.put(draw.no, draw)
+    work.emit(
+        FROZEN,
+        ("draw", draw.no),
+        sites=size,
+        k=sum(frozen.quotas.values()),
+        repeats=list(draw.repeats) or None,
+    )
+    work.notes += [f"drawn_before:{each}" for each in draw.repeats]
+    return draw
+
+
+def _frozen(work: Work, frozen: Frozen) -> Draw:
+    known, year = list(work.all(Draw)), work.today.year
+    serial = 1 + sum(each.no.startswith(f"{year}-") for each in known)
+    draw = Draw(
+        no=draw_no(work.campaign.no, year, serial),
+        purpose="look_back",
+        **frozen._asdict(),
+        policy_version=work.policy.version,
+        pop_hash="",
+        params_hash=sampling.params_hash(parameters(frozen.quotas, work.policy.version)),
+        repeats=tuple(each.no for each in known if each.phase == frozen.phase),
+        run_by=tuple(sorted(filter(None, acting_ids(work)))),
+        frozen_on=work.today,
+    )
+    return draw.model_copy(update={"pop_hash": sampling.pop_hash(draw.sites)})
+
+
+def take_secret(work: Work, told: DrawSecret) -> bool:
+    """Take in what is known of a secret; what comes twice, or late, or is not it changes nothing.
+
+    Return whether something came of it.
+    """
+    draw = {each.no: each for each in work.all(Draw)}.get(told.draw)
+    if draw is None:
+        return False
+    if draw.state is DrawState.FROZEN:
+        work.set(draw.no, draw, state=DrawState.COMMITTED, commit=told.commit)
+        work.emit("campaign:draw:committed", ("draw", draw.no), commit=told.commit)
+        return True
+    secret = bytes.fromhex(told.secret or "")
+    if draw.state is DrawState.WITNESSED and sampling.commit(secret) == draw.commit:
+        _draw(work, draw, secret)
+        return True
+    return False
+
+
+def _draw(work: Work, draw: Draw, secret: bytes) -> None:
+    """Steps 5, 6 and 8: everything that the draw was made of is on the trail now."""
+    hashes = (draw.pop_hash, draw.params_hash)
+    seed = sampling.seed(secret, draw.no, hashes, str(draw.number))
+    picks = picked(draw, seed)
+    work.set(
+        draw.no,
+        draw,
+        state=DrawState.DRAWN,
+        secret=secret.hex(),
+        seed=seed.hex(),
+        picks=picks,
+    )
+    work.emit("campaign:draw:drawn", ("draw", draw.no), picks=[each.site for each in picks])
+
+
+def picked(draw: Draw, seed: bytes) -> tuple[Pick, ...]:
+    """Return what a seed draws, each with its stratum. Raises `RuleViolation` DRAW_TOO_FEW."""
+    stratum = {each.site: each.stratum or "" for each in draw.sites}
+    names = sampling.drawn_by_stratum(seed, draw.sites, draw.quotas)
+    return tuple(Pick(site=name, stratum=stratum[name]) for name in names)
+
+
+def witness_draw(work: Work, command: c.WitnessDraw) -> None:
+    """Step 4: a number after the commitment, by somebody who did not open the draw (SOD5)."""
+    draw = work.get(Draw, command.draw)
+    may_witness(work, draw)
+    _require(draw, {DrawState.COMMITTED}, "witnessed")
+    work.set(
+        draw.no,
+        draw,
+        state=DrawState.WITNESSED,
+        number=command.number,
+        witnesses=tuple(sorted(filter(None, acting_ids(work)))),
+    )
+    work.emit(WITNESSED, ("draw", draw.no), number=command.number)
+
+
+def ask_to_void(work: Work, command: c.AskToVoidDraw) -> None:
+    """Step 9: a reason first; once one of its results is there, a draw stands."""
+    may_void(work)
+    draw = work.get(Draw, command.draw)
+    _require(draw, set(DrawState) - {DrawState.VOIDED}, "voided")
+    if draw.results:
+        raise out_of_order(draw.no, "looked_back", "voided")
+    who = tuple(sorted(filter(None, acting_ids(work))))
+    work.set(draw.no, draw, void_reason=command.reason, void_asked_by=who)
+    work.emit("campaign:draw:void_asked", ("draw", draw.no), reason=command.reason)
+
+
+def decide_void(work: Work, command: c.DecideVoidDraw) -> None:
+    """Step 9: the second approval; the number stays, and the draw is counted among the void."""
+    may_void(work)
+    draw = work.get(Draw, command.draw)
+    if not draw.void_asked_by or draw.state is DrawState.VOIDED:
+        raise out_of_order(draw.no, draw.state, "voided")
+    if draw.results:
+        raise out_of_order(draw.no, "looked_back", "voided")
+    second_approval(work, draw)
+    if command.approved:
+        work.set(draw.no, draw, state=DrawState.VOIDED, voided_by=work.actor.id)
+    else:
+        work.set(draw.no, draw, void_reason=None, void_asked_by=())
+    verb = "voided" if command.approved else "void_refused"
+    work.emit(f"campaign:draw:{verb}", ("draw", draw.no), reason=command.reason)
+
+
+def _require(draw: Draw, wanted: set[DrawState], act: str) -> None:
+    if draw.state not in wanted:
+        raise out_of_order(draw.no, draw.state, act)

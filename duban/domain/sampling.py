@@ -1,0 +1,132 @@
+"""The random draw `draw-v1` (domain.md f.3) as small exact functions: anyone can recompute it.
+
+Population and parameters are frozen first, then a secret is committed to by its hash, then somebody
+else says a number. The seed is made of all of them, so neither who keeps the secret nor who says
+the number chooses what is drawn. Chance is an argument: nothing here makes any.
+"""
+
+import hashlib
+import hmac
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
+from typing import Final
+
+from pydantic import Field, JsonValue
+
+from duban.domain.errors import Code, RuleViolation
+from duban.domain.model import Ident, Model
+
+PROTOCOL: Final = "draw-v1"
+SECRET_BYTES: Final = 32
+INSPECTOR: Final = "inspector|"
+"""What stands before the name where people are drawn, so that sites and people never share keys."""
+FEWEST_INSPECTORS: Final = 2
+
+
+class Site(Model):
+    """One of a population, with its weight; `stratum` is left out where there are no strata."""
+
+    site: Ident
+    tickets: int = Field(ge=1)
+    stratum: Ident | None = None
+
+
+def canonical(value: JsonValue) -> bytes:
+    """Return the canonical form: UTF-8 JSON, sorted keys, separators "," and ":"."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.encode()
+
+
+def population_json(population: Iterable[Site]) -> bytes:
+    """Return the canonical population: its sites, sorted by name.
+
+    Raises:
+        RuleViolation: DRAW_POPULATION when it is empty, or names a site twice.
+    """
+    sites = sorted(population, key=lambda each: each.site)
+    names = [each.site for each in sites]
+    twice = sorted({one for one, other in pairwise(names) if one == other})
+    if not names or twice:
+        raise RuleViolation(Code.DRAW_POPULATION, twice=twice)
+    return canonical([each.model_dump(mode="json", exclude_none=True) for each in sites])
+
+
+def pop_hash(population: Iterable[Site]) -> str:
+    """Return the SHA-256 (hex) of the canonical population."""
+    return hashlib.sha256(population_json(population)).hexdigest()
+
+
+def params_hash(params: Mapping[str, JsonValue]) -> str:
+    """Return the SHA-256 (hex) of the canonical parameters."""
+    return hashlib.sha256(canonical(dict(params))).hexdigest()
+
+
+def commit(secret: bytes) -> str:
+    """Return the SHA-256 (hex) by which a secret is committed to."""
+    return hashlib.sha256(secret).hexdigest()
+
+
+def seed(secret: bytes, draw_no: str, frozen: tuple[str, str], number: str) -> bytes:
+    """Return the seed; `frozen` are the hashes of population and parameters, in this order."""
+    said = "|".join((PROTOCOL, draw_no, *frozen, number))
+    return hmac.digest(secret, said.encode(), "sha256")
+
+
+def key(seeded: bytes, site: Site, prefix: str = "") -> str:
+    """Return a site's key (hex): the least of as many as it has tickets."""
+    return min(
+        hmac.digest(seeded, f"{prefix}{site.site}|{ticket}".encode(), "sha256").hex()
+        for ticket in range(1, site.tickets + 1)
+    )
+
+
+def ranked(seeded: bytes, population: Iterable[Site], prefix: str = "") -> tuple[str, ...]:
+    """Return the names of a population in the order of their keys."""
+    return tuple(name for _, name in sorted((key(seeded, s, prefix), s.site) for s in population))
+
+
+def drawn(seeded: bytes, population: Iterable[Site], k: int) -> tuple[str, ...]:
+    """Return the `k` first of the ranking. Raises `RuleViolation` DRAW_TOO_FEW."""
+    return _first(ranked(seeded, population), k)
+
+
+def drawn_by_stratum(
+    seeded: bytes, population: Iterable[Site], quotas: Mapping[str, int]
+) -> tuple[str, ...]:
+    """Return as many of each stratum as its quota says, strata in the order of their names.
+
+    Raises `RuleViolation` DRAW_TOO_FEW where a stratum has fewer.
+    """
+    strata: defaultdict[str, list[Site]] = defaultdict(list)
+    for site in population:
+        strata[site.stratum or ""].append(site)
+    return tuple(
+        name
+        for stratum, quota in sorted(quotas.items())
+        for name in drawn(seeded, strata[stratum], quota)
+    )
+
+
+def inspectors(seeded: bytes, pool: Iterable[Site], k: int) -> tuple[str, ...]:
+    """Return `k` people of a pool from which those who recuse themselves are gone; at least two.
+
+    Raises `RuleViolation` DRAW_TOO_FEW.
+    """
+    return _first(ranked(seeded, pool, INSPECTOR), max(k, FEWEST_INSPECTORS))
+
+
+def quota(size: int, percent: int, at_least: int) -> int:
+    """Return how many of `size` are drawn: the share rounded up, a least number, never all twice.
+
+    >>> [quota(n, 20, 1) for n in (1, 5, 6, 11)]
+    [1, 1, 2, 3]
+    """
+    return min(size, max(at_least, -(-size * percent // 100)))
+
+
+def _first(names: tuple[str, ...], k: int) -> tuple[str, ...]:
+    if not 0 <= k <= len(names):
+        raise RuleViolation(Code.DRAW_TOO_FEW, wanted=k, there=len(names))
+    return names[:k]
