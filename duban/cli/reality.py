@@ -140,6 +140,10 @@ class StoreReader:
         """Return the entries of a stream in their order."""
         return await trail.stream_entries(self._pool, stream)
 
+    async def campaign_entries(self, no: str) -> list[StoredEntry]:
+        """Return the entries of a campaign and of its problems, stream by stream."""
+        return await trail.campaign_entries(self._pool, no)
+
     async def events(self, stream: str) -> list[Event]:
         """Return the events of a stream in their order."""
         return await trail.stream_events(self._pool, stream)

@@ -111,6 +111,9 @@ class Reader(Protocol):
     async def entries(self, stream: str) -> list[StoredEntry]:
         """Return the entries of a stream in their order."""
 
+    async def campaign_entries(self, no: str) -> list[StoredEntry]:
+        """Return the entries of a campaign and of its problems, stream by stream."""
+
     async def events(self, stream: str) -> list[Event]:
         """Return the events of a stream in their order."""
 
