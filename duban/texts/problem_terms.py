@@ -167,6 +167,7 @@ _TAGS: dict[str, tuple[str, str]] = {
     "problem:problem:watched_over": ("进入观察期", "watch begins"),
     "problem:problem:reopened": ("问题重启", "problem reopened"),
     "problem:problem:archived": ("问题归档", "problem archived"),
+    "problem:problem:outlived": ("专项归档后继续整改", "goes on after its campaign"),
     "problem:plan:submitted": ("报送整改方案", "rectification plan submitted"),
     "problem:plan:passed": ("整改方案通过", "rectification plan passed"),
     "problem:plan:returned": ("整改方案退回", "rectification plan returned"),

@@ -181,9 +181,31 @@ def test_an_archived_campaign_closes_the_streams_of_its_problems_with_their_coun
     assert desk.events[-1].detail["count"] == len(desk.events)
     assert desk.problem.next_alarm(now=desk.now) is None
     assert desk.refused(c.ReopenProblem, reason="-", source_ref="-").code is Code.STAGE_NOT_LIVE
-    open_one = ProblemDesk().rectifying()
-    open_one.hear("archived")
-    assert (open_one.record.state, open_one.problem.is_over) == ("rectifying", True)
+
+
+def test_o8_what_is_not_settled_outlives_its_campaign_and_is_filed_when_it_is() -> None:
+    desk = ProblemDesk().rectifying()
+    due = desk.due("DL10")
+    desk.hear("archived")
+    assert (desk.record.state, desk.problem.is_over) == ("rectifying", False)
+    assert desk.due("DL10") == due
+
+    desk.signed_off()
+    assert (desk.record.state, desk.problem.is_over) == ("watched", False)
+    desk.do(c.RecordLookBack, "OF-1", **SEEN)
+    assert (desk.record.state, desk.problem.is_over) == ("archived", True)
+    assert desk.events[-1].detail["count"] == len(desk.events)
+
+
+def test_o8_a_long_term_problem_goes_on_with_its_successor_after_the_campaign() -> None:
+    desk = ProblemDesk().rectifying()
+    desk.do(c.MakeLongTerm, "OF-1", successor="U03", reason="需立法", doc_no="纪要3号")
+    desk.hear("archived")
+
+    assert desk.said("problem:outlived")
+    desk.do(c.RecordMilestone, "CG-1", reached="草案", evidence=(desk.evidence(),))
+    assert desk.record.state == "long_term"
+    assert desk.problem.next_alarm(now=desk.now) is not None
 
 
 def test_a_problem_is_what_its_events_say_and_what_it_was_given() -> None:

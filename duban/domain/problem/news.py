@@ -7,6 +7,7 @@ from duban.domain.counting import ClockStopGround
 from duban.domain.entity.moving import recalculate, restart, stop
 from duban.domain.model import Model
 from duban.domain.problem.state import Register
+from duban.domain.problem.tables import SETTLED
 from duban.domain.problem.words import ProblemState as P
 from duban.domain.problem.work import Work
 from duban.domain.roles import Actor, Role
@@ -75,7 +76,24 @@ def _adopt(work: Work, new: Calendar, news: CampaignNews) -> None:
 
 
 def _archive(work: Work, news: CampaignNews) -> None:
-    """The campaign is archived: what was looked back on is filed, and the stream is closed.
+    """The campaign is archived: what is settled is filed with it, the rest outlives it (O8)."""
+    if work.problem.state in SETTLED:
+        _file(work, news.basis_doc)
+        return
+    work.note(outlives=True)
+    work.say("problem:problem:outlived", basis_doc=news.basis_doc)
+
+
+def file_if_settled(work: Work) -> None:
+    """File a problem that outlived its campaign once nothing of it is owed any more."""
+    problem = work.problem
+    looked_at = problem.state is not P.WATCHED or problem.lookback_passed
+    if problem.outlives and problem.state in SETTLED and looked_at:
+        _file(work, None)
+
+
+def _file(work: Work, basis_doc: str | None) -> None:
+    """What was looked back on is archived, and the stream is closed.
 
     What comes back afterwards is a new problem, which counts as a recurrence of this one (d.7).
     """
@@ -83,5 +101,5 @@ def _archive(work: Work, news: CampaignNews) -> None:
         work.move(P.ARCHIVED)
     work.cancel_all()
     work.note(is_over=True)
-    work.say("problem:problem:archived", basis_doc=news.basis_doc)
+    work.say("problem:problem:archived", basis_doc=basis_doc)
     work.say("problem:stream:closed", count=work.next_seq + 1)

@@ -23,7 +23,7 @@ from duban.domain.problem import (
 )
 from duban.domain.problem import commands as c
 from duban.domain.problem.creation import restored
-from duban.domain.problem.news import CampaignNews, hear
+from duban.domain.problem.news import CampaignNews, file_if_settled, hear
 from duban.domain.problem.records import ProblemRecord
 from duban.domain.problem.state import ProblemState, Register
 from duban.domain.problem.work import Work
@@ -113,6 +113,7 @@ class Problem(Machine[ProblemState, Work]):
         if self.record.is_paused and type(command) not in HEARD_WHILE_PAUSED:
             raise RuleViolation(Code.STAGE_ORDER, stage="suspended", heard=[])
         HANDLERS[type(command)](work, command)
+        file_if_settled(work)
         return work
 
     def _restored(self, events: Iterable[Event]) -> ProblemState:

@@ -163,6 +163,7 @@ class ProblemRecord(Model):
     deadlines_opened: int = 0
     extensions_requested: int = 0
     heard: int = -1
+    outlives: bool = False
     is_over: bool = False
 
     @property
