@@ -6,7 +6,7 @@ Unlike the state of a running campaign it keeps what is over: met deadlines, sup
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
-from itertools import chain
+from itertools import accumulate, chain
 
 from pydantic import JsonValue
 
@@ -118,7 +118,14 @@ class History:
         """Return the working days in (since, until]; None beyond the end of the calendar."""
         if until > self.calendar.last_on:
             return None
-        return self.calendar.working_days_between(since, until)
+        return self._worked[until] - self._worked[since]
+
+    @cached_property
+    def _worked(self) -> dict[date, int]:
+        """How many working days the calendar in force has up to each of its days."""
+        first, last = self.calendar.first_on.toordinal(), self.calendar.last_on.toordinal()
+        days = [date.fromordinal(each) for each in range(first, last + 1)]
+        return dict(zip(days, accumulate(map(self.calendar.is_working_day, days)), strict=True))
 
     @property
     def campaign(self) -> Document:

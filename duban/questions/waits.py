@@ -123,7 +123,7 @@ def _of_problem(history: History, no: str) -> Iterator[_Stay]:
 
 def _desk_of(problem: Document, held: str) -> str:
     state = problem["state"]
-    if state in _SETTLED or problem["lookback_passed"]:
+    if state in _SETTLED or problem["lookback_passed"] or problem["is_over"]:
         return ""
     if problem["notice_over"] and state in (P.PUBLIC_NOTICE, P.VERIFYING):
         record = ProblemRecord.model_validate(problem)

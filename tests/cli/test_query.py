@@ -19,6 +19,7 @@ from duban.verify.report import Report
 from duban.verify.run import Rules
 from tests.cli.world import NO, World, called
 from tests.support.builders import Desk
+from tests.support.problems import ProblemDesk
 
 AS_OF = ("--campaign", NO, "--as-of", "2019-04-12T18:00")
 
@@ -234,3 +235,32 @@ def test_a_gap_in_the_trail_is_no_ground_for_an_answer(monkeypatch: pytest.Monke
     assert world.call("query", "6", "--campaign", NO).status == 7
     shown = json.loads(world.call("query", "50", "--campaign", NO, "-o", "json").out)
     assert [row["code"] for row in shown["rows"]] == ["ORDINAL_GAP"]
+
+
+@pytest.fixture(scope="module")
+def with_problem(world: World) -> World:
+    """The same world with a problem of its campaign."""
+    other = World(world.desk)
+    other.problem = ProblemDesk().signed_off()
+    return other
+
+
+def test_a_problem_is_asked_about_by_its_number(with_problem: World) -> None:
+    asked = ("--campaign", NO, "--as-of", "2019-05-06T10:00", "--object", f"{NO}-0001")
+    found = json.loads(with_problem.call("query", "9", *asked, "-o", "json").out)
+    table = with_problem.call("query", "17", *asked, "--lang", "zh")
+
+    [row] = found["rows"]
+    assert (row["object_type"], row["signed_off_by"]) == ("problem", ["CG-2", "OF-1"])
+    assert row["rests_on"][-1] == f"campaign-{NO}/problem-0001#19"
+    assert table.status == 0, table.err
+    assert all(word in table.out for word in ("公示", "观察期", "专项组", "问题"))
+
+
+@pytest.mark.parametrize("number", [8, 11, 12, 14, 15, 19, 37])
+def test_every_question_about_problems_has_its_table(with_problem: World, number: int) -> None:
+    asked = ("--campaign", NO, "--as-of", "2019-05-06T10:00", "--lang", "zh")
+    answer = with_problem.call("query", str(number), *asked)
+
+    assert answer.status == 0, answer.err
+    assert answer.out.startswith(f"{number}. {text(f'question.{number}', Language.ZH)}")
