@@ -192,7 +192,7 @@ async def _entries(session: Session, given: Given) -> list[Entry]:
     reading = asked_of(given, _SURFACE, scope=(given.campaign, given.unit))
     async with session.services.reader(session.settings) as reader:
         await permitted(session, reader, reading, given.actor)
-        stored = await reader.campaign_entries(given.campaign)
+        stored = await reader.entries(given.campaign)
     if not stored:
         raise NotFound("campaign.not_found", no=given.campaign)
     return [entry_of(each) for each in stored]

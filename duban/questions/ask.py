@@ -1,6 +1,6 @@
 """Asking: a question found, the trail taken as it was then, an answer or what is awaited."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from duban.errors import NotFound
@@ -28,9 +28,8 @@ def find(said: str) -> Question:
 def answer(question: Question, entries: Iterable[Entry], asked: Asked) -> Answer:
     """Answer from the entries of one campaign that were known at `asked.moment`.
 
-    `entries` are those of the campaign's stream and of its problems' streams, each in its order;
-    what came later is passed over, so the same moment gives the same bytes whenever it is asked
-    about.
+    `entries` are those of the campaign and of its problems, each stream in its order; what came
+    later is passed over, so the same moment gives the same bytes whenever it is asked about.
 
     Raises:
         QuestionAwaits: the facts it is about are not on the trail.
@@ -53,11 +52,7 @@ def answer(question: Question, entries: Iterable[Entry], asked: Asked) -> Answer
         calendar_version=last.event.calendar_version,
         upto=history.entries[-1].key,
         columns=reply.columns,
-        rows=tuple(
-            replace(each, entries=history.in_order(each.entries))
-            for each in reply.rows(history, asked)
-            if _wanted(each, asked)
-        ),
+        rows=tuple(_wanted(reply.rows(history, asked), history, asked)),
         lacks=tuple(each for each in question.awaits if each is not Fact.LOG_REPORT),
     )
 
@@ -86,7 +81,9 @@ def require_dense(history: History) -> None:
                 raise QuestionGap(key=f"{entry.stream}#{seq}")
 
 
-def _wanted(row: Row, asked: Asked) -> bool:
-    return (asked.unit is None or asked.unit in row.units) and (
-        asked.obj is None or asked.obj in row.objects
-    )
+def _wanted(rows: Iterable[Row], history: History, asked: Asked) -> Iterator[Row]:
+    """Yield the rows that were asked for, with the entries of each in their order."""
+    for row in rows:
+        about = (asked.unit in (None, *row.units), asked.obj in (None, *row.objects))
+        if all(about):
+            yield replace(row, entries=history.in_order(row.entries))

@@ -238,11 +238,7 @@ class FakeReader(Reader):
         """Return a name."""
         return "test"
 
-    async def entries(self, stream: str) -> list[StoredEntry]:
-        """Return what the campaign said, as the trail keeps it."""
-        return self._world.entries() if stream == campaign_stream(NO) else []
-
-    async def campaign_entries(self, no: str) -> list[StoredEntry]:
+    async def entries(self, no: str) -> list[StoredEntry]:
         """Return what campaign and problem said."""
         if no != NO:
             return []

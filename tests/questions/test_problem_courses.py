@@ -304,23 +304,16 @@ def test_18_a_problem_that_went_from_unit_to_unit_and_one_that_was_sent_back_twi
 
 
 def self_found(serial: int, **said: Any) -> ProblemDesk:
-    return a_problem(
-        serial, source=ProblemSource.SELF_CHECK, actor=an_actor("U03-H1"), **said
-    ).triaged()
+    return a_problem(serial, source=ProblemSource.SELF_CHECK, actor=an_actor("U03-H1"), **said)
 
 
 def test_19_who_found_it_and_who_only_told_after_others() -> None:
     others = a_problem(2, found_on="2019-04-10").triaged()
     elsewhere = a_problem(3, unit="U02", found_on="2019-04-10").triaged()
-    kind = {"problem_type": "inaction"}
-    by_itself = a_problem(
-        1, source=ProblemSource.SELF_CHECK, actor=an_actor("U03-H1"), found_on="2019-04-09"
-    ).triaged()
-    other_kind = a_problem(6, source=ProblemSource.SELF_CHECK, actor=an_actor("U03-H1")).triaged(
-        **kind
-    )
-    handed = self_found(5).assigned("U02")
-    entries = with_problems(by_itself, others, elsewhere, self_found(4), handed, other_kind)
+    by_itself = self_found(1, found_on="2019-04-09").triaged()
+    other_kind = self_found(6).triaged(problem_type="inaction")
+    after, handed = self_found(4).triaged(), self_found(5).assigned("U02")
+    entries = with_problems(by_itself, others, elsewhere, after, handed, other_kind)
 
     found = ask(19, entries, END)
 
