@@ -1,4 +1,4 @@
-"""(n) The answerable questions of the 52, about sample campaigns that stand on a large trail.
+"""(n) The answerable questions of the 52, about sample campaigns and problems on a large trail.
 
 Goal: issue 3 "Speed and size". From reading the campaign's entries to the encoded answer, with the
 reader's login; not timed are the entry that says who reads, and the start of a command.
@@ -31,7 +31,7 @@ def answerable() -> list[Question]:
 
 
 async def questions(ground: Ground, rounds: int) -> list[Figure]:
-    """Ask each question of each sample campaign, as of the day after its end."""
+    """Ask each question of each sample campaign and its problems, as of the day after its end."""
     large, asked = await ground.large(), samples()
     taken: dict[str, list[float]] = {each.slug: [] for each in answerable()}
     async with large.pool(READER) as pool:
@@ -57,6 +57,6 @@ async def _waited(pool: asyncpg.Pool, question: Question, record: Record) -> flo
     log = LogReport("HOLDS", 0, 0, "") if Fact.LOG_REPORT in question.facts else None
     asked = Asked(moment, writers=TrailRules().writers, log=log)
     began = time.perf_counter()
-    stored = await trail.stream_entries(pool, record.stream)
+    stored = await trail.campaign_entries(pool, str(record.campaign))
     answer(question, [entry_of(each) for each in stored], asked).encoded()
     return (time.perf_counter() - began) * 1000

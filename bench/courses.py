@@ -11,19 +11,22 @@ from typing import Any, Final
 
 import orjson
 
-from duban.contracts import Mode, Record, campaign_stream
+from duban.contracts import Mode, Record, campaign_stream, problem_stream
 from duban.domain.events import Event
 from duban.domain.model import Document
 from duban.rehearsal.demo import PLANS, STORIES
 from duban.store.canonical import StoredEntry, encode, entry
 from duban.store.grams import entry_grams
 from duban.store.pool import WORKER
+from tests.support.problems import NO, ProblemDesk
 from tests.support.stories import sample, story
 
 PLACE: Final = "QZ00000000"
 """Stands for the campaign's number, as long as every number is; a word of its own."""
 RARE: Final = "蓝藻打捞"
 """Words of a handful of entries of a trail of any size."""
+PROBLEMS: Final = 40
+"""Problems of each sample campaign."""
 PRINCIPAL: Final = "U07-L1"
 """On whose behalf some entries are made."""
 
@@ -76,6 +79,29 @@ def courses() -> tuple[Course, ...]:
 def samples() -> list[Record]:
     """Return the sample campaigns themselves."""
     return [_record([each.event for each in sample(name)]) for name in PLANS]
+
+
+def ledgers() -> list[Record]:
+    """Return the problems of the sample campaigns: some closed, some urged, some under way."""
+    closed, late = ProblemDesk().signed_off(), ProblemDesk().rectifying().at("2019-05-28", "18:00")
+    desks = (closed, late, ProblemDesk().verified())
+    return [
+        _problem(desks[serial % len(desks)].events, str(record.campaign), serial)
+        for record in samples()
+        for serial in range(1, PROBLEMS + 1)
+    ]
+
+
+def _problem(events: Sequence[Event], campaign: str, serial: int) -> Record:
+    """Return a course of the tests' problem under another number and campaign."""
+    no, old = f"{campaign}-{serial:04}", (NO, NO.rpartition("-")[0])
+    told = (each.model_dump_json().replace(old[0], no).replace(old[1], campaign) for each in events)
+    return Record(
+        stream=problem_stream(no),
+        campaign=campaign,
+        mode=Mode.REHEARSAL,
+        events=tuple(Event.model_validate_json(each) for each in told),
+    )
 
 
 @cache

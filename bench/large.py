@@ -9,7 +9,7 @@ from typing import Final
 
 import asyncpg
 
-from bench.courses import samples
+from bench.courses import ledgers, samples
 from bench.filling import fill
 from duban.contracts import Mode
 from duban.domain.roles import SYSTEM
@@ -73,11 +73,11 @@ async def build(postgres: EmbeddedPostgres, least: int, key: bytes) -> Large:
 
 
 async def opened(large: Large) -> int:
-    """Write what is of today, as the product does: the first entry, and the sample campaigns.
+    """Write what is of today, as the product does: a first entry, the samples and their problems.
 
     Returns how many entries that is; all are sequenced and projected.
     """
-    records = samples()
+    records = [*samples(), *ledgers()]
     async with large.pool(WORKER) as pool:
         store = AuditStore(pool, large.key)
         await store.open_trail(Mode.REHEARSAL, ORIGIN, at=datetime.now(UTC), actor=SYSTEM)

@@ -195,7 +195,12 @@ def campaign_stream(no: str) -> str:
 def problem_stream(no: str) -> str:
     """Return the workflow id, which is also the stream, of problem `no`, such as BE-2019-0042."""
     campaign, _, serial = no.rpartition("-")
-    return f"{campaign_stream(campaign)}/problem-{serial}"
+    return f"{problem_streams(campaign)}{serial}"
+
+
+def problem_streams(no: str) -> str:
+    """Return what the streams of all problems of campaign `no` begin with."""
+    return f"{campaign_stream(no)}/problem-"
 
 
 def noun_of(stream: str) -> str:

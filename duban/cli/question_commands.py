@@ -16,7 +16,7 @@ from duban.cli.reading import WHO_READS, asked_of, permitted
 from duban.cli.session import Session
 from duban.cli.typed import OUT, OUTPUT, OUTPUT_XLSX, UNIT
 from duban.cli.verbs import Given, argument, number, option, repeated, required, verb
-from duban.contracts import Mode, campaign_stream
+from duban.contracts import Mode
 from duban.domain.counting import SHANGHAI
 from duban.domain.reading import Reading
 from duban.errors import NotFound
@@ -63,6 +63,7 @@ _STATE_WORDS = {
     "unit": "plan_state",
     "task": "task_state",
     "goal": "goal_state",
+    "problem": "problem_state",
     "deadline": "deadline_status",
     "extension": "extension_state",
 }
@@ -187,11 +188,11 @@ def moment_of(session: Session, said: str | None) -> datetime:
 
 
 async def _entries(session: Session, given: Given) -> list[Entry]:
-    """Read a campaign's entries; that somebody reads them is on the trail first."""
+    """Read the entries of a campaign and its problems; who reads is on the trail first."""
     reading = asked_of(given, _SURFACE, scope=(given.campaign, given.unit))
     async with session.services.reader(session.settings) as reader:
         await permitted(session, reader, reading, given.actor)
-        stored = await reader.entries(campaign_stream(given.campaign))
+        stored = await reader.entries(given.campaign)
     if not stored:
         raise NotFound("campaign.not_found", no=given.campaign)
     return [entry_of(each) for each in stored]
@@ -267,4 +268,5 @@ def _column(column: Column) -> output.Column:
 
 
 def _state(session: Session, row: output.Row) -> str:
-    return session.term(_STATE_WORDS[str(row["kind"])], row.get("state"))
+    kind = row.get("kind", row.get("object_type"))
+    return session.term(_STATE_WORDS[str(kind)], row.get("state"))

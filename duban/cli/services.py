@@ -108,8 +108,8 @@ class Reader(Protocol):
     async def entry(self, reference: str) -> StoredEntry | None:
         """Return one entry by its id or `stream#seq`."""
 
-    async def entries(self, stream: str) -> list[StoredEntry]:
-        """Return the entries of a stream in their order."""
+    async def entries(self, no: str) -> list[StoredEntry]:
+        """Return the entries of a campaign and of its problems, stream by stream."""
 
     async def events(self, stream: str) -> list[Event]:
         """Return the events of a stream in their order."""

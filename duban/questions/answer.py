@@ -30,7 +30,7 @@ class Shape(StrEnum):
 class Column:
     """One column. `words` is the catalogue's prefix for a WORD.
 
-    A STATE is a word too; of which kind, the row's cell `kind` says.
+    A STATE is a word too; of which kind, the row's cell `kind` or `object_type` says.
     """
 
     id: str
@@ -40,7 +40,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row. `units` and `objects` are those it is about, for who asks about these alone."""
+    """One row. `units` and `objects` are those it is about, for who asks about these alone.
+
+    In an answer its `entries` stand in their order, each once.
+    """
 
     cells: Document
     entries: tuple[Entry, ...]
@@ -49,9 +52,8 @@ class Row:
 
     @property
     def keys(self) -> list[str]:
-        """The entries it rests on, as `stream#seq`, each once, in their order."""
-        seen = {each.event.seq: each.key for each in self.entries}
-        return [seen[seq] for seq in sorted(seen)]
+        """The entries it rests on, as `stream#seq`."""
+        return [each.key for each in self.entries]
 
 
 @dataclass(frozen=True, slots=True)

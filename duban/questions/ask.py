@@ -1,8 +1,8 @@
 """Asking: a question found, the trail taken as it was then, an answer or what is awaited."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from duban.contracts import campaign_stream
 from duban.errors import NotFound
 from duban.questions.answer import Answer, Row
 from duban.questions.entries import Entry, known_by
@@ -28,31 +28,31 @@ def find(said: str) -> Question:
 def answer(question: Question, entries: Iterable[Entry], asked: Asked) -> Answer:
     """Answer from the entries of one campaign that were known at `asked.moment`.
 
-    `entries` is the campaign's stream in its order; what came later is passed over, so the same
-    moment gives the same bytes whenever it is asked about.
+    `entries` are those of the campaign and of its problems, each stream in its order; what came
+    later is passed over, so the same moment gives the same bytes whenever it is asked about.
 
     Raises:
         QuestionAwaits: the facts it is about are not on the trail.
-        QuestionGap: entries are missing from the stream.
+        QuestionGap: entries are missing from a stream.
         NotFound: `question.nothing_yet`: the campaign had not begun by then.
     """
     reply = require_reply(question, asked)
-    known = known_by(entries, asked.moment)
-    if not known:
+    history = History(known_by(entries, asked.moment))
+    if not history.own:
         raise NotFound("question.nothing_yet", moment=asked.moment.isoformat())
     if not reply.over_gaps:
-        require_dense(known)
-    history, last = History(known), known[-1]
+        require_dense(history)
+    last = history.own[-1]
     return Answer(
         number=question.number,
         slug=question.slug,
-        campaign=last.stream.removeprefix(campaign_stream("")),
+        campaign=last.no,
         moment=asked.moment,
         policy_version=last.event.policy_version,
         calendar_version=last.event.calendar_version,
-        upto=last.key,
+        upto=history.entries[-1].key,
         columns=reply.columns,
-        rows=tuple(each for each in reply.rows(history, asked) if _wanted(each, asked)),
+        rows=tuple(_wanted(reply.rows(history, asked), history, asked)),
         lacks=tuple(each for each in question.awaits if each is not Fact.LOG_REPORT),
     )
 
@@ -73,14 +73,17 @@ def require_reply(question: Question, asked: Asked, *, log_can_be_judged: bool =
     return question.reply
 
 
-def require_dense(entries: Sequence[Entry]) -> None:
-    """Raise `QuestionGap` unless the ordinals of a stream are dense from 0."""
-    for seq, entry in enumerate(entries):
-        if entry.event.seq != seq:
-            raise QuestionGap(key=f"{entry.stream}#{seq}")
+def require_dense(history: History) -> None:
+    """Raise `QuestionGap` unless the ordinals of every stream are dense from 0."""
+    for stream in history.streams:
+        for seq, entry in enumerate(stream):
+            if entry.event.seq != seq:
+                raise QuestionGap(key=f"{entry.stream}#{seq}")
 
 
-def _wanted(row: Row, asked: Asked) -> bool:
-    return (asked.unit is None or asked.unit in row.units) and (
-        asked.obj is None or asked.obj in row.objects
-    )
+def _wanted(rows: Iterable[Row], history: History, asked: Asked) -> Iterator[Row]:
+    """Yield the rows that were asked for, with the entries of each in their order."""
+    for row in rows:
+        about = (asked.unit in (None, *row.units), asked.obj in (None, *row.objects))
+        if all(about):
+            yield replace(row, entries=history.in_order(row.entries))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import islice
 
 from duban.domain.campaign.proof import is_paper
 from duban.domain.counting import Span, TimeUnit, due_on, local_date
@@ -12,11 +13,13 @@ from duban.domain.policy import ActsBy
 from duban.questions.answer import Column, Row, Shape
 from duban.questions.columns import AT, BASIS, CLOCK, REASON, WHO, clock, moment, named
 from duban.questions.entries import Entry
-from duban.questions.history import History
+from duban.questions.history import History, either
 from duban.questions.question import Asked, Reply
 
-_CLIMBED = ("campaign:deadline:urged", "campaign:deadline:yellow_card")
-_STOPPED = ("campaign:deadline:stopped", "campaign:stage:suspended")
+_CLIMBED = either("deadline:urged", "deadline:yellow_card")
+_STOPPED = (*either("deadline:stopped"), "campaign:stage:suspended")
+_SUMMONS = "summons_notice"
+"""The document of the rung that a red card climbs (e.5 L4)."""
 
 
 def _by_first_calendar(history: History, asked: Asked) -> Iterator[Row]:
@@ -82,7 +85,9 @@ def _breaches(history: History, asked: Asked) -> Iterator[Row]:
         missed = moment(document["breached_at"])
         ended = _end(history, key, document)
         until = local_date(_ended_at(document, ended) or asked.moment)
-        rungs = climbed.get(key, {})
+        breach, rungs = _breach(history, key), climbed.get(key, {})
+        red = _red_card(history, document, breach, ended)
+        levels = [*rungs, *_summons(history, red)]
         yield Row(
             {
                 **clock(document),
@@ -90,13 +95,35 @@ def _breaches(history: History, asked: Asked) -> Iterator[Row]:
                 "status": document["status"],
                 "ended_at": _iso(_ended_at(document, ended)),
                 "working_days_late": _days(history, local_date(missed), until),
-                "levels": list(rungs),
-                "skipped": [*_skipped(history, rungs)],
+                "levels": [*levels],
+                "skipped": [*_skipped(history, levels)],
+                "climbed_by": red[-1].event.actor.id if red else None,
+                "climbed_reason": red[-1].event.reason if red else None,
             },
-            (*_breach(history, key), *rungs.values(), *ended),
+            (*breach, *rungs.values(), *red, *ended),
             units=(str(document["holder"]),),
             objects=named(document),
         )
+
+
+def _red_card(
+    history: History, deadline: Document, breach: tuple[Entry, ...], ended: tuple[Entry, ...]
+) -> tuple[Entry, ...]:
+    """Return the signature under the first red card that the unit got while its date was missed."""
+    since = history.place(breach[0])
+    until = history.place(ended[0]) if ended else len(history.entries)
+    found = (
+        each
+        for each in history.said("problem:card:decided")
+        if since < history.place(each) < until
+        and each.event.detail.get("approved")
+        and (each.no, each.event.unit) == (deadline["object_id"], deadline["holder"])
+    )
+    return tuple(islice(found, 1))
+
+
+def _summons(history: History, red: tuple[Entry, ...]) -> list[str]:
+    return [each.code for each in history.policy.rungs if red and each.document == _SUMMONS]
 
 
 def _days(history: History, since: date, until: date) -> int | None:
@@ -117,7 +144,7 @@ def _rungs(history: History) -> dict[str, dict[str, Entry]]:
     return found
 
 
-def _skipped(history: History, rungs: dict[str, Entry]) -> list[str]:
+def _skipped(history: History, rungs: list[str]) -> list[str]:
     """Return the system's rungs below the highest that spoke which did not speak themselves."""
     policy = history.policy
     highest = max((policy.rung(each).level for each in rungs), default=0)
@@ -160,6 +187,8 @@ BREACHES = Reply(
         Column("working_days_late", Shape.NUMBER),
         Column("levels", Shape.WORD, "rung"),
         Column("skipped", Shape.WORD, "rung"),
+        Column("climbed_by"),
+        Column("climbed_reason"),
     ),
     _breaches,
 )
@@ -187,7 +216,7 @@ def _stops(history: History, _: Asked) -> Iterator[Row]:
             },
             (entry,),
             units=(str(deadline.get("holder")),),
-            objects=(event.object_id, str(deadline.get("object_id"))),
+            objects=(event.object_id, *named(deadline)),
         )
 
 

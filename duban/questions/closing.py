@@ -1,78 +1,24 @@
-"""Questions 9 and 10: who passed what is done, on what proof; of tasks, goals and items so far."""
+"""Questions 9 and 10: who passed what is done, on what proof; tasks, goals, items and problems."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from duban.domain.entity.records import EvidenceKind
 from duban.domain.model import Document
 from duban.questions.answer import Column, Row, Shape
-from duban.questions.columns import AT, OBJECT, UNIT, minutes_between, parts
+from duban.questions.closings import (
+    Closing,
+    closings,
+    evidence_in,
+    of_problem,
+    owner_of,
+)
+from duban.questions.columns import AT, OBJECT, UNIT, items, minutes_between, moment
 from duban.questions.entries import Entry
 from duban.questions.history import History
 from duban.questions.question import Asked, Reply
 
-_ENDS = {
-    "campaign:task:closed": "task",
-    "campaign:goal:achieved": "goal",
-    "campaign:item:concluded": "deadline",
-}
-"""What ends a task, a goal or an item as done, each with the kind of object it is about."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Closing:
-    """One object that was passed: who claimed it, who verified it, who signed it off."""
-
-    kind: str
-    key: str
-    claim: Entry | None
-    verification: Entry
-    signature: Entry | None
-
-    @property
-    def entries(self) -> tuple[Entry, ...]:
-        every = (self.claim, self.verification, self.signature)
-        return tuple(each for each in every if each is not None)
-
-    @property
-    def evidence(self) -> list[Document]:
-        found = (each for entry in self.entries for each in evidence_of(entry))
-        return list({str(sorted(each.items())): each for each in found}.values())
-
-
-def evidence_of(entry: Entry) -> Iterator[Document]:
-    """Yield the pieces of evidence that an entry brings."""
-    yield from parts(entry.event.detail.get("evidence"))
-    for change in entry.event.changes:
-        yield from parts(change.after.get("evidence"))
-
-
-def _closings(history: History) -> Iterator[_Closing]:
-    """Yield what was passed, in the order of its passing; a goal or an item has no sign-off."""
-    for entry in history.said(*_ENDS):
-        kind, key = _ENDS[entry.event.tag], entry.event.object_id
-        claim = _last(history, f"campaign:{kind}:claimed", key)
-        verified = _last(history, f"campaign:{kind}:verified", key)
-        if verified is None:
-            yield _Closing(kind, key, claim, entry, None)
-        else:
-            yield _Closing(kind, key, claim, verified, entry)
-
-
-def _last(history: History, tag: str, key: str) -> Entry | None:
-    """Return the last entry of a tag about an object; None for none. What is passed is over."""
-    return next(reversed(history.about(tag, key)), None)
-
-
-def task_of(history: History, kind: str, key: str) -> str:
-    """Return the task that an object is or belongs to."""
-    if kind == "task":
-        return key
-    field = "task" if kind == "goal" else "object_id"
-    return str(history.get(kind, key).get(field))
-
-
-def _row(history: History, closing: _Closing, cells: Document, why: Iterable[Entry]) -> Row:
+def _row(history: History, closing: Closing, cells: Document, why: Iterable[Entry]) -> Row:
     head: Document = {
         "object_type": "item" if closing.kind == "deadline" else closing.kind,
         "object_id": closing.key,
@@ -82,14 +28,14 @@ def _row(history: History, closing: _Closing, cells: Document, why: Iterable[Ent
         {**head, **cells},
         (*closing.entries, *why),
         units=(str(closing.verification.event.unit),),
-        objects=(closing.key, task_of(history, closing.kind, closing.key)),
+        objects=(closing.key, owner_of(history, closing.verification)),
     )
 
 
 def _signed_off(history: History, _: Asked) -> Iterator[Row]:
     """9: per passed object who claimed, verified and signed it off, on what, how soon (d.2)."""
-    for each in _closings(history):
-        claim, verified, signed = each.claim, each.verification, each.signature
+    for each in closings(history):
+        claim, verified, signed = each.claim, each.verification, each.signatures
         yield _row(
             history,
             each,
@@ -100,9 +46,9 @@ def _signed_off(history: History, _: Asked) -> Iterator[Row]:
                 "verified_at": verified.at,
                 "minutes": minutes_between(claim, verified) if claim else None,
                 "on_site": verified.event.detail.get("on_site"),
-                "evidence": [one.get("reference") for one in each.evidence],
-                "signed_off_by": signed.event.actor.id if signed else None,
-                "signed_off_at": signed.at if signed else None,
+                "evidence": each.references,
+                "signed_off_by": [one.event.actor.id for one in signed],
+                "signed_off_at": signed[-1].at if signed else None,
             },
             (),
         )
@@ -119,7 +65,7 @@ SIGNED_OFF = Reply(
         Column("minutes", Shape.NUMBER),
         Column("on_site", Shape.YES_NO),
         Column("evidence", Shape.LIST),
-        Column("signed_off_by"),
+        Column("signed_off_by", Shape.LIST),
         Column("signed_off_at", Shape.MOMENT),
     ),
     _signed_off,
@@ -127,40 +73,73 @@ SIGNED_OFF = Reply(
 
 
 def _unproven(history: History, _: Asked) -> Iterator[Row]:
-    """10: passed without outcome evidence (EXP8), or on a file that serves another task too."""
+    """10: passed without outcome evidence (EXP8), on older evidence, on a file used elsewhere.
+
+    An outcome that is older than the assignment proves nothing of what was done since (d.3.3).
+    """
     uses = _uses(history)
-    for each in _closings(history):
-        own = task_of(history, each.kind, each.key)
-        elsewhere = {
-            entry.key: f"{task} {entry.event.object_id}"
-            for digest in _digests(each.evidence)
-            for task, entry in uses.get(digest, ())
-            if task != own
-        }
-        proven = any(one.get("kind") == EvidenceKind.OUTCOME for one in each.evidence)
-        if proven and not elsewhere:
+    for each in closings(history):
+        older = [one for one in each.evidence if of_problem(each) and _is_older(history, each, one)]
+        proven = any(
+            one.get("kind") == EvidenceKind.OUTCOME and one not in older for one in each.evidence
+        )
+        elsewhere, others = _elsewhere(history, each, uses)
+        if proven and not older and not elsewhere:
             continue
         cells: Document = {
-            "at": (each.signature or each.verification).at,
+            "at": each.last.at,
             "verified_by": each.verification.event.actor.id,
-            "evidence": [one.get("reference") for one in each.evidence],
+            "evidence": each.references,
             "no_outcome": not proven,
-            "elsewhere": [*dict.fromkeys(elsewhere.values())],
+            "older": [one["reference"] for one in older],
+            "elsewhere": [*elsewhere],
         }
-        yield _row(history, each, cells, (e for e in history.entries if e.key in elsewhere))
+        yield _row(history, each, cells, others)
+
+
+def _is_older(history: History, closing: Closing, piece: Document) -> bool:
+    """Say whether a unit proves its work with what was there before the assignment (d.5).
+
+    What others had put on the problem when it was found proves the problem, not its end.
+    """
+    assigned = history.before("problem", closing.key, "assigned_at", closing.verification)
+    [added] = history.first("evidence", piece["id"])
+    own = added.event.actor.unit == closing.verification.event.unit
+    return bool(piece["older"]) or (own and moment(piece["added_at"]) < moment(assigned))
+
+
+def _elsewhere(
+    history: History, closing: Closing, uses: dict[str, list[tuple[str, Entry]]]
+) -> tuple[list[str], list[Entry]]:
+    """Return where else the files of a closing serve, and the entries that brought them there.
+
+    Of other campaigns a piece of evidence tells itself, if the ledger knew of them.
+    """
+    own = owner_of(history, closing.verification)
+    found = [
+        (owner, entry)
+        for digest in digests(closing.evidence)
+        for owner, entry in uses.get(digest, ())
+        if owner != own
+    ]
+    known = {owner for owner, _ in found}
+    told = (str(no) for one in closing.evidence for no in items(one.get("elsewhere")))
+    named = (f"{owner} {entry.event.object_id}" for owner, entry in found)
+    where = dict.fromkeys([*named, *(no for no in told if no not in known)])
+    return list(where), [entry for _, entry in found]
 
 
 def _uses(history: History) -> dict[str, list[tuple[str, Entry]]]:
-    """Return per file, by its digest, the entries that bring it as evidence, each with its task."""
+    """Return per file, by its digest, the entries that bring it, each with what it serves."""
     found: dict[str, list[tuple[str, Entry]]] = {}
     for entry in history.entries:
-        for digest in _digests(evidence_of(entry)):
-            task = task_of(history, entry.event.object_type, entry.event.object_id)
-            found.setdefault(digest, []).append((task, entry))
+        for digest in digests(evidence_in(entry)):
+            found.setdefault(digest, []).append((owner_of(history, entry), entry))
     return found
 
 
-def _digests(evidence: Iterable[Document]) -> list[str]:
+def digests(evidence: Iterable[Document]) -> list[str]:
+    """Return the digests of the files among pieces of evidence."""
     return [str(each["digest"]) for each in evidence if each.get("digest")]
 
 
@@ -172,6 +151,7 @@ UNPROVEN = Reply(
         Column("verified_by"),
         Column("evidence", Shape.LIST),
         Column("no_outcome", Shape.YES_NO),
+        Column("older", Shape.LIST),
         Column("elsewhere", Shape.LIST),
     ),
     _unproven,

@@ -14,6 +14,7 @@ REASON = Column("reason")
 BASIS = Column("basis")
 WHO = (Column("actor"), Column("role", Shape.WORD, "role"))
 OBJECT = (Column("object_type", Shape.WORD, "kind"), Column("object_id"))
+PROBLEM = (Column("no"), Column("title"), UNIT)
 CLOCK = (Column("deadline"), Column("code", Shape.WORD, "deadline"), *OBJECT, Column("holder"))
 
 
@@ -29,8 +30,22 @@ def clock(deadline: Document) -> Document:
 
 
 def named(deadline: Document) -> tuple[str, ...]:
-    """Return the numbers by which somebody asks for a deadline: its own and its object's."""
-    return (str(deadline.get("id")), str(deadline.get("object_id")))
+    """Return the numbers by which somebody asks for a deadline.
+
+    What belongs to a problem begins with the problem's number, as in `BE-2019-0042/D03`.
+    """
+    own = str(deadline.get("id"))
+    return (own, str(deadline.get("object_id")), own.partition("/")[0])
+
+
+def about(problem: Document) -> Document:
+    """Return the cells of `PROBLEM` for a problem."""
+    return {name: problem.get(name) for name in ("no", "title", "unit")}
+
+
+def percent(part: int, whole: int) -> int:
+    """Return a share in whole percent, halves rounded up."""
+    return (200 * part + whole) // (2 * whole)
 
 
 def day(value: JsonValue) -> date:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from heapq import merge
 from itertools import takewhile
 
-from duban.contracts import Mode
+from duban.contracts import Mode, noun_of, number_of
 from duban.domain.events import Event
 
 
@@ -32,6 +33,16 @@ class Entry:
         return f"{self.stream}#{self.event.seq}"
 
     @property
+    def noun(self) -> str:
+        """What kind of entity speaks: campaign or problem."""
+        return noun_of(self.stream)
+
+    @property
+    def no(self) -> str:
+        """The number of the campaign or problem that speaks."""
+        return number_of(self.stream)
+
+    @property
     def at(self) -> str:
         """Its business time, ISO 8601 in UTC."""
         return self.event.occurred_at.astimezone(UTC).isoformat()
@@ -49,9 +60,15 @@ class Entry:
 
 
 def known_by(entries: Iterable[Entry], moment: datetime) -> list[Entry]:
-    """Return the beginning of a stream that was there at `moment` (domain.md l.10).
+    """Return the beginnings of all streams that were there at `moment` (domain.md l.10).
 
-    `entries` are in the order of their ordinals. Only a whole beginning is ever returned: its
-    fold is a state that the campaign once was in.
+    `entries` are those of a campaign and of its problems, each stream in the order of its
+    ordinals. Only whole beginnings are ever returned: the fold of one is a state that its entity
+    once was in. They come in the order of business time, entries of one moment in that of their
+    streams, the campaign's first; so what comes later never changes the order of what was there.
     """
-    return list(takewhile(lambda each: each.known_at(moment), entries))
+    streams: dict[str, list[Entry]] = {}
+    for each in entries:
+        streams.setdefault(each.stream, []).append(each)
+    known = (takewhile(lambda e: e.known_at(moment), streams[name]) for name in sorted(streams))
+    return list(merge(*known, key=lambda each: each.event.occurred_at))

@@ -21,11 +21,12 @@ from duban.questions.columns import (
     whole,
 )
 from duban.questions.entries import Entry
-from duban.questions.history import History
+from duban.questions.history import History, either
 from duban.questions.question import Asked, Reply
 
-_APPROVED = "campaign:extension:approved"
-_REFUSED = "campaign:extension:refused"
+_APPROVED = either("extension:approved")
+_REFUSED = either("extension:refused")
+_REQUESTED = either("extension:requested")
 _LATE = "extension.after_expiry"
 
 
@@ -41,7 +42,7 @@ def _later_dates(history: History, _: Asked) -> Iterator[Row]:
 def _later_date(history: History, entry: Entry, change: Change) -> Row:
     head, deadline = history.head(entry), history.get("deadline", change.id)
     event = head.event
-    formal = event.tag == _APPROVED
+    formal = event.tag in _APPROVED
     asked = history.get("extension", event.object_id) if formal else {}
     requests = history.first("extension", event.object_id) if formal else ()
     old, new = change.before["current_due_on"], change.after["current_due_on"]
@@ -92,7 +93,7 @@ WHO_EXTENDED = Reply(
 
 def _refused(history: History, _: Asked) -> Iterator[Row]:
     """2: every refusal, beside what others were told who gave the same class of reason."""
-    for entry in history.said(_REFUSED):
+    for entry in history.said(*_REFUSED):
         asked = history.get("extension", entry.event.object_id)
         others = [each for each in _granted(history) if _alike(each, asked)]
         yield Row(
@@ -150,8 +151,8 @@ REFUSED = Reply(
 
 def _after_expiry(history: History, _: Asked) -> Iterator[Row]:
     """3: requests refused for coming late (EXT1), and any that was let in although it was late."""
-    for entry in history.said("campaign:command:refused", "campaign:extension:requested"):
-        if entry.event.tag == "campaign:extension:requested":
+    for entry in history.said(*either("command:refused"), *_REQUESTED):
+        if entry.event.tag in _REQUESTED:
             asked = history.get("extension", entry.event.object_id)
             key, decided = str(asked["deadline"]), _decision(history, asked)
             due = _expired_at(history, key, entry)
@@ -169,9 +170,8 @@ def _expired_at(history: History, key: str, entry: Entry) -> str | None:
 
     A breach stays one: a remedial date makes the expired date no later (EXT1).
     """
-    seq = entry.event.seq
-    first = history.before("deadline", key, "breached_at", seq)
-    due = first or history.before("deadline", key, "due_at", seq)
+    first = history.before("deadline", key, "breached_at", entry)
+    due = first or history.before("deadline", key, "due_at", entry)
     return moment(due).isoformat() if due else None
 
 
@@ -213,7 +213,7 @@ AFTER_EXPIRY = Reply(
 def _approvers(history: History, _: Asked) -> Iterator[Row]:
     """4: per approver and unit what was granted, those who granted most first (SOD3)."""
     decided = sorted(
-        history.said(_APPROVED, _REFUSED),
+        history.said(*_APPROVED, *_REFUSED),
         key=lambda each: (each.event.actor.id, str(each.event.unit)),
     )
     rows = []
@@ -229,7 +229,7 @@ def _approvers(history: History, _: Asked) -> Iterator[Row]:
 
 
 def _approver(history: History, actor: str, unit: str, decided: tuple[Entry, ...]) -> Row:
-    granted = [each for each in decided if each.event.tag == _APPROVED]
+    granted = [each for each in decided if each.event.tag in _APPROVED]
     days = [history.get("extension", each.event.object_id)["working_days"] for each in granted]
     belonged, left_on, register = _belonging(history, actor, unit)
     return Row(

@@ -43,6 +43,7 @@ class Fact(StrEnum):
     CLUES = "clues"
     TRANSFERS = "transfers"
     TRIGGERS = "triggers"
+    DISPOSITIONS = "dispositions"
     CIRCULARS = "circulars"
     PROPOSALS = "proposals"
     DECISIONS = "decisions"
@@ -72,6 +73,12 @@ ON_TRAIL: Mapping[Fact, str] = MappingProxyType(
         Fact.POLICY: "campaign:campaign:created",
         Fact.STATE: "campaign:stage:entered",
         Fact.ORDINALS: "campaign:stream:closed",
+        Fact.CARD_VOIDS: "problem:card:voided",
+        Fact.PROBLEMS: "problem:problem:",
+        Fact.EVIDENCE_FILES: "problem:evidence:added",
+        Fact.LOOK_BACKS: "problem:look_back:",
+        Fact.REPLIES: "problem:reply:",
+        Fact.TRIGGERS: "problem:trigger:raised",
     }
 )
 """The facts that are there, each with the beginning of the tags that tell of it."""
@@ -79,21 +86,10 @@ ON_TRAIL: Mapping[Fact, str] = MappingProxyType(
 ELSEWHERE = frozenset({Fact.LOG_REPORT, Fact.DATABASE_LOG})
 """Facts that no entry can hold: they come from those who look at the trail from outside."""
 
-BEGUN: Mapping[Fact, str] = MappingProxyType(
-    {
-        Fact.CARD_VOIDS: "problem:card:voided",
-        Fact.PROBLEMS: "problem:problem:",
-        Fact.EVIDENCE_FILES: "problem:evidence:added",
-        Fact.LOOK_BACKS: "problem:look_back:",
-        Fact.CALL_BACKS: "problem:look_back:",
-        Fact.REPLIES: "problem:reply:",
-    }
-)
-"""Facts that problems tell of already, and of which no question is answered yet."""
-
 AWAITED: Mapping[Fact, str] = MappingProxyType(
     {
         Fact.ESCALATIONS: "campaign:escalation:",
+        Fact.CALL_BACKS: "problem:call_back:",
         Fact.GUIDANCE: "campaign:guidance:",
         Fact.MEETINGS: "campaign:meeting:",
         Fact.PLAN_TEXTS: "campaign:plan_text:",
@@ -103,7 +99,7 @@ AWAITED: Mapping[Fact, str] = MappingProxyType(
         Fact.CONCLUSIONS: "campaign:conclusion:",
         Fact.CLUES: "campaign:clue:",
         Fact.TRANSFERS: "campaign:transfer:",
-        Fact.TRIGGERS: "accountability:trigger:",
+        Fact.DISPOSITIONS: "accountability:disposition:",
         Fact.CIRCULARS: "campaign:circular:",
         Fact.PROPOSALS: "campaign:proposal:",
         Fact.DECISIONS: "campaign:decision:",

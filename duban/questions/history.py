@@ -6,7 +6,7 @@ Unlike the state of a running campaign it keeps what is over: met deadlines, sup
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
-from itertools import chain
+from itertools import accumulate, chain
 
 from pydantic import JsonValue
 
@@ -18,9 +18,9 @@ from duban.questions.entries import Entry
 
 
 class History:
-    """The objects of one campaign as their entries tell them.
+    """The objects of one campaign and of its problems as their entries tell them.
 
-    `entries` are in their order, from the campaign's creation on.
+    `entries` are in the order of `known_by`, from the campaign's creation on.
     """
 
     def __init__(self, entries: Iterable[Entry]) -> None:
@@ -29,7 +29,11 @@ class History:
         self._touched: dict[tuple[str, str], list[Entry]] = {}
         self._said: dict[str, list[Entry]] = {}
         self._about: dict[tuple[str, str], list[Entry]] = {}
-        for entry in self.entries:
+        self._streams: dict[str, list[Entry]] = {}
+        self._places: dict[str, int] = {}
+        for place, entry in enumerate(self.entries):
+            self._places[entry.key] = place
+            self._streams.setdefault(entry.stream, []).append(entry)
             about = (entry.event.tag, entry.event.object_id)
             self._said.setdefault(entry.event.tag, []).append(entry)
             self._about.setdefault(about, []).append(entry)
@@ -37,6 +41,25 @@ class History:
                 fields = self._objects.setdefault(change.kind, {}).setdefault(change.id, {})
                 fields.update(change.after)
                 self._touched.setdefault((change.kind, change.id), []).append(entry)
+
+    @property
+    def streams(self) -> Iterable[list[Entry]]:
+        """The entries of each stream, in the order in which the streams began."""
+        return self._streams.values()
+
+    @property
+    def own(self) -> list[Entry]:
+        """The entries of the campaign itself."""
+        return next((each for each in self.streams if each[0].noun == "campaign"), [])
+
+    def place(self, entry: Entry) -> int:
+        """Return the place of an entry among all that were known."""
+        return self._places[entry.key]
+
+    def in_order(self, entries: Iterable[Entry]) -> tuple[Entry, ...]:
+        """Return entries in their order, each once."""
+        found = {self.place(each): each for each in entries}
+        return tuple(found[place] for place in sorted(found))
 
     def table(self, kind: str) -> dict[str, Document]:
         """Return the objects of a kind by their keys, in the order in which they came to be."""
@@ -49,11 +72,17 @@ class History:
     def said(self, *tags: str) -> Iterator[Entry]:
         """Yield the entries of some tags in their order."""
         found = chain.from_iterable(self._said.get(tag, ()) for tag in tags)
-        yield from sorted(found, key=lambda each: each.event.seq)
+        yield from sorted(found, key=self.place)
 
     def about(self, tag: str, key: object) -> list[Entry]:
         """Return the entries of a tag that are about one object, in their order."""
         return self._about.get((tag, str(key)), [])
+
+    def last(self, tag: str, key: object, before: Entry) -> Entry | None:
+        """Return the last entry of a tag about an object before another entry; None for none."""
+        place = self.place(before)
+        earlier = (each for each in reversed(self.about(tag, key)) if self.place(each) < place)
+        return next(earlier, None)
 
     def touched(self, kind: str, key: object) -> list[Entry]:
         """Return the entries that made or changed an object, in their order."""
@@ -73,13 +102,14 @@ class History:
     def head(self, entry: Entry) -> Entry:
         """Return the entry that tells why: the first of those that an act was too large for."""
         first = entry.event.detail.get("continues")
-        return self.entries[first] if isinstance(first, int) else entry
+        return self._streams[entry.stream][first] if isinstance(first, int) else entry
 
-    def before(self, kind: str, key: object, field: str, seq: int) -> JsonValue:
-        """Return a field's value as it stood just before the entry `seq`; None for none."""
-        for entry in reversed(self.touched(kind, key)):
-            if entry.event.seq < seq:
-                for change in changes_of(entry, kind, key):
+    def before(self, kind: str, key: object, field: str, entry: Entry) -> JsonValue:
+        """Return a field's value as it stood just before an entry; None for none."""
+        place = self.place(entry)
+        for each in reversed(self.touched(kind, key)):
+            if self.place(each) < place:
+                for change in changes_of(each, kind, key):
                     if field in change.after:
                         return change.after[field]
         return None
@@ -88,7 +118,14 @@ class History:
         """Return the working days in (since, until]; None beyond the end of the calendar."""
         if until > self.calendar.last_on:
             return None
-        return self.calendar.working_days_between(since, until)
+        return self._worked[until] - self._worked[since]
+
+    @cached_property
+    def _worked(self) -> dict[date, int]:
+        """How many working days the calendar in force has up to each of its days."""
+        first, last = self.calendar.first_on.toordinal(), self.calendar.last_on.toordinal()
+        days = [date.fromordinal(each) for each in range(first, last + 1)]
+        return dict(zip(days, accumulate(map(self.calendar.is_working_day, days)), strict=True))
 
     @property
     def campaign(self) -> Document:
@@ -109,6 +146,11 @@ class History:
     def calendar(self) -> Calendar:
         """The calendar in force."""
         return self.calendars[-1]
+
+
+def either(*acts: str) -> tuple[str, ...]:
+    """Return the tags of acts that a campaign and a problem are both told of."""
+    return tuple(f"{noun}:{act}" for act in acts for noun in ("campaign", "problem"))
 
 
 def changes_of(entry: Entry, kind: str, key: object) -> Iterator[Change]:

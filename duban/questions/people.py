@@ -9,7 +9,7 @@ from duban.domain.roles import Role
 from duban.questions.answer import Column, Row, Shape
 from duban.questions.columns import AT, BASIS, OBJECT, UNIT, WHO
 from duban.questions.entries import Entry
-from duban.questions.history import History
+from duban.questions.history import History, either
 from duban.questions.question import Asked, Reply
 
 
@@ -112,7 +112,7 @@ def _rejected(history: History, asked: Asked) -> Iterator[Row]:
     month = local_date(asked.moment).replace(day=1)
     refused = [
         each
-        for each in history.said("campaign:command:refused")
+        for each in history.said(*either("command:refused"))
         if local_date(each.event.occurred_at) >= month
     ]
     for (code, actor), group in groupby(sorted(refused, key=_rule), key=_rule):

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from duban.domain.model import Document
 from duban.questions.answer import Column, Row, Shape
-from duban.questions.columns import AT, BASIS, REASON, WHO
+from duban.questions.columns import AT, BASIS, REASON, WHO, named
 from duban.questions.entries import Entry
 from duban.questions.history import History
 from duban.questions.question import Asked, Reply
@@ -35,7 +35,7 @@ def _ruler(history: History, _: Asked) -> Iterator[Row]:
     One ruler binds all units of a campaign, so all of them are affected.
     """
     units = tuple(history.table("unit"))
-    for before, entry in pairwise(history.entries):
+    for before, entry in pairwise(history.own):
         old, new = before.event.policy_version, entry.event.policy_version
         fields = [each.after for each in entry.event.changes if each.kind == "policy"]
         if old == new and not fields:
@@ -83,6 +83,7 @@ def _state(history: History, _: Asked) -> Iterator[Row]:
         ("unit", "name", "plan_state"),
         ("task", "title", "state"),
         ("goal", "measure", "state"),
+        ("problem", "title", "state"),
         ("deadline", "matter", "status"),
         ("extension", "reason", "state"),
     ):
@@ -109,7 +110,7 @@ def _object(history: History, kind: str, key: str, told: tuple[Document, str, st
         },
         tuple(history.touched(kind, key)[-1:]),
         units=(str(unit),),
-        objects=(key, str(document.get("object_id")), str(document.get("task"))),
+        objects=(*named({**document, "id": key}), str(document.get("task"))),
     )
 
 
@@ -151,14 +152,15 @@ STATE = Reply(
 
 def _outside(history: History, asked: Asked) -> Iterator[Row]:
     """50: entries stored by a login that is no worker's, and ordinals that are missing."""
-    for before, entry in pairwise((None, *history.entries)):
-        due = before.event.seq + 1 if before else 0
-        assert entry is not None
-        if entry.event.seq != due:
-            told = [each for each in (before, entry) if each is not None]
-            yield _strange(entry, "ORDINAL_GAP", f"{due}-{entry.event.seq - 1}", tuple(told))
-        if entry.told.by not in asked.writers:
-            yield _strange(entry, "WRITER", entry.told.by, (entry,))
+    for stream in history.streams:
+        for before, entry in pairwise((None, *stream)):
+            due = before.event.seq + 1 if before else 0
+            assert entry is not None
+            if entry.event.seq != due:
+                told = [each for each in (before, entry) if each is not None]
+                yield _strange(entry, "ORDINAL_GAP", f"{due}-{entry.event.seq - 1}", tuple(told))
+            if entry.told.by not in asked.writers:
+                yield _strange(entry, "WRITER", entry.told.by, (entry,))
 
 
 def _strange(entry: Entry, code: str, detail: str, entries: tuple[Entry, ...]) -> Row:

@@ -1,16 +1,21 @@
 """The 52 questions by number (domain.md i.2): slug, facts needed, the reply if there is one."""
 
 from duban.questions import (
+    accountability,
     clocks,
     closing,
-    courses,
+    explanations,
     extensions,
     gates,
+    look_backs,
     orders,
     people,
     plans,
+    problems,
     system,
     tasks,
+    waits,
+    wordings,
 )
 from duban.questions.facts import Fact
 from duban.questions.question import Question
@@ -28,19 +33,19 @@ QUESTIONS: tuple[Question, ...] = (
     _Q(5, "original-calendar", (Fact.DEADLINES, Fact.CALENDARS), clocks.BY_FIRST_CALENDAR),
     _Q(6, "breaches", (Fact.DEADLINES, Fact.ESCALATIONS), clocks.BREACHES),
     _Q(7, "undocumented-stops", (Fact.CLOCK_STOPS,), clocks.STOPS),
-    _Q(8, "voided-cards", (Fact.CARD_VOIDS,)),
+    _Q(8, "voided-cards", (Fact.CARD_VOIDS,), accountability.VOIDED),
     # Problems and closing.
     _Q(9, "who-signed-off", _PROVEN, closing.SIGNED_OFF),
     _Q(10, "closed-without-outcome", _PROVEN, closing.UNPROVEN),
-    _Q(11, "came-back", (Fact.PROBLEMS, Fact.LOOK_BACKS)),
-    _Q(12, "failing-verifiers", (Fact.PROBLEMS, Fact.LOOK_BACKS)),
-    _Q(13, "softened-descriptions", (*_DONE, Fact.PROBLEMS), courses.VERSIONS),
-    _Q(14, "merged-or-disproved", (Fact.PROBLEMS, Fact.CALL_BACKS)),
-    _Q(15, "only-explanations", (Fact.PROBLEMS, Fact.REPLIES)),
-    _Q(16, "idle-hard-bones", (Fact.TASKS, Fact.GOALS), tasks.IDLE_HARD_BONES),
-    _Q(17, "waiting-times", (Fact.TASKS, Fact.PROBLEMS), courses.WAITS),
+    _Q(11, "came-back", (Fact.PROBLEMS, Fact.LOOK_BACKS), look_backs.CAME_BACK),
+    _Q(12, "failing-verifiers", (Fact.PROBLEMS, Fact.LOOK_BACKS), look_backs.VERIFIERS),
+    _Q(13, "softened-descriptions", (*_DONE, Fact.PROBLEMS), wordings.VERSIONS),
+    _Q(14, "merged-or-disproved", (Fact.PROBLEMS, Fact.CALL_BACKS), problems.OTHERWISE),
+    _Q(15, "only-explanations", (Fact.PROBLEMS, Fact.REPLIES), explanations.EXPLAINED),
+    _Q(16, "idle-hard-bones", (*_DONE, Fact.PROBLEMS), tasks.IDLE_HARD_BONES),
+    _Q(17, "waiting-times", (Fact.TASKS, Fact.PROBLEMS), waits.WAITS),
     _Q(18, "bounced-returns", (Fact.TASK_RETURNS, Fact.PROBLEMS), tasks.BOUNCED),
-    _Q(19, "self-found", (Fact.PROBLEMS,)),
+    _Q(19, "self-found", (Fact.PROBLEMS,), problems.FINDERS),
     # Plans and goals.
     _Q(20, "measures-without-task", (Fact.CLAUSES, Fact.TASKS), plans.UNCOVERED),
     _Q(21, "changed-targets", (Fact.GOALS,), plans.CHANGED_GOALS),
@@ -61,7 +66,7 @@ QUESTIONS: tuple[Question, ...] = (
     # Clues, accountability, naming.
     _Q(35, "clues-of-a-day", (Fact.CLUES, Fact.TRANSFERS)),
     _Q(36, "clues-kept-back", (Fact.CLUES, Fact.TRANSFERS)),
-    _Q(37, "triggers-of-a-unit", (Fact.TRIGGERS,)),
+    _Q(37, "triggers-of-a-unit", (Fact.TRIGGERS, Fact.DISPOSITIONS), accountability.TRIGGERS),
     _Q(38, "names-removed", (Fact.CIRCULARS,)),
     _Q(39, "circular-drafts", (Fact.CIRCULARS,)),
     _Q(40, "leader-on-the-date", (Fact.REGISTER,), people.LEADERS),

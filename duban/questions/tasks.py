@@ -1,4 +1,4 @@
-"""Questions 16 and 18: hard bones left lying, and tasks that went from unit to unit."""
+"""Questions 16 and 18: hard bones left lying, and what went from unit to unit."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -7,57 +7,72 @@ from duban.domain.campaign.proof import share_done
 from duban.domain.campaign.records import Goal
 from duban.domain.model import Document
 from duban.domain.plan import Difficulty
+from duban.domain.problem.tables import SETTLED
 from duban.questions.answer import Column, Row, Shape
-from duban.questions.columns import AT, REASON, UNIT, WHO
+from duban.questions.columns import AT, OBJECT, REASON, UNIT, WHO
 from duban.questions.entries import Entry
 from duban.questions.history import History, changes_of
 from duban.questions.question import Asked, Reply
 
 _MEASURED = ("campaign:goal:achieved", "campaign:goal:not_achieved")
-_VERIFIED = (*_MEASURED, "campaign:task:verified")
+_PROVEN = (
+    "campaign:task:verified",
+    "problem:verification:passed",
+    "problem:milestone:reached",
+)
+_CLOSED = ("campaign:task:closed", "problem:problem:signed_off")
 _OVER = {"closed", "cancelled"}
 
 
 def _idle_hard_bones(history: History, _: Asked) -> Iterator[Row]:
-    """16: hard bones without verified progress in this phase while easier tasks were closed (K05).
+    """16: hard bones without verified progress in this phase while easier ones were closed (K05).
 
     Progress is verified when a goal of the task was measured beyond its baseline and beyond what
-    was measured before the phase, or when the task itself was passed.
+    was measured before the phase, when the task itself or the problem was passed, or when a
+    milestone of a long-term problem was reached.
     """
     opened = list(history.said("campaign:phase:opened"))[-1:]
-    since = opened[0].event.seq if opened else len(history.entries)
-    tasks = history.table("task")
+    since = history.place(opened[0]) if opened else len(history.entries)
     closed = [
         each
-        for each in history.said("campaign:task:closed")
-        if each.event.seq > since
-        and tasks[each.event.object_id]["difficulty"] != Difficulty.HARD_BONE
+        for each in history.said(*_CLOSED)
+        if history.place(each) > since and not _is_hard(_subject(history, each))
     ]
     moved = {
-        _task_of(history, each)
-        for each in history.said(*_VERIFIED)
-        if each.event.seq > since and _is_progress(history, each, since)
+        _no_of(history, each)
+        for each in history.said(*_MEASURED, *_PROVEN)
+        if history.place(each) > since and _is_progress(history, each, since)
     }
-    for no, task in tasks.items():
-        idle = task["difficulty"] == Difficulty.HARD_BONE and task["state"] not in _OVER
-        if closed and idle and no not in moved:
-            yield _idle(history, task, (*opened, *closed))
+    for kind, over in (("task", _OVER), ("problem", SETTLED)):
+        for no, matter in history.table(kind).items():
+            idle = _is_hard(matter) and matter["state"] not in over
+            if closed and idle and no not in moved:
+                yield _idle(history, kind, matter, (*opened, *closed))
 
 
-def _task_of(history: History, entry: Entry) -> str:
-    if entry.event.object_type == "task":
-        return entry.event.object_id
-    return str(history.get("goal", entry.event.object_id)["task"])
+def _is_hard(matter: Document) -> bool:
+    return matter.get("difficulty") == Difficulty.HARD_BONE or bool(matter.get("hard_bone"))
+
+
+def _subject(history: History, entry: Entry) -> Document:
+    return history.get(entry.event.object_type, entry.event.object_id)
+
+
+def _no_of(history: History, entry: Entry) -> str:
+    """Return the task or problem that an entry verifies something of."""
+    if entry.event.object_type == "goal":
+        return str(_subject(history, entry)["task"])
+    return entry.event.object_id
 
 
 def _is_progress(history: History, entry: Entry, since: int) -> bool:
-    if entry.event.object_type == "task":
+    if entry.event.tag in _PROVEN:
         return True
-    goal = Goal.model_validate(history.get("goal", entry.event.object_id))
+    goal = Goal.model_validate(_subject(history, entry))
     earlier = [
         share_done(goal, value)
         for each in history.said(*_MEASURED)
-        if each.event.seq < since and _is_same(history, each, goal)
+        if history.place(each) < since and _is_same(history, each, goal)
         for value in _measured(each)
     ]
     best = max([Decimal(0), *earlier])
@@ -66,7 +81,7 @@ def _is_progress(history: History, entry: Entry, since: int) -> bool:
 
 def _is_same(history: History, entry: Entry, goal: Goal) -> bool:
     """Say whether an entry measured the same thing, for this phase's goal or an earlier one's."""
-    other = history.get("goal", entry.event.object_id)
+    other = _subject(history, entry)
     return (other["task"], other["measure"]) == (goal.task, goal.measure)
 
 
@@ -78,30 +93,38 @@ def _measured(entry: Entry) -> list[Decimal]:
     ]
 
 
-def _idle(history: History, task: Document, why: tuple[Entry, ...]) -> Row:
+def _idle(history: History, kind: str, matter: Document, why: tuple[Entry, ...]) -> Row:
+    unit = _unit(matter)
     return Row(
         {
-            "task": task["no"],
-            "title": task["title"],
-            "unit": task["lead_unit"],
-            "state": task["state"],
+            "object_type": kind,
+            "object_id": matter["no"],
+            "title": matter["title"],
+            "unit": unit,
+            "state": matter["state"],
             "phase": history.campaign["current_phase"],
-            "last_action_on": task.get("last_action_on"),
-            "stagnant": task.get("stagnant"),
+            "last_action_on": matter.get("last_action_on"),
+            "stagnant": matter.get("stagnant"),
             "closed": [each.event.object_id for each in why[1:]],
         },
-        (*history.touched("task", task["no"])[-1:], *why),
-        units=(str(task["lead_unit"]),),
-        objects=(str(task["no"]),),
+        (*history.touched(kind, matter["no"])[-1:], *why),
+        units=(str(unit),),
+        objects=(str(matter["no"]),),
     )
+
+
+def _unit(matter: Document) -> str | None:
+    """Return the unit that answers for a task or a problem now."""
+    found = matter.get("lead_unit", matter.get("unit"))
+    return found if isinstance(found, str) else None
 
 
 IDLE_HARD_BONES = Reply(
     (
-        Column("task"),
+        *OBJECT,
         Column("title"),
         UNIT,
-        Column("state", Shape.WORD, "task_state"),
+        Column("state", Shape.STATE),
         Column("phase", Shape.NUMBER),
         Column("last_action_on", Shape.DAY),
         Column("stagnant", Shape.YES_NO),
@@ -112,25 +135,26 @@ IDLE_HARD_BONES = Reply(
 
 
 def _bounced(history: History, _: Asked) -> Iterator[Row]:
-    """18: tasks returned more than once, or sent on to another unit (DL05, K89)."""
-    for no, task in history.table("task").items():
-        asked = history.about("campaign:task:return_requested", no)
-        decided = history.about("campaign:task:return_adjudicated", no)
-        units = list(dict.fromkeys([*(str(each.event.unit) for each in asked), _now(task)]))
-        if len(asked) > 1 or len(units) > 1:
-            yield _course(task, asked, decided, units)
+    """18: what was returned more than once, or sent on to another unit (DL05, K89)."""
+    for kind, noun in (("task", "campaign"), ("problem", "problem")):
+        for no, matter in history.table(kind).items():
+            asked = history.about(f"{noun}:{kind}:return_requested", no)
+            decided = history.about(f"{noun}:{kind}:return_adjudicated", no)
+            units = list(dict.fromkeys([*(str(e.event.unit) for e in asked), str(_unit(matter))]))
+            if len(asked) > 1 or len(units) > 1:
+                yield _course(kind, matter, (asked, decided), units)
 
 
-def _now(task: Document) -> str:
-    return str(task["lead_unit"])
-
-
-def _course(task: Document, asked: list[Entry], decided: list[Entry], units: list[str]) -> Row:
+def _course(
+    kind: str, matter: Document, told: tuple[list[Entry], list[Entry]], units: list[str]
+) -> Row:
+    asked, decided = told
     last = decided[-1] if decided else None
     return Row(
         {
-            "task": task["no"],
-            "title": task["title"],
+            "object_type": kind,
+            "object_id": matter["no"],
+            "title": matter["title"],
             "units": [*units],
             "returns": len(asked),
             "grounds": [each.event.reason for each in asked],
@@ -142,13 +166,13 @@ def _course(task: Document, asked: list[Entry], decided: list[Entry], units: lis
         },
         (*asked, *decided),
         units=tuple(units),
-        objects=(str(task["no"]),),
+        objects=(str(matter["no"]),),
     )
 
 
 BOUNCED = Reply(
     (
-        Column("task"),
+        *OBJECT,
         Column("title"),
         Column("units", Shape.LIST),
         Column("returns", Shape.NUMBER),

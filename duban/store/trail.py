@@ -11,7 +11,7 @@ from uuid import UUID
 
 import asyncpg
 
-from duban.contracts import Mode
+from duban.contracts import Mode, campaign_stream, problem_streams
 from duban.domain.events import Event, Outcome
 from duban.store import grams
 from duban.store.canonical import StoredEntry, microseconds, parse
@@ -225,6 +225,18 @@ async def stream_entries(
     """
     with reachable():
         rows = await pool.fetch(SQL["stream_leaves"], stream, since_seq)
+    return [_entry(row) for row in rows]
+
+
+async def campaign_entries(pool: asyncpg.Pool, no: str) -> list[StoredEntry]:
+    """Return the entries of a campaign and of its problems, each stream in its order.
+
+    Raises:
+        DatabaseUnavailable: PostgreSQL does not answer.
+        TrailUnreadable: a stored leaf is not one.
+    """
+    with reachable():
+        rows = await pool.fetch(SQL["campaign_leaves"], campaign_stream(no), problem_streams(no))
     return [_entry(row) for row in rows]
 
 

@@ -19,6 +19,7 @@ from duban.verify.report import Report
 from duban.verify.run import Rules
 from tests.cli.world import NO, World, called
 from tests.support.builders import Desk
+from tests.support.problems import ProblemDesk
 
 AS_OF = ("--campaign", NO, "--as-of", "2019-04-12T18:00")
 
@@ -39,8 +40,8 @@ def test_the_list_has_all_52_in_both_languages(world: World) -> None:
     assert all(text(f"question.{row['number']}", Language.EN) == row["en"] for row in rows)
     assert all(row["zh"] in table and row["slug"] in table for row in rows)
     assert {row["answers"] for row in rows} == {"whole", "part", "no"}
-    assert rows[7]["awaits"] == ["card_voids"]
-    assert "黄牌、红牌的撤销" in table
+    assert rows[27]["awaits"] == ["draws"]
+    assert "抽签" in table
 
 
 def test_an_answer_as_a_table_says_what_it_rests_on(world: World) -> None:
@@ -132,8 +133,8 @@ def test_rows_of_one_unit_or_object(world: World) -> None:
 @pytest.mark.parametrize(
     ("words", "status", "code"),
     [
-        (("8", *AS_OF), 3, "question.awaits"),
-        (("voided-cards", *AS_OF), 3, "question.awaits"),
+        (("28", *AS_OF), 3, "question.awaits"),
+        (("recompute-draw", *AS_OF), 3, "question.awaits"),
         (("45", *AS_OF), 3, "question.awaits"),
         (("53", *AS_OF), 4, "question.not_found"),
         (("6", "--campaign", "XX"), 4, "campaign.not_found"),
@@ -234,3 +235,32 @@ def test_a_gap_in_the_trail_is_no_ground_for_an_answer(monkeypatch: pytest.Monke
     assert world.call("query", "6", "--campaign", NO).status == 7
     shown = json.loads(world.call("query", "50", "--campaign", NO, "-o", "json").out)
     assert [row["code"] for row in shown["rows"]] == ["ORDINAL_GAP"]
+
+
+@pytest.fixture(scope="module")
+def with_problem(world: World) -> World:
+    """The same world with a problem of its campaign."""
+    other = World(world.desk)
+    other.problem = ProblemDesk().signed_off()
+    return other
+
+
+def test_a_problem_is_asked_about_by_its_number(with_problem: World) -> None:
+    asked = ("--campaign", NO, "--as-of", "2019-05-06T10:00", "--object", f"{NO}-0001")
+    found = json.loads(with_problem.call("query", "9", *asked, "-o", "json").out)
+    table = with_problem.call("query", "17", *asked, "--lang", "zh")
+
+    [row] = found["rows"]
+    assert (row["object_type"], row["signed_off_by"]) == ("problem", ["CG-2", "OF-1"])
+    assert row["rests_on"][-1] == f"campaign-{NO}/problem-0001#19"
+    assert table.status == 0, table.err
+    assert all(word in table.out for word in ("公示", "观察期", "专项组", "问题"))
+
+
+@pytest.mark.parametrize("number", [8, 11, 12, 14, 15, 19, 37])
+def test_every_question_about_problems_has_its_table(with_problem: World, number: int) -> None:
+    asked = ("--campaign", NO, "--as-of", "2019-05-06T10:00", "--lang", "zh")
+    answer = with_problem.call("query", str(number), *asked)
+
+    assert answer.status == 0, answer.err
+    assert answer.out.startswith(f"{number}. {text(f'question.{number}', Language.ZH)}")

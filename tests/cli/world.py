@@ -13,7 +13,7 @@ from rich.console import Console
 
 from duban.cli.main import run
 from duban.cli.services import Gateway, Keeper, Reader, Row, Services
-from duban.contracts import Mode, ProblemAsked, Receipt, Record, campaign_stream
+from duban.contracts import Mode, ProblemAsked, Receipt, Record, campaign_stream, problem_stream
 from duban.doctor import Check
 from duban.domain.calendars import Calendar
 from duban.domain.campaign.commands import AnyCommand, Gate
@@ -34,6 +34,7 @@ from duban.store.ledger import DeadlineFilter, Difference, NoticeFilter
 from duban.store.stats import By, Stats, TableSize
 from duban.store.trail import TrailFilter
 from tests.support.builders import Desk, shanghai
+from tests.support.problems import NO as PROBLEM
 from tests.support.problems import ProblemDesk
 
 NO = "BE-2019"
@@ -112,9 +113,16 @@ class World:
 
     def entries(self) -> list[StoredEntry]:
         """Return what the campaign said, as the trail keeps it."""
+        return self._stored(campaign_stream(NO), self.desk.events if self.desk else [])
+
+    def problem_entries(self) -> list[StoredEntry]:
+        """Return what the problem said, as the trail keeps it."""
+        return self._stored(problem_stream(PROBLEM), self.problem.events if self.problem else [])
+
+    @staticmethod
+    def _stored(stream: str, events: list[Event]) -> list[StoredEntry]:
         stored = []
-        for event in self.desk.events if self.desk else []:
-            stream = campaign_stream(NO)
+        for event in events:
             record = Record(stream=stream, campaign=NO, mode=Mode.LIVE, events=(event,))
             fields = encode({"at": 0, "by": "duban_worker", "e": 0})[:-2] + entry(record, event)
             occurred = int(event.occurred_at.timestamp() * 1_000_000)
@@ -231,9 +239,11 @@ class FakeReader(Reader):
         """Return a name."""
         return "test"
 
-    async def entries(self, stream: str) -> list[StoredEntry]:
-        """Return what the campaign said, as the trail keeps it."""
-        return self._world.entries() if stream == campaign_stream(NO) else []
+    async def entries(self, no: str) -> list[StoredEntry]:
+        """Return what campaign and problem said."""
+        if no != NO:
+            return []
+        return [*self._world.entries(), *self._world.problem_entries()]
 
     async def events(self, stream: str) -> list[Event]:
         """Return what the campaign said."""

@@ -1,12 +1,14 @@
 """A small campaign for the questions: its entries, one more made by hand, and a request."""
 
 from datetime import date
+from functools import cache
 from typing import Any
 
 from duban.domain.campaign import commands as c
 from duban.domain.events import Event
 from duban.questions import Entry
 from tests.support.builders import Desk, proof
+from tests.support.problems import ProblemDesk, a_registration
 from tests.support.stories import told
 
 
@@ -54,3 +56,19 @@ def a_request(deadline: str, unit: str, new_due_on: date) -> dict[str, Any]:
         "new_due_on": new_due_on,
         "signed_by": f"{unit}-L1",
     }
+
+
+def with_problems(*problems: ProblemDesk) -> list[Entry]:
+    """Return the entries of a campaign that is being implemented, and of its problems."""
+    return [*_implementing(), *(entry for each in problems for entry in told(each.events))]
+
+
+@cache
+def _implementing() -> list[Entry]:
+    return told(Desk().implementing().events)
+
+
+def a_problem(serial: int = 1, **changes: Any) -> ProblemDesk:
+    """Return the desk of a problem with a number of its own; `changes` are of its registration."""
+    start = {name: changes.pop(name) for name in ("actor", "given") if name in changes}
+    return ProblemDesk(a_registration(**changes), no=f"BE-2019-{serial:04}", **start)

@@ -184,7 +184,7 @@ def test_16_a_measurement_no_better_than_before_the_phase_is_no_progress(value: 
         until=date(2019, 11, 28),
     )
 
-    assert cells(ask(16, entries, "2019-11-28T18:00"), "task") == [("F-06",)]
+    assert cells(ask(16, entries, "2019-11-28T18:00"), "object_id") == [("F-06",)]
 
 
 def test_16_one_more_than_before_the_phase_is_progress() -> None:

@@ -31,11 +31,11 @@ def test_9_six_tasks_were_signed_off_and_every_goal_was_seen_on_site(plan: str) 
     # Claimed on Tuesday 26 November at 10:00, verified the next day at 15:00.
     assert {row.cells["minutes"] for row in tasks} == {29 * 60}
     # K06: hard bones are signed off by the leading group.
-    by_leaders = [e.cells["object_id"] for e in tasks if e.cells["signed_off_by"] != "OF-1"]
+    by_leaders = [e.cells["object_id"] for e in tasks if e.cells["signed_off_by"] != ["OF-1"]]
     assert by_leaders == PLANS[plan][1]
     assert all(row.cells["requested_by"] != row.cells["verified_by"] for row in found.rows)
     assert set(cells(found, "object_type", "on_site")) == {("goal", True), ("task", None)}
-    assert [each.value for each in found.lacks] == ["problems", "evidence_files"]
+    assert found.lacks == ()
     assert ask(9, entries, "2019-06-26T09:59").rows == ()
 
 
@@ -46,7 +46,7 @@ def test_9_of_task_b_04_who_asked_who_verified_who_signed() -> None:
     assert cells(found, *names)[-1] == (
         "U02-L1",
         "CG-1",
-        "OF-1",
+        ["OF-1"],
         "2019-11-28T07:00:00+00:00",
         ["业务系统数据与抽样核验"],
     )
@@ -78,9 +78,9 @@ def test_9_an_item_is_concluded_by_who_verifies_it_and_a_second_claim_counts_alo
     found = ask(9, entries_of(desk), END)
 
     names = ("object_type", "object_id", "requested_by", "verified_by", "minutes", "signed_off_by")
-    item = ("item", clock, None, "OF-1", None, None)
+    item: tuple[Any, ...] = ("item", clock, None, "OF-1", None, [])
     assert cells(before, *names) == [item]
-    assert cells(found, *names) == [item, ("task", "T-01", "U01-L1", "CG-1", 3, "OF-1")]
+    assert cells(found, *names) == [item, ("task", "T-01", "U01-L1", "CG-1", 3, ["OF-1"])]
 
 
 @pytest.mark.parametrize("plan", PLANS)
@@ -180,7 +180,7 @@ def test_13_named_it_shows_the_one_wording_there_is() -> None:
 @pytest.mark.parametrize("plan", PLANS)
 def test_17_where_each_task_lay_in_the_samples(plan: str) -> None:
     found = ask(17, sample(plan), END)
-    [first] = {cell[0] for cell in cells(found, "task")[:7]}
+    [first] = {cell[0] for cell in cells(found, "object_id")[:7]}
     course = cells(ask(17, sample(plan), END, obj=first), "state", "working_days", "until")
     desks = dict(cells(ask(17, sample(plan), END, obj=first), "state", "desk"))
 

@@ -7,7 +7,7 @@ from functools import cache
 from types import SimpleNamespace
 from typing import Any, cast
 
-from duban.contracts import Mode, campaign_stream
+from duban.contracts import Mode, campaign_stream, problem_stream
 from duban.domain.campaign.campaign import Campaign
 from duban.domain.campaign.commands import AdoptCalendar, Command
 from duban.domain.campaign.creation import CampaignStart, create
@@ -161,7 +161,9 @@ def own_story(name: str, **changes: Any) -> list[Entry]:
 
 def told(events: list[Event], mode: Mode = Mode.REHEARSAL) -> list[Entry]:
     """Return events as the entries of a stream, each recorded a second after it happened."""
-    stream = campaign_stream(events[0].object_id)
+    first = events[0]
+    named = problem_stream if first.object_type == "problem" else campaign_stream
+    stream = named(first.object_id)
     return [
         Entry(stream, each, Told(each.occurred_at + timedelta(seconds=1), WORKER, mode))
         for each in events

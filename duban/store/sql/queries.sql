@@ -202,6 +202,15 @@ SELECT event_id, leaf FROM audit.event_ops WHERE stream = $1 AND seq = $2
 -- name: stream_leaves
 SELECT event_id, leaf FROM audit.event_ops WHERE stream = $1 AND seq >= $2 ORDER BY seq
 
+-- name: campaign_leaves
+-- In two halves, of which each finds its rows by the index of streams.
+SELECT e.event_id, e.leaf FROM (
+  SELECT event_id, leaf, stream, seq FROM audit.event_ops WHERE stream = $1
+  UNION ALL
+  SELECT event_id, leaf, stream, seq FROM audit.event_ops
+  WHERE stream >= $2 AND stream < $2 || U&'\+10FFFF') AS e
+ORDER BY e.stream, e.seq
+
 -- name: head
 SELECT next_seq FROM audit.stream WHERE stream = $1
 
