@@ -12,6 +12,7 @@ from duban.texts import (
     faults,
     help_commands,
     help_options,
+    intake,
     labels,
     log,
     mistakes,
@@ -67,6 +68,7 @@ _TABLES: tuple[Table, ...] = (
     witness.WITNESS,
     log.LOG,
     verify.VERIFY,
+    intake.INTAKE,
 )
 
 
