@@ -12,6 +12,7 @@ from duban.cli.session import Session
 def bar(session: Session, said: str, total: int) -> Iterator[Callable[[int], None]]:
     """Give a function that hears how much more is done."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=session.err, transient=True) as shown:
+    quiet = not session.err.is_terminal
+    with Progress(*columns, console=session.err, transient=True, disable=quiet) as shown:
         task = shown.add_task(said, total=total)
         yield lambda count: shown.advance(task, count)

@@ -120,10 +120,9 @@ def gate(session: Session, given: Given) -> None:
     rows = session.run(judged())
     show_rows(session, rows, columns.CONDITIONS, to)
     if rows and to.format is Format.TABLE:
-        unmet = [row for row in rows if not row["met"]]
-        shown = sum(1 for row in unmet if not row["blocks"])
-        key = "gate.unmet_count" if unmet else "gate.met"
-        session.err.print(session.say(key, count=len(unmet)))
+        unmet = sum(1 for row in rows if row["blocks"] and not row["met"])
+        session.err.print(session.say("gate.met" if not unmet else "gate.unmet_count", count=unmet))
+        shown = sum(1 for row in rows if not (row["blocks"] or row["met"]))
         if shown:
             session.err.print(session.say("gate.shown", count=shown))
 

@@ -85,7 +85,7 @@ def import_circulars(session: Session, given: Given) -> int:
     known = session.run(_recorded(session, asked, rows, people))
     for each in rows:
         if each.entry and each.entry.key in known and not known[each.entry.key].tells(each.entry):
-            table.wrong(each.row, COLUMNS[0], CellFault.DIFFERS, said=each.entry.key)
+            table.wrong(each.row, COLUMNS[0], CellFault.DIFFERS, {"said": each.entry.key})
     wrong = [each.row for each in rows if each.row.problems]
     right = [each.entry.key for each in rows if each.entry and not each.row.problems]
     old = sum(1 for key in right if key in known)

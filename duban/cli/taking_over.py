@@ -15,7 +15,6 @@ from duban.domain.outside import Import
 from duban.domain.roles import Person
 from duban.errors import NotFound
 from duban.texts import explain
-from duban.workbook import CellProblem
 from duban.workbook.columns import Column
 from duban.workbook.returned import Returned, write_returned
 from duban.workbook.rows import ReadRow, ReadTable
@@ -68,19 +67,9 @@ def meaning_of(items: Iterable[str] | None, columns: Sequence[Column]) -> dict[s
 
 def refused_row(table: ReadTable, row: ReadRow, column: Column, why: RuleViolation) -> None:
     """Note that the rules refuse a row."""
-    told = {
-        name: value if isinstance(value, str | int) else ", ".join(value)
-        for name, value in why.params.items()
-    }
-    row.problems.append(
-        CellProblem(
-            sheet=table.title,
-            row=row.number,
-            column=column.header,
-            code=why.code.value,
-            params=told,
-        )
-    )
+    params = why.params.items()
+    told = {n: v if isinstance(v, str | int) else ", ".join(v) for n, v in params}
+    table.wrong(row, column, why.code, told)
 
 
 def report(

@@ -1,6 +1,6 @@
 """Words for what is taken over from outside: tickets, circulars, persons concerned, the survey."""
 
-_FAULTS: dict[str, tuple[str, str]] = {
+TABLE_FAULTS: dict[str, tuple[str, str]] = {
     "table.invalid": (
         "{file} 有 {count} 处问题，没有导入任何内容；请改正后重试。",
         "{file} has {count} problems; nothing was taken over. Correct them and try again.",
@@ -10,8 +10,8 @@ _FAULTS: dict[str, tuple[str, str]] = {
         "{file} is no table that can be taken over. Use .xlsx or .csv.",
     ),
     "file.not_csv": (
-        "第 {row} 行读不下去（{why}）。请检查引号，或另存为 .xlsx。",
-        "Line {row} breaks off ({why}). Look at its quotation marks, or save it as .xlsx.",
+        "第 {line} 行读不下去（{why}）。请检查引号，或另存为 .xlsx。",
+        "Line {line} breaks off ({why}). Look at its quotation marks, or save it as .xlsx.",
     ),
     "file.encoding": (
         "文件编码认不出来。请另存为 UTF-8 或 GB18030 的 CSV，或 .xlsx。",
@@ -45,6 +45,9 @@ _FAULTS: dict[str, tuple[str, str]] = {
         "{said} 以前导入过，内容与这一行不同。历史不改写，请核对原件。",
         "{said} was taken over before and says something else. History stays; check the original.",
     ),
+}
+
+_ERRORS: dict[str, tuple[str, str]] = {
     "ticket.known": (
         "工单 {no} 已在 {campaign} 登记（{problem}）。一张工单只登记一次。",
         "Ticket {no} is registered in {campaign} ({problem}). A ticket is registered once.",
@@ -80,8 +83,8 @@ _SAID: dict[str, tuple[str, str]] = {
     ),
     "circular.withheld": ("（有，按权限查看：--person）", "(named; --person, where permitted)"),
     "gate.shown": (
-        "其中 {count} 条仅作提示，不妨碍签署。",
-        "{count} of them are shown only and do not hold the gate up.",
+        "另有 {count} 条未满足，仅作提示，不妨碍签署。",
+        "Not met but shown only: {count}; the gate may be signed without.",
     ),
     "show.sources": ("摸底问题来源 {count} 个：{what}", "sources of the survey, {count}: {what}"),
 }
@@ -165,7 +168,8 @@ _OPTIONS: dict[str, tuple[str, str]] = {
 }
 
 INTAKE: dict[str, tuple[str, str]] = {
-    **_FAULTS,
+    **TABLE_FAULTS,
+    **_ERRORS,
     **_SAID,
     **_TERMS,
     **{f"col.{key}": words for key, words in _HEADS.items()},

@@ -64,11 +64,11 @@ def read_circulars(
 def _entry(table: ReadTable, row: ReadRow, seen: set[str]) -> CircularEntry | None:
     values: dict[str, Any] = row.values
     if values["item"] > _MOST_ITEMS:
-        table.wrong(row, COLUMNS[1], CellFault.NOT_A_COUNT, said=str(values["item"]))
+        table.wrong(row, COLUMNS[1], CellFault.NOT_A_COUNT, {"said": values["item"]})
         return None
     entry = CircularEntry(**values)
     if entry.key in seen:
-        table.wrong(row, COLUMNS[0], CellFault.TWICE, said=entry.key)
+        table.wrong(row, COLUMNS[0], CellFault.TWICE, {"said": entry.key})
         return None
     seen.add(entry.key)
     return entry

@@ -72,7 +72,7 @@ def _csv(content: bytes) -> Grid:
             if len(grid) > MAX_ROWS:
                 break
     except csv.Error as error:
-        raise FileFaultError(CellFault.NOT_CSV, row=reader.line_num, why=str(error)) from None
+        raise FileFaultError(CellFault.NOT_CSV, line=reader.line_num, why=str(error)) from None
     return grid
 
 

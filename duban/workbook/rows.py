@@ -56,10 +56,19 @@ class ReadTable(NamedTuple):
         """The headers that nobody knows."""
         return tuple(h for h, f in zip(self.headers, self.fields, strict=True) if not f)
 
-    def wrong(self, row: ReadRow, column: Column, code: CellFault, **params: str | int) -> None:
+    def wrong(
+        self, row: ReadRow, column: Column, code: str, params: Mapping[str, Any] | None = None
+    ) -> None:
         """Note what is wrong with a row, or with one of its cells."""
-        told = {"header": column.header, **params}
-        row.problems.append(place_problem(self.title, row.number, column.header, code, **told))
+        row.problems.append(
+            CellProblem(
+                sheet=self.title,
+                row=row.number,
+                column=column.header,
+                code=code,
+                params={"header": column.header, **(params or {})},
+            )
+        )
 
 
 class _Head(NamedTuple):
@@ -169,7 +178,7 @@ def _read(table: ReadTable, row: ReadRow, column: Column, cell: RawCell) -> None
         try:
             row.values[column.field] = parsed(column, cell)
         except UnreadableError as wrong:
-            table.wrong(row, column, wrong.code, **wrong.params)
+            table.wrong(row, column, wrong.code, wrong.params)
 
 
 def _is_where(column: Column | None) -> bool:

@@ -165,16 +165,16 @@ def _find_unit(table: ReadTable, row: ReadRow, names: Names) -> None:
     try:
         row.values["unit"] = names.code(said)
     except UnreadableError as wrong:
-        table.wrong(row, column, wrong.code, **wrong.params)
+        table.wrong(row, column, wrong.code, wrong.params)
         return
     if not names.knows(row.values["unit"]):
-        table.wrong(row, column, CellFault.UNIT_UNKNOWN, said=said)
+        table.wrong(row, column, CellFault.UNIT_UNKNOWN, {"said": said})
 
 
 def _once(table: ReadTable, row: ReadRow, seen: set[str]) -> None:
     no = row.values.get("no")
     if no in seen:
-        table.wrong(row, column_of("no"), CellFault.TWICE, said=str(no))
+        table.wrong(row, column_of("no"), CellFault.TWICE, {"said": no})
     elif no is not None:
         seen.add(no)
 
