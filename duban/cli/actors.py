@@ -8,7 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 from duban.cli.errors import UsageFault
 from duban.cli.parsing import role as read_role
 from duban.cli.parsing import unfit
-from duban.cli.services import Reader
+from duban.cli.services import Reader, Row
 from duban.cli.session import Session
 from duban.cli.verbs import Given
 from duban.domain.campaign.commands import RequestId
@@ -102,3 +102,12 @@ async def register_of(reader: Reader, no: str) -> list[Person]:
         raise NotFound("campaign.not_found", no=no)
     known = set(Person.model_fields)
     return [Person.model_validate({k: v for k, v in row.items() if k in known}) for row in rows]
+
+
+async def everybody(reader: Reader, campaigns: Sequence[Row]) -> list[Person]:
+    """Return the registers of campaigns together, each post once."""
+    posts: dict[str, Person] = {}
+    for each in campaigns:
+        for person in await register_of(reader, str(each["no"])):
+            posts.setdefault(person.key, person)
+    return list(posts.values())

@@ -6,6 +6,7 @@ import typer
 
 from duban.cli import (  # noqa: F401 -- they add their verbs to the nouns
     bundle_commands,
+    concerned,
     custody_commands,
     publishing,
     rehearsals,
@@ -16,6 +17,7 @@ from duban.cli import (  # noqa: F401 -- they add their verbs to the nouns
 )
 from duban.cli.calendar_commands import calendar_noun
 from duban.cli.campaigns import campaign_noun
+from duban.cli.circular_commands import circular_noun
 from duban.cli.deciding import add_decisions
 from duban.cli.evidence_commands import evidence_noun
 from duban.cli.helping import HelpGroup
@@ -26,6 +28,7 @@ from duban.cli.plan_files import plan_noun
 from duban.cli.problems import add_problem_decisions, problem_noun
 from duban.cli.question_commands import query_noun
 from duban.cli.sequencer_commands import sequencer_noun
+from duban.cli.ticket_commands import ticket_noun
 from duban.cli.trail_commands import audit_noun, ledger_noun
 from duban.cli.verbs import noun
 from duban.cli.witness_commands import witness_noun
@@ -56,6 +59,8 @@ def _nouns() -> dict[str, typer.Typer]:
         "problem": problem_noun,
         "evidence": evidence_noun,
         "lookback": lookback_noun,
+        "ticket": ticket_noun,
+        "circular": circular_noun,
         "unit": noun(),
         "person": noun(),
         "deadline": noun(),

@@ -120,8 +120,11 @@ def gate(session: Session, given: Given) -> None:
     rows = session.run(judged())
     show_rows(session, rows, columns.CONDITIONS, to)
     if rows and to.format is Format.TABLE:
-        unmet = sum(1 for row in rows if not row["met"])
+        unmet = sum(1 for row in rows if row["blocks"] and not row["met"])
         session.err.print(session.say("gate.met" if not unmet else "gate.unmet_count", count=unmet))
+        shown = sum(1 for row in rows if not (row["blocks"] or row["met"]))
+        if shown:
+            session.err.print(session.say("gate.shown", count=shown))
 
 
 @verb(campaign_noun, "restore", NO)

@@ -50,6 +50,10 @@ def _head(session: Session, picture: Picture) -> Iterator[str]:
     over = sum(1 for each in picture.tasks if each["state"] in {"closed", "cancelled"})
     won = sum(1 for each in picture.goals if each["state"] == "achieved")
     yield session.say("show.counts", tasks=tasks, over=over, goals=len(picture.goals), won=won)
+    sources = campaign.get("survey_sources") or ()
+    if sources or campaign["stage"] == "plan":
+        what = [session.term("source", each) for each in sources]
+        yield session.say("show.sources", count=len(sources), what=what)
 
 
 def _strip(session: Session, picture: Picture) -> str:

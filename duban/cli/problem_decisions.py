@@ -82,5 +82,7 @@ PROBLEM_DECISIONS: tuple[Decision, ...] = (
     _row("make-long-term", p.MakeLongTerm, "successor"),
     _row("milestone", p.RecordMilestone),
     _row("conclude-assistance", p.ConcludeAssistance, "unit"),
+    _row("name-person", p.NamePerson),
+    _row("withdraw-person", p.WithdrawPerson, "concerned"),
 )
 """Every command of `duban.domain.problem.commands`, but that of `duban evidence add`."""

@@ -74,6 +74,7 @@ def _facts(session: Session, problem: Row) -> Iterator[str]:
         ("rectify_class", session.term("rectify_class", problem.get("rectify_class"))),
         ("severity", session.term("severity", problem.get("severity"))),
         ("handler", problem.get("handler")),
+        ("recurs", session.say("joined").join(problem.get("recurs") or ())),
         ("recurrence_no", problem.get("recurrence_no") or None),
         ("yellow_count", problem.get("yellow_count") or None),
         ("red_count", problem.get("red_count") or None),

@@ -10,6 +10,7 @@ from duban.cli import columns
 from duban.cli.actors import Asking, asking_of, register_of, resolve
 from duban.cli.deciding import Answer, shaped, show_receipt
 from duban.cli.decisions import Decision
+from duban.cli.earlier import alike, earlier, known
 from duban.cli.objects import cut, lit, objects
 from duban.cli.output import Format, destination, show_fields, show_json, show_rows
 from duban.cli.parsing import unfit
@@ -18,17 +19,21 @@ from duban.cli.problem_picture import LISTS, ProblemPicture, drawn
 from duban.cli.services import Reader, Row
 from duban.cli.session import Session
 from duban.cli.signatures import params_of
+from duban.cli.ticket_import import register_tickets
 from duban.cli.typed import CAMPAIGN, LIMIT, NO, OUTPUT, STATE, UNIT, WHO
 from duban.cli.verbs import Given, Verb, argument, noun, option, required, verb, yes_or_no
 from duban.contracts import ProblemAsked, Receipt
 from duban.domain.campaign.commands import RegisterProblem
 from duban.domain.entity.command import Command
 from duban.domain.entity.records import Extension
+from duban.domain.outside import Import
 from duban.domain.problem.commands import AssignProblem, DecideExtension
 from duban.domain.problem.registration import Registration
 from duban.domain.problem.state import Earlier, Register
+from duban.domain.problem.words import ProblemSource
 from duban.domain.roles import UNIT_ROLES, Delegation, Person
-from duban.errors import NotFound
+from duban.domain.tickets import request_of
+from duban.errors import AlreadyExists, NotFound
 from duban.store.ledger import DeadlineFilter
 
 problem_noun = noun()
@@ -104,7 +109,7 @@ def register(session: Session, given: Given) -> None:
     """Put a problem into the ledger of a campaign; it gets its number."""
     to, asking = destination(given.output), asking_of(given)
     asking.person(session)
-    typed = {name: getattr(given, name) for name in Registration.model_fields}
+    typed = {name: getattr(given, name, None) for name in Registration.model_fields}
     try:
         said = Registration(**{k: v for k, v in typed.items() if v is not None})
     except ValidationError as error:
@@ -120,13 +125,33 @@ async def _registered(
 ) -> tuple[Receipt, str]:
     async with session.services.reader(session.settings) as reader:
         people = await register_of(reader, no)
-    command = RegisterProblem(
-        registration=said,
-        actor=resolve(session, asking, people),
-        request_id=asking.request(session),
-    )
+    actor, request = resolve(session, asking, people), asking.request(session)
+    if said.source is ProblemSource.HOTLINE and said.source_ref:
+        asked = Import(actor=actor, request_id=request, campaign=no)
+        return await _typed_ticket(session, asked, said, people), request_of(said.source_ref)
+    command = RegisterProblem(registration=said, actor=actor, request_id=request)
     async with session.services.gateway(session.settings) as gateway:
         return await gateway.execute(no, command), command.request_id
+
+
+async def _typed_ticket(
+    session: Session, asked: Import, said: Registration, people: Sequence[Person]
+) -> Receipt:
+    """Register a ticket typed by hand: its number once, and from a person, as in an import (O11).
+
+    Raises:
+        AlreadyExists: `ticket.known`.
+    """
+    no = said.source_ref
+    wanted = {no: said.model_copy(update={"from_person": True})}
+    outcome = await register_tickets(session, asked, wanted, people)
+    if no in outcome.refused:
+        raise outcome.refused[no]
+    if no in outcome.known:
+        taken = outcome.known[no]
+        where = taken.problem or "-"
+        raise AlreadyExists("ticket.known", no=no, campaign=taken.campaign, problem=where)
+    return outcome.new[no]
 
 
 def add_problem_decisions() -> None:
@@ -182,28 +207,16 @@ async def _given(
     """Return what the ledger knows that the decision needs: people, like cases, earlier ones."""
     campaign = campaign_of(no)
     delegations = await reader.objects("delegation", campaign)
-    alike: list[Extension] = []
-    earlier: list[Earlier] = []
+    like: tuple[Extension, ...] = ()
+    before: tuple[Earlier, ...] = ()
     if isinstance(command, DecideExtension):
-        rows = await reader.objects("extension", campaign)
-        alike = [_known(Extension, row) for row in rows if not str(row["id"]).startswith(no)]
+        like = await alike(reader, no, campaign, command.extension)
     if isinstance(command, AssignProblem):
         problem = await problem_of(reader, no)
-        same = {"unit": command.unit, "problem_type": problem["problem_type"]}
-        rows = await reader.objects("problem", campaign, same)
-        earlier = [_earlier(row) for row in rows if row.get("signed_off_on")]
+        before = await earlier(reader, campaign, command.unit, problem["problem_type"])
     return Register(
         people=tuple(p for p in people if p.role not in UNIT_ROLES or p.unit in units),
-        delegations=tuple(_known(Delegation, row) for row in delegations),
-        alike=tuple(alike),
-        earlier=tuple(earlier),
+        delegations=tuple(known(Delegation, row) for row in delegations),
+        alike=like,
+        earlier=before,
     )
-
-
-def _known(model: Any, row: Row) -> Any:
-    return model.model_validate({k: v for k, v in row.items() if k in model.model_fields})
-
-
-def _earlier(row: Row) -> Earlier:
-    signers = tuple(each["person"] for each in row["signatures"])
-    return Earlier(no=row["no"], signed_off_on=row["signed_off_on"], signers=signers)

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 from duban.cli import calendar_books as books
-from duban.cli.actors import Asking, asking_of, register_of, resolve
+from duban.cli.actors import Asking, asking_of, everybody, register_of, resolve
 from duban.cli.calendar_commands import calendar_noun
 from duban.cli.errors import Status, UsageFault
 from duban.cli.output import Column, destination, show_rows
@@ -16,7 +16,6 @@ from duban.domain.calendars import Calendar
 from duban.domain.campaign.commands import AdoptCalendar
 from duban.domain.campaign.records import CampaignStage
 from duban.domain.errors import Code, RuleViolation
-from duban.domain.roles import Person
 from duban.errors import NotFound
 from duban.texts import explain
 
@@ -47,7 +46,7 @@ async def _publish(session: Session, draft: Calendar, asking: Asking) -> list[Ro
             each for each in await reader.objects("campaign") if each.get("stage") not in _OVER
         ]
         calendar = await _next_version(session, reader, draft)
-        people = await _everybody(reader, running)
+        people = await everybody(reader, running)
     signed = resolve(session, asking, people)
     # Before anything is published: a request id that cannot be one is to lose nothing.
     requests = {str(each["no"]): _request(session, asking, str(each["no"])) for each in running}
@@ -67,15 +66,6 @@ async def _next_version(session: Session, reader: Reader, draft: Calendar) -> Ca
         base = books.merged(base, versions[-1])
     number = (versions[-1].version if versions else base.version) + 1
     return books.merged(base, draft.model_copy(update={"version": number}))
-
-
-async def _everybody(reader: Reader, campaigns: list[Row]) -> list[Person]:
-    """Return the registers of all campaigns together, each post once."""
-    posts: dict[str, Person] = {}
-    for each in campaigns:
-        for person in await register_of(reader, str(each["no"])):
-            posts.setdefault(person.key, person)
-    return list(posts.values())
 
 
 def _request(session: Session, asking: Asking, no: str) -> str:

@@ -1,7 +1,7 @@
 """The doors of the command line to the outside, as narrow as it needs them."""
 
 import uuid
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,10 +17,13 @@ from duban.domain.campaign.commands import AnyCommand
 from duban.domain.campaign.creation import CampaignStart
 from duban.domain.campaign.gates import ConditionResult
 from duban.domain.campaign.state import CampaignState
+from duban.domain.circulars import CircularEntry
 from duban.domain.events import Event
+from duban.domain.outside import Import
 from duban.domain.plan import CampaignPlan
 from duban.domain.reading import Asked
-from duban.domain.roles import Actor
+from duban.domain.roles import Actor, Person
+from duban.domain.tickets import Taken
 from duban.settings import Settings
 from duban.store.canonical import StoredEntry
 from duban.store.checks import TrailReport
@@ -118,6 +121,30 @@ class Reader(Protocol):
         """Return every published calendar version, oldest first."""
 
 
+class Intake(Protocol):
+    """Where what others have kept comes in; `duban.store.intake.Intake` is the real one."""
+
+    async def take(
+        self, asked: Import, numbers: Sequence[str], who: tuple[Sequence[Person], datetime]
+    ) -> dict[str, Taken]:
+        """Take the tickets that nobody has; return those that somebody had."""
+
+    async def note(self, asked: Import, problems: Mapping[str, str], now: datetime) -> None:
+        """Say as which problems tickets have been registered."""
+
+    async def record(
+        self,
+        asked: Import,
+        entries: Sequence[CircularEntry],
+        named: Mapping[str, str],
+        who: tuple[Sequence[Person], datetime],
+    ) -> dict[str, CircularEntry]:
+        """Record the entries that are not known yet; return those that are."""
+
+    async def named_in(self, key: str) -> str | None:
+        """Return whom an entry of a circular names."""
+
+
 class Keeper(Protocol):
     """Checks and repairs that need more than the right to read."""
 
@@ -182,6 +209,12 @@ def _custody(settings: Settings) -> "AbstractAsyncContextManager[Custody]":
     return opened(settings)
 
 
+def _intake(settings: Settings) -> "AbstractAsyncContextManager[Intake]":
+    from duban.cli.intake_door import opened  # noqa: PLC0415 -- it imports cryptography
+
+    return opened(settings)
+
+
 @asynccontextmanager
 async def _memory(settings: Settings) -> "AsyncIterator[Memory]":
     from duban.remembered import Memory  # noqa: PLC0415 -- it imports Temporal's library
@@ -223,6 +256,7 @@ class Services:
     machine: Machine
     archive: "Callable[[Settings], AbstractAsyncContextManager[Archive]]" = _archive
     custody: "Callable[[Settings], AbstractAsyncContextManager[Custody]]" = _custody
+    intake: "Callable[[Settings], AbstractAsyncContextManager[Intake]]" = _intake
     memory: "Callable[[Settings], AbstractAsyncContextManager[Memory]]" = _memory
     verify: "Callable[[Settings, Rules, Callable[[int, int], None]], Awaitable[Report]]" = _verify
     verify_then: "Callable[[Settings, Rules], Awaitable[Report]]" = _verify_then

@@ -24,6 +24,8 @@ class DeadlineCode(StrEnum):
     VERIFICATION = "DL12"
     PUBLIC_NOTICE = "DL13"
     LOOK_BACK = "DL14"
+    TICKET = "DL24"
+    TICKET_INQUIRY = "DL24I"
     PHASE_REPORT = "DL31"
     EXTENSION_DECISION = "EXT5"
     TASK = "TASK"
@@ -91,6 +93,8 @@ DEFAULT_DEADLINES = (
     DeadlineRule(code=_CODE.LONG_TERM, unit=TimeUnit.MONTHS, amount=3),
     DeadlineRule(code=_CODE.PUBLIC_NOTICE, unit=_WD, amount=5, ladder=False, stops=False),
     DeadlineRule(code=_CODE.LOOK_BACK, unit=TimeUnit.MONTHS, amount=3, stops=False),
+    DeadlineRule(code=_CODE.TICKET, unit=_WD, amount=5, cap=60, basis=Basis.SOURCE),
+    DeadlineRule(code=_CODE.TICKET_INQUIRY, unit=_WD, amount=3, cap=60, basis=Basis.SOURCE),
     DeadlineRule(code=_CODE.RECTIFICATION_PLAN, unit=_WD, amount=3),
     DeadlineRule(code=_CODE.RECTIFICATION_PLAN_REVIEW, unit=_WD, amount=2),
     DeadlineRule(code=_CODE.CONTEST, unit=_WD, amount=2, stops=False),
@@ -115,6 +119,8 @@ YOUNGER = frozenset(
         DeadlineCode.LONG_TERM,
         DeadlineCode.PUBLIC_NOTICE,
         DeadlineCode.LOOK_BACK,
+        DeadlineCode.TICKET,
+        DeadlineCode.TICKET_INQUIRY,
         DeadlineCode.RECTIFICATION_PLAN,
         DeadlineCode.RECTIFICATION_PLAN_REVIEW,
         DeadlineCode.CONTEST,

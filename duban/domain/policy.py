@@ -217,12 +217,17 @@ _ADDED = {
     "quick_review_minutes": 60,
     "problem": ProblemRule().plain(),
     "drawing": DrawRule().plain(),
+    "survey_sources": 3,
+    "survey_required": False,
 }
 """Thresholds younger than the first campaigns, with what held before they had a name."""
 
 
 class PolicyVersion(Model):
     """The frozen rule set of one campaign; `digest` is stored at launch (G1.8).
+
+    `survey_sources` is from how many sources the plan stage wants problems, or a reason why not
+    (K33); `survey_required` says whether G1 waits for that or only shows it (ADR 0021).
 
     The maxima keep the state of the largest campaign below 512 KiB, so that it can travel.
     """
@@ -246,6 +251,8 @@ class PolicyVersion(Model):
     quick_review_minutes: int = 60
     problem: ProblemRule = ProblemRule()
     drawing: DrawRule = DrawRule()
+    survey_sources: int = 3
+    survey_required: bool = False
     max_units: int = 100
     max_tasks: int = 50
     max_goals: int = 160

@@ -1,6 +1,6 @@
 """Reading the ledger: the present state of every object, as folded from the trail."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -94,6 +94,19 @@ async def one(pool: asyncpg.Pool, kind: str, scope: str, key: str) -> LedgerObje
     with reachable():
         row = await pool.fetchrow(SQL["one"], kind, scope, key)
     return LedgerObject(**row) if row else None
+
+
+async def some(
+    pool: asyncpg.Pool, kind: str, scope: str, keys: Sequence[str]
+) -> list[LedgerObject]:
+    """Return those of the named objects of a kind that there are.
+
+    Raises:
+        DatabaseUnavailable: PostgreSQL does not answer.
+    """
+    with reachable():
+        rows = await pool.fetch(SQL["some"], kind, scope, list(keys))
+    return [LedgerObject(**row) for row in rows]
 
 
 async def campaigns(pool: asyncpg.Pool) -> list[Row]:

@@ -13,6 +13,7 @@ from duban.texts import (
     faults,
     help_commands,
     help_options,
+    intake,
     labels,
     log,
     mistakes,
@@ -71,6 +72,7 @@ _TABLES: tuple[Table, ...] = (
     witness.WITNESS,
     log.LOG,
     verify.VERIFY,
+    intake.INTAKE,
 )
 
 

@@ -1,11 +1,13 @@
 """One working example per command, shown on its help page and parsed by a test."""
 
 from duban.texts.draws import DRAW_EXAMPLES
+from duban.texts.intake import INTAKE_EXAMPLES
 from duban.texts.problem_help import PROBLEM_EXAMPLES
 
 EXAMPLES: dict[str, str] = {
     **PROBLEM_EXAMPLES,
     **DRAW_EXAMPLES,
+    **INTAKE_EXAMPLES,
     "campaign.list": "duban campaign list --stage implement",
     "campaign.show": "duban campaign show BE-2019",
     "campaign.start": "duban campaign start examples/business.xlsx --as OF-1",

@@ -16,6 +16,8 @@ class Shape(StrEnum):
     COUNT = "count"
     NUMBER = "number"
     DATE = "date"
+    MOMENT = "moment"
+    REFERENCE = "reference"
     FLAG = "flag"
     CHOICE = "choice"
     UNIT = "unit"

@@ -19,6 +19,10 @@ class CellFault(StrEnum):
     NOT_A_WORKBOOK = "file.not_a_workbook"
     PASSWORD = "file.password"  # noqa: S105 -- a kind of fault, not a secret
     NOT_YAML = "file.not_yaml"
+    NOT_A_TABLE = "file.not_a_table"
+    NOT_CSV = "file.not_csv"
+    ENCODING = "file.encoding"
+    NO_ROWS = "file.no_rows"
     NO_PLAN_SHEETS = "file.no_plan_sheets"
     # Sheets and columns.
     SHEET_MISSING = "sheet.missing"
@@ -43,6 +47,13 @@ class CellFault(StrEnum):
     PERCENT_UNIT = "cell.percent_unit"
     AMBIGUOUS = "cell.ambiguous"
     NAME_MISMATCH = "cell.name_mismatch"
+    NO_RESULT = "cell.no_result"
+    ROUNDED = "cell.rounded"
+    NOT_A_REFERENCE = "cell.not_a_reference"
+    UNIT_UNKNOWN = "cell.unit_unknown"
+    # Rows of a table that is taken over row by row.
+    TWICE = "row.twice"
+    DIFFERS = "row.differs"
 
 
 class CellProblem(Model):
@@ -70,6 +81,12 @@ class PlanFileInvalid(DubanError):
         super().__init__(None, file=name, count=len(self.problems))
 
 
+class TableInvalid(PlanFileInvalid):
+    """The file is no table that can be taken over; nothing of it was."""
+
+    code = "table.invalid"
+
+
 class UnreadableError(Exception):
     """The cell does not hold what its column asks for."""
 
@@ -77,6 +94,10 @@ class UnreadableError(Exception):
         super().__init__(fault.value)
         self.code = fault
         self.params = params
+
+
+class FileFaultError(UnreadableError):
+    """The file as a whole cannot be read."""
 
 
 class UnfitError(Exception):

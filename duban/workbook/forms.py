@@ -18,6 +18,8 @@ _HOW: dict[Shape, str] = {
     Shape.COUNT: "从 1 开始的整数",
     Shape.NUMBER: "数字；百分数写 71% 或 71 均可，计量单位填 %",
     Shape.DATE: "日期：2019-06-28、2019年6月28日、2019/6/28 均可",
+    Shape.MOMENT: "日期，后面可带时间：2019-04-17 10:23、2019/4/17、20190417 均可",
+    Shape.REFERENCE: "原文号或工单号，按文本填写，不留空格；不超过64个字",
     Shape.FLAG: "是 或 否",
     Shape.CHOICE: "从下列词中选一个：",
     Shape.UNIT: "单位编号或单位名称，也可两者都写，例如 U01 市政务服务中心",
@@ -56,7 +58,7 @@ class Styles:
 
     def of(self, column: Column) -> Format:
         """Return the format of the cells of `column`; codes are text, or 1.10 would become 1.1."""
-        if column.shape is Shape.DATE:
+        if column.shape in {Shape.DATE, Shape.MOMENT}:
             return self._date
         if column.shape in {Shape.NUMBER, Shape.COUNT}:
             return self._number
@@ -98,14 +100,15 @@ def add_help(sheet: Worksheet, styles: Styles) -> None:
     for spec in SHEETS:
         for column in (column for column in spec.columns if column.field):
             row += 1
-            cells = (spec.title, column.header, YES if column.required else NO, _how(column))
+            cells = (spec.title, column.header, YES if column.required else NO, how(column))
             for place, text in enumerate(cells):
                 sheet.write_string(row, place, text, styles.body)
 
 
-def _how(column: Column) -> str:
+def how(column: Column) -> str:
+    """Say what to write into a column."""
     offered = "" if column.choices is None else "、".join(words(column.choices))
     return _HOW[column.shape] + offered
 
 
-__all__ = ["HELP_TITLE", "Styles", "add_help", "add_validation"]
+__all__ = ["HELP_TITLE", "Styles", "add_help", "add_validation", "how"]

@@ -1,6 +1,6 @@
 """Units and people as an office names them: by code, by name, or by both."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from duban.workbook.errors import CellFault, UnreadableError
@@ -11,7 +11,7 @@ from duban.workbook.shapes import SEPARATOR
 class Names:
     """The objects of one sheet by code and by name."""
 
-    def __init__(self, rows: Iterable[dict[str, Any]], key: str) -> None:
+    def __init__(self, rows: Iterable[Mapping[str, Any]], key: str) -> None:
         self._name_of: dict[str, str] = {}
         self._codes_of: dict[str, list[str]] = {}
         for row in rows:
@@ -21,6 +21,10 @@ class Names:
             self._name_of[code] = name
             if name:
                 self._codes_of.setdefault(name, []).append(code)
+
+    def knows(self, code: str) -> bool:
+        """Say whether there is an object of that code."""
+        return code in self._name_of
 
     def code(self, said: str) -> str:
         """Return the code that `said` means; words that mean nothing known are given back.

@@ -18,6 +18,10 @@ Parsed = object
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,63}")
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _MIDNIGHT = re.compile(r"(?:T|\s)00:00(?::00)?$")
+_CLOCK = re.compile(r"[T\s]+\d{1,2}[:时]\d{1,2}(?:[:分]\d{1,2}(?:\.\d+)?秒?)?分?$")
+_COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
+_REFERENCE = re.compile(r"[^\s#]{1,64}")
+_EXACT = 10**15
 SEPARATOR = re.compile(r"[、,;\n]+")
 _ERROR_VALUES = {"#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#N/A", "#NULL!", "#NUM!", "#SPILL!"}
 _MAX_WORDS = 4000
@@ -131,6 +135,25 @@ def _date(_: Column, cell: RawCell) -> date:
     raise UnreadableError(CellFault.NOT_A_DATE, said=shown(cell))
 
 
+def _moment(column: Column, cell: RawCell) -> date:
+    """Return the day of a date that may have a time behind it, or be written without signs."""
+    if isinstance(cell.value, str):
+        text = _CLOCK.sub("", unicodedata.normalize("NFKC", cell.value).strip())
+        cell = RawCell(cell.row, cell.column, _COMPACT.sub(r"\1-\2-\3", text))
+    return _date(column, cell)
+
+
+def _reference(_: Column, cell: RawCell) -> str:
+    """Return a paper's number; kept as a number it has lost what it had beyond 15 digits."""
+    is_number = isinstance(cell.value, int | float) and not isinstance(cell.value, bool)
+    if is_number and abs(float(str(cell.value))) >= _EXACT:
+        raise UnreadableError(CellFault.ROUNDED, said=shown(cell))
+    text = squeezed(as_text(cell))
+    if not _REFERENCE.fullmatch(text):
+        raise UnreadableError(CellFault.NOT_A_REFERENCE, said=shown(cell))
+    return text
+
+
 def _flag(_: Column, cell: RawCell) -> bool:
     if isinstance(cell.value, bool):
         return cell.value
@@ -186,6 +209,8 @@ _READERS: dict[Shape, Callable[[Column, RawCell], Parsed]] = {
     Shape.COUNT: _count,
     Shape.NUMBER: _number,
     Shape.DATE: _date,
+    Shape.MOMENT: _moment,
+    Shape.REFERENCE: _reference,
     Shape.FLAG: _flag,
     Shape.CHOICE: _choice,
     Shape.UNIT: _words,

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from duban.domain.plan import DetailPoint, Difficulty, Direction, UnitKind
+from duban.domain.problem.words import ProblemType, TicketKind
 from duban.domain.roles import Role
 
 YES, NO = "是", "否"
@@ -38,6 +39,25 @@ _WORDS: dict[type[StrEnum], dict[StrEnum, tuple[str, ...]]] = {
     Direction: {
         Direction.UP: ("上升", "提高", "不低于", "≥"),
         Direction.DOWN: ("下降", "降低", "不高于", "≤"),
+    },
+    TicketKind: {
+        TicketKind.COMPLAINT: ("投诉",),
+        TicketKind.REPORT: ("举报",),
+        TicketKind.REQUEST: ("求助", "诉求", "求决"),
+        TicketKind.SUGGESTION: ("建议", "意见"),
+        TicketKind.INQUIRY: ("咨询",),
+        TicketKind.OTHER: ("其他", "其它"),
+    },
+    ProblemType: {
+        ProblemType.INACTION: ("不作为",),
+        ProblemType.MISACTION: ("乱作为",),
+        ProblemType.SLOW_ACTION: ("慢作为",),
+        ProblemType.EMPTY_PLEDGE: ("假承诺",),
+        ProblemType.SHAM_DISCLOSURE: ("虚公开",),
+        ProblemType.RULE_PRACTICE_GAP: ("两层皮",),
+        ProblemType.ONE_SIZE_FITS_ALL: ("一刀切",),
+        ProblemType.SERVICE_RULE: ("服务制度不落实", "首问负责", "限时办结", "一次性告知"),
+        ProblemType.OTHER: ("其他", "其它"),
     },
     DetailPoint: {
         DetailPoint.FACTS: ("掌握情况要细", "掌握情况"),

@@ -28,6 +28,7 @@ EVENT_MAKERS = {
     "duban/domain/entity/work.py": "streams campaign-<no>, …/problem-<no>: what they say",
     "duban/domain/calendar_register.py": "stream calendar: a version is published",
     "duban/domain/custody.py": "streams custody, erasure: revealed, erased, or refused",
+    "duban/domain/outside.py": "streams hotline, circular: what is taken over, or refused",
     "duban/domain/reading.py": "stream reading: somebody reads the trail, or is refused",
     "duban/store/audit.py": "stream trail: the database is opened and marked",
     "duban/sequencer/voice.py": "stream log: it lives, its key has changed",

@@ -33,6 +33,7 @@ from duban.store.identity import event_id
 from duban.store.ledger import DeadlineFilter, Difference, NoticeFilter
 from duban.store.stats import By, Stats, TableSize
 from duban.store.trail import TrailFilter
+from tests.cli.outside import FakeIntake, Outside
 from tests.support.builders import Desk, shanghai
 from tests.support.problems import NO as PROBLEM
 from tests.support.problems import ProblemDesk
@@ -78,6 +79,7 @@ class World:
         self.rehearsal: RehearsalReport | None = None
         self.rehearsed: list[tuple[CampaignPlan, Calendar, Path | None]] = []
         self.done: list[str] = []
+        self.outside = Outside()
 
     def call(self, *words: str, **environ: str) -> Answer:
         """Run a command line with a database that is configured, as OF-1 in English."""
@@ -97,6 +99,7 @@ class World:
             reader=self._door(lambda: FakeReader(self)),
             keeper=self._door(lambda: FakeKeeper(self)),
             archive=self._door(lambda: self.archive),
+            intake=self._door(lambda: FakeIntake(self.outside)),
             machine=FakeMachine(self),
             now=lambda: self.now,
             new_request_id=lambda: "request-from-cli",
@@ -150,7 +153,8 @@ class FakeReader(Reader):
         """Fold the events' changes of a kind."""
         found: dict[str, dict[str, Any]] = {}
         desks = (self._world.desk, self._world.problem)
-        for event in (event for desk in desks if desk for event in desk.events):
+        events = [event for desk in desks if desk for event in desk.events]
+        for event in [*events, *self._world.outside]:
             for change in event.changes:
                 if change.kind == kind:
                     found.setdefault(change.id, {"campaign": NO}).update(change.after)

@@ -18,7 +18,7 @@ _SIGN: dict[str, Any] = {"doc_no": "纪要9号"}
 
 def _unmet(desk: Desk, gate: str) -> dict[str, tuple[str, ...]]:
     results = desk.campaign.gate(c.Gate(gate), now=desk.now)
-    return {each.id: each.missing for each in results if not each.met}
+    return {each.id: each.missing for each in results if each.blocks and not each.met}
 
 
 def _swap(desk: Desk, kind: str, key: str, **fields: Any) -> None:

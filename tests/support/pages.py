@@ -57,6 +57,7 @@ WORDS_OF: Mapping[str, str] = {
     "Role": "role",
     "Severity": "severity",
     "TaskState": "task_state",
+    "TicketKind": "ticket_kind",
     "TimeUnit": "span",
     "UnitKind": "unit_kind",
 }

@@ -53,6 +53,7 @@ SHOWN: dict[type[StrEnum], str] = {
     problem_words.ProblemSource: "source",
     problem_words.ProblemType: "problem_type",
     problem_words.Severity: "severity",
+    problem_words.TicketKind: "ticket_kind",
     problem_words.RectifyClass: "rectify_class",
     problem_words.AccessLevel: "access",
     problem_words.FinalGround: "final_ground",

@@ -26,7 +26,7 @@ from duban.domain.campaign.draw_records import DrawSecret
 from duban.domain.campaign.records import CampaignRecord
 from duban.domain.campaign.restore import restored
 from duban.domain.campaign.state import CampaignState
-from duban.domain.campaign.tables import STAGES_OF
+from duban.domain.campaign.tables import require_stage
 from duban.domain.campaign.work import Work
 from duban.domain.entity import moving
 from duban.domain.entity.answers import SIGNAL
@@ -160,12 +160,7 @@ class Campaign(Machine[CampaignState, Work]):
         return Work(self.state, actor, now, request_id)
 
     def _carry_out(self, command: Command, now: datetime) -> Work:
-        stage = self.record.stage
-        heard = STAGES_OF[type(command)]
-        if stage not in heard:
-            raise RuleViolation(
-                Code.STAGE_ORDER, stage=stage.value, heard=sorted(each.value for each in heard)
-            )
+        require_stage(type(command), self.record.stage)
         work = self._work(command.actor, now, command.request_id)
         HANDLERS[type(command)](work, command)
         return work

@@ -5,6 +5,7 @@ judged over what exists: none exist, so none is open.
 """
 
 from collections.abc import Callable, Iterable
+from typing import Final
 
 from duban.domain.campaign import commands as c
 from duban.domain.campaign.look_backs import looked_back_enough
@@ -30,12 +31,19 @@ Kind = c.DocumentKind
 
 
 class ConditionResult(Model):
-    """One condition of a gate: its id, whether it holds, and what is missing when not."""
+    """One condition of a gate: its id, whether it holds, and what is missing when not.
+
+    One that does not block is shown, and the gate may be signed without it.
+    """
 
     id: str
     met: bool
     missing: tuple[str, ...] = ()
+    blocks: bool = True
 
+
+SURVEY: Final = "K33"
+"""The condition that blocks only where the policy says so (ADR 0021)."""
 
 Judge = Callable[[Work], Iterable[str]]
 """Names what a condition still lacks; nothing means that it holds."""
@@ -101,6 +109,13 @@ def _accepted(work: Work) -> Iterable[str]:
     yield from (task.no for task in live_tasks(work) if task.state in waiting)
 
 
+def _surveyed(work: Work) -> Iterable[str]:
+    """K33: problems from so many sources before G1, or a reason on file why there are fewer."""
+    found, wanted = len(work.campaign.survey_sources), work.policy.survey_sources
+    if found < wanted and any(_filed(Kind.SURVEY_REASON)(work)):
+        yield f"{found}/{wanted}"
+
+
 def _unit_plans(work: Work) -> Iterable[str]:
     units = [each for each in work.all(UnitRecord) if each.must_plan]
     yield from (each.code for each in units if each.plan_state is PlanState.DUE)
@@ -158,6 +173,7 @@ CONDITIONS: dict[c.Gate, tuple[tuple[str, Judge], ...]] = {
         ("G1.7", _unit_plans),
         ("G1.8", _ruler_frozen),
         ("G1.9", _filed(Kind.INSPECTION_PLAN)),
+        (SURVEY, _surveyed),
     ),
     c.Gate.G2: (
         ("G2.1", _goals_have_results),
@@ -192,5 +208,6 @@ def evaluate(work: Work, gate: c.Gate) -> list[ConditionResult]:
     results = []
     for name, judge in CONDITIONS[gate]:
         missing = tuple(judge(work))
-        results.append(ConditionResult(id=name, met=not missing, missing=missing))
+        blocks = name != SURVEY or work.policy.survey_required
+        results.append(ConditionResult(id=name, met=not missing, missing=missing, blocks=blocks))
     return results

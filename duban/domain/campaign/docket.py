@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from duban.domain.campaign import commands as c
 from duban.domain.campaign.look_backs import note_result
-from duban.domain.campaign.records import DocketEntry
+from duban.domain.campaign.records import CampaignRecord, CampaignStage, DocketEntry
 from duban.domain.campaign.state import CampaignState
 from duban.domain.campaign.work import Work
 from duban.domain.entity.permits import authorise
@@ -17,9 +17,11 @@ from duban.domain.errors import Code, RuleViolation
 from duban.domain.events import Event
 from duban.domain.problem.creation import ProblemStart
 from duban.domain.problem.news import CampaignNews
+from duban.domain.problem.registration import Registration
 from duban.domain.problem.standing import ProblemNews
 from duban.domain.problem.state import Register
 from duban.domain.problem.tables import SETTLED
+from duban.domain.problem.words import ProblemSource
 from duban.domain.roles import UNIT_ROLES, Action, Right
 
 REGISTERED: Final = "campaign:problem:registered"
@@ -49,8 +51,8 @@ def register_problem(work: Work, command: c.RegisterProblem) -> None:
         raise RuleViolation(Code.ROLE_OUT_OF_SCOPE, actor=work.actor.id, unit=said.unit or "-")
     if said.found_on > work.today.isoformat():
         raise RuleViolation(Code.DATE_AHEAD, on=said.found_on)
-    number = campaign.problems_registered + 1
-    work.set(campaign.no, campaign, problems_registered=number)
+    number, sources = campaign.problems_registered + 1, _sources(campaign, said)
+    work.set(campaign.no, campaign, problems_registered=number, survey_sources=sources)
     entry = DocketEntry(
         no=f"{campaign.no}-{number:04d}",
         unit=said.unit,
@@ -65,6 +67,12 @@ def register_problem(work: Work, command: c.RegisterProblem) -> None:
         unit=said.unit,
         basis_doc=said.source_ref or None,
     )
+
+
+def _sources(campaign: CampaignRecord, said: Registration) -> tuple[ProblemSource, ...]:
+    """Return the sources of the survey; what comes up before G1 is part of it (K33)."""
+    known = campaign.survey_sources
+    return tuple(sorted({*known, said.source})) if campaign.stage is CampaignStage.PLAN else known
 
 
 def take_note(work: Work, news: ProblemNews) -> bool:

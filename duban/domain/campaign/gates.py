@@ -44,7 +44,7 @@ def sign_gate(work: Work, command: c.SignGate) -> None:
         )
     if command.override and command.gate in (c.Gate.G2, c.Gate.G3):
         _override(work, command)
-    unmet = [each for each in evaluate(work, command.gate) if not each.met]
+    unmet = [each for each in evaluate(work, command.gate) if each.blocks and not each.met]
     if unmet:
         raise RuleViolation(
             Code.GATE_UNMET,

@@ -133,6 +133,7 @@ def review_unit_plan(work: Work, command: c.ReviewUnitPlan) -> None:
 
 
 _FILED_BY: dict[c.DocumentKind, tuple[Action, Right]] = {
+    c.DocumentKind.SURVEY_REASON: (Action.DRAFT_PLAN, Right.CREATE),
     c.DocumentKind.INSPECTION_PLAN: (Action.ORDER_SPOT_CHECK, Right.CREATE),
     c.DocumentKind.PHASE_REPORT: (Action.PHASE_REVIEW, Right.CREATE),
     c.DocumentKind.TRIGGER_LIST: (Action.OPEN_TRIGGER, Right.CREATE),

@@ -4,12 +4,14 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from pydantic import Field
+
 from duban.domain.entity.records import Evidence
 from duban.domain.model import Ident, Model, Text
 from duban.domain.plan import Clause, DetailCheck, Phase, PlannedGoal, PlannedTask, PlannedUnit
-from duban.domain.problem.registration import Registration
+from duban.domain.problem.registration import Registration, is_nothing
 from duban.domain.problem.standing import LookedBack
-from duban.domain.problem.words import DrawMark, ProblemState
+from duban.domain.problem.words import DrawMark, ProblemSource, ProblemState
 from duban.domain.roles import Actor, Role
 
 
@@ -80,7 +82,10 @@ class GoalState(StrEnum):
 
 
 class CampaignRecord(Model):
-    """The campaign itself. `closed_on` starts the watch; `paused` is the stage suspended."""
+    """The campaign itself. `closed_on` starts the watch; `paused` is the stage suspended.
+
+    `survey_sources` are the sources of the problems registered before G1, each once (K33).
+    """
 
     no: Ident
     title: Text
@@ -113,6 +118,7 @@ class CampaignRecord(Model):
     documents_filed: int = 0
     spot_checks_ordered: int = 0
     problems_registered: int = 0
+    survey_sources: tuple[ProblemSource, ...] = Field(default=(), exclude_if=is_nothing)
     stage_entered_on: date | None = None
 
     @property

@@ -5,6 +5,7 @@ from duban.domain.campaign.records import CampaignStage as S
 from duban.domain.campaign.records import GoalState as G
 from duban.domain.campaign.records import TaskState as T
 from duban.domain.entity.refusals import out_of_order
+from duban.domain.errors import Code, RuleViolation
 
 STAGE_MOVES: dict[S, frozenset[S]] = {
     S.DRAFT: frozenset({S.PLAN}),
@@ -116,6 +117,15 @@ STAGES_OF: dict[type[c.Command], frozenset[S]] = {
     c.DecideVoidDraw: _DRAWN,
 }
 """In which stages a command is heard at all; elsewhere it is out of order (c.1, c.3)."""
+
+
+def require_stage(command: type[c.Command], stage: S) -> None:
+    """Refuse a command out of its stages. Raises `RuleViolation` STAGE_ORDER."""
+    heard = STAGES_OF[command]
+    if stage not in heard:
+        raise RuleViolation(
+            Code.STAGE_ORDER, stage=stage.value, heard=sorted(each.value for each in heard)
+        )
 
 
 def require_move(

@@ -16,6 +16,7 @@ class DocumentKind(StrEnum):
     """Documents that gate conditions ask for."""
 
     INSPECTION_PLAN = "inspection_plan"
+    SURVEY_REASON = "survey_reason"
     PHASE_REPORT = "phase_report"
     TRIGGER_LIST = "trigger_list"
     CLOSING_REPORT = "closing_report"

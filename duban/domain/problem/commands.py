@@ -29,6 +29,7 @@ from duban.domain.problem.door_commands import (
     RequestFinalAnswer,
     ReviewFinalAnswer,
 )
+from duban.domain.problem.person_commands import NamePerson, WithdrawPerson
 from duban.domain.problem.records import PromisedOutcome
 from duban.domain.problem.reply_commands import (
     AddEvidence,
@@ -65,6 +66,7 @@ __all__ = [
     "DisproveProblem",
     "MakeLongTerm",
     "MergeProblem",
+    "NamePerson",
     "ObjectToClose",
     "ObjectToFact",
     "RecordLookBack",
@@ -86,6 +88,7 @@ __all__ = [
     "VerifyProblem",
     "VoidCard",
     "WatchProblem",
+    "WithdrawPerson",
 ]
 
 
@@ -262,6 +265,8 @@ AnyProblemCommand = Annotated[
     | MakeLongTerm
     | RecordMilestone
     | ConcludeAssistance
-    | WatchProblem,
+    | WatchProblem
+    | NamePerson
+    | WithdrawPerson,
     Field(discriminator="type"),
 ]

@@ -8,7 +8,7 @@ from duban.domain.problem import commands as c
 from duban.domain.problem.records import Assistance
 from duban.domain.problem.tables import require_state
 from duban.domain.problem.words import ProblemState as P
-from duban.domain.problem.words import RectifyClass
+from duban.domain.problem.words import RectifyClass, TicketKind
 from duban.domain.problem.work import Work
 from duban.domain.roles import Action, Right, Role
 
@@ -19,7 +19,9 @@ LIMIT_OF = {
 }
 """The limit of each class (DL09, DL10, DL11)."""
 
-RECTIFYING_CLOCKS = frozenset(LIMIT_OF.values())
+_TICKETS = frozenset({DeadlineCode.TICKET, DeadlineCode.TICKET_INQUIRY})
+
+RECTIFYING_CLOCKS = frozenset(LIMIT_OF.values()) | _TICKETS
 
 
 def triage(work: Work, command: c.TriageProblem) -> None:
@@ -54,9 +56,7 @@ def assign(work: Work, command: c.AssignProblem) -> None:
         assisting=tuple(Assistance(unit=a.unit, matter=a.matter) for a in command.assisting),
         recurs=work.recurring(),
     )
-    assert problem.rectify_class is not None
-    code = LIMIT_OF[problem.rectify_class]
-    due = _start(work, code, command.unit, command.limit, problem.title)
+    due = _start_rectifying(work, command.limit)
     for each in command.assisting:
         _assist(work, each, command.unit)
     work.open_deadline(DeadlineCode.ACCEPT, work.subject, command.unit, matter=problem.title)
@@ -68,9 +68,25 @@ def assign(work: Work, command: c.AssignProblem) -> None:
     )
 
 
-def _start(work: Work, code: DeadlineCode, unit: str, limit: str, matter: str) -> str:
-    span = limited(work, code, limit) if limit else None
-    deadline = work.open_deadline(code, work.subject, unit, span=span, matter=matter)
+def _start_rectifying(work: Work, limit: str) -> str:
+    """Start the clock of the class, or that of a ticket: by its own day while that is ahead (DL24).
+
+    A ticket's day stays where it is, on a rest day as well (CNT4): the hotline has named it.
+    """
+    problem = work.problem
+    assert problem.rectify_class is not None
+    code, ticket = LIMIT_OF[problem.rectify_class], problem.ticket
+    span = None
+    if ticket is not None and problem.rectify_class is not RectifyClass.LONG_TERM:
+        is_inquiry = ticket.kind is TicketKind.INQUIRY
+        code = DeadlineCode.TICKET_INQUIRY if is_inquiry else DeadlineCode.TICKET
+        if ticket.due_on is not None and ticket.due_on > work.today:
+            span = work.fixed(ticket.due_on)
+    if limit:
+        span = limited(work, code, limit)
+    deadline = work.open_deadline(
+        code, work.subject, str(problem.unit), span=span, matter=problem.title
+    )
     return deadline.current_due_on.isoformat()
 
 
@@ -78,7 +94,9 @@ def _assist(work: Work, asked: c.Assist, lead: str) -> None:
     """K91: an assisting unit has its own date, and its lateness is charged to it alone."""
     if asked.unit == lead:
         raise RuleViolation(Code.UNIT_UNKNOWN, unit=asked.unit)
-    _start(work, DeadlineCode.ASSISTANCE, asked.unit, asked.limit, asked.matter)
+    code = DeadlineCode.ASSISTANCE
+    span = limited(work, code, asked.limit) if asked.limit else None
+    work.open_deadline(code, work.subject, asked.unit, span=span, matter=asked.matter)
 
 
 def _people_of(work: Work, unit: str, leader: str, handler: str) -> None:
@@ -162,15 +180,14 @@ def _hand_on(work: Work, command: c.AdjudicateProblemReturn) -> None:
     _people_of(work, unit, leader, handler)
     for code in sorted(RECTIFYING_CLOCKS):
         work.cancel(work.subject, code)
-    problem = work.note(
+    work.note(
         unit=unit,
         principal_leader=leader,
         leader_in_charge=None,
         handler=handler,
         assigned_at=work.now,
     )
-    assert problem.rectify_class is not None
-    _start(work, LIMIT_OF[problem.rectify_class], unit, "", problem.title)
+    _start_rectifying(work, "")
 
 
 def disprove(work: Work, command: c.DisproveProblem) -> None:

@@ -18,6 +18,7 @@ from duban.domain.problem import (
     extensions,
     filing,
     opening,
+    persons,
     rectifying,
     watching,
 )
@@ -67,6 +68,8 @@ HANDLERS: dict[type[Command], Callable[[Work, Any], None]] = {
     c.CloseProblem: closing.sign,
     c.RecordLookBack: watching.record_look_back,
     c.ReopenProblem: watching.reopen,
+    c.NamePerson: persons.name_person,
+    c.WithdrawPerson: persons.withdraw_person,
 }
 
 

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from duban.domain.entity.records import EvidenceKind
 from duban.domain.model import Ident, Model, Text
+from duban.domain.problem.registration import TicketTerms, is_nothing
 from duban.domain.problem.words import (
     AccessLevel,
     LookBackMethod,
@@ -122,6 +123,7 @@ class ProblemRecord(Model):
     source_ref: str = ""
     found_on: date
     from_person: bool = False
+    ticket: TicketTerms | None = Field(default=None, exclude_if=is_nothing)
     registered_by: str
     registered_role: Role
     lead_body: Role
@@ -186,6 +188,21 @@ class ProblemRecord(Model):
     def needs_leading_group(self) -> bool:
         """Whether the leading group signs as well: hard bones, major matters (b.3 row 16)."""
         return self.hard_bone or self.severity is Severity.MAJOR
+
+
+class Concerned(Model):
+    """A person the matter is about (具体人, d.2): post, register's number if known, his part in it.
+
+    No name stands here: who may know it finds it in the register by the number.
+    """
+
+    id: str
+    post: Text
+    person: Ident | None = None
+    duty: str = ""
+    named_by: str
+    named_on: date
+    is_withdrawn: bool = False
 
 
 class EvidenceItem(Model):

@@ -1,9 +1,26 @@
 """What is said of a problem when it is found."""
 
+from datetime import date
+
 from pydantic import Field
 
 from duban.domain.model import Ident, Model, Text
-from duban.domain.problem.words import ProblemSource
+from duban.domain.problem.words import ProblemSource, TicketKind
+
+
+class TicketTerms(Model):
+    """What a 12345 ticket says of its own limit (DL24): its kind, and the day if it names one."""
+
+    kind: TicketKind = TicketKind.OTHER
+    due_on: date | None = None
+
+
+def is_nothing(value: object) -> bool:
+    """Say whether a field is left out when it is written down.
+
+    A registration from before the field, and one without it, are the same words to a receipt.
+    """
+    return not value
 
 
 class Registration(Model):
@@ -20,3 +37,4 @@ class Registration(Model):
     found_on: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}$")
     unit: Ident | None = None
     from_person: bool = False
+    ticket: TicketTerms | None = Field(default=None, exclude_if=is_nothing)

@@ -10,15 +10,25 @@ from duban.domain.calendars import Calendar
 from duban.domain.deadlines import Deadline
 from duban.domain.entity.records import Extension
 from duban.domain.entity.state import EntityState
-from duban.domain.model import Ident, Model
-from duban.domain.problem.records import Card, EvidenceItem, Petition, ProblemRecord, Reply
+from duban.domain.model import Model, Text
+from duban.domain.problem.records import (
+    Card,
+    Concerned,
+    EvidenceItem,
+    Petition,
+    ProblemRecord,
+    Reply,
+)
 from duban.domain.roles import Delegation, Person
 
 
 class Earlier(Model):
-    """A problem of the same unit and type that was signed off before (d.7)."""
+    """A matter of the same unit and type from before (d.7), by its number.
 
-    no: Ident
+    It is a problem once signed off, or an entry of an earlier circular (K87) by its day of issue.
+    """
+
+    no: Text
     signed_off_on: date
     signers: tuple[str, ...] = ()
 
@@ -44,6 +54,7 @@ class ProblemState(EntityState):
         "reply": Reply,
         "card": Card,
         "petition": Petition,
+        "concerned": Concerned,
         "deadline": Deadline,
         "extension": Extension,
         "person": Person,
@@ -56,6 +67,7 @@ class ProblemState(EntityState):
     reply: dict[str, Reply] = Field(default_factory=dict)
     card: dict[str, Card] = Field(default_factory=dict)
     petition: dict[str, Petition] = Field(default_factory=dict)
+    concerned: dict[str, Concerned] = Field(default_factory=dict)
     alike: dict[str, Extension] = Field(default_factory=dict)
     earlier: dict[str, Earlier] = Field(default_factory=dict)
 

@@ -43,6 +43,17 @@ class ProblemSource(StrEnum):
     CIRCULAR = "circular"
 
 
+class TicketKind(StrEnum):
+    """What the caller of a 12345 ticket wants; an inquiry has the shorter limit (DL24)."""
+
+    COMPLAINT = "complaint"
+    REPORT = "report"
+    REQUEST = "request"
+    SUGGESTION = "suggestion"
+    INQUIRY = "inquiry"
+    OTHER = "other"
+
+
 class ProblemType(StrEnum):
     """What is wrong (a.4, K02, K03, K08); without a type nothing is triaged."""
 

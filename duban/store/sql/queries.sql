@@ -226,6 +226,10 @@ ORDER BY scope, first_seq, id
 SELECT kind, scope, id, doc, stream, first_seq, last_seq, updated_us FROM ledger.object
 WHERE kind = $1 AND scope = $2 AND id = $3
 
+-- name: some
+SELECT kind, scope, id, doc, stream, first_seq, last_seq, updated_us FROM ledger.object
+WHERE kind = $1 AND scope = $2 AND id = ANY ($3::text[])
+
 -- name: campaigns
 SELECT * FROM ledger.campaigns ORDER BY launch_on, no
 
