@@ -7,6 +7,9 @@ import typer
 from duban.cli import (  # noqa: F401 -- they add their verbs to the nouns
     bundle_commands,
     custody_commands,
+    ledger_export,
+    ledger_import,
+    problem_lists,
     publishing,
     rehearsals,
     remembering,

@@ -32,6 +32,7 @@ from duban.store import (
     feed,
     ledger,
     migrations,
+    problems,
     projector,
     reading,
     stats,
@@ -41,6 +42,7 @@ from duban.store.audit import AuditStore
 from duban.store.canonical import StoredEntry
 from duban.store.ledger import DeadlineFilter, Difference, LedgerObject, NoticeFilter
 from duban.store.pool import READER, WORKER, dsn_for, open_pool
+from duban.store.problems import Counts, ListedProblem, ProblemFilter
 from duban.store.trail import TrailFilter
 
 if TYPE_CHECKING:
@@ -97,6 +99,18 @@ class StoreReader:
         """Return the outbox by sending time."""
         found = await ledger.notices(self._pool, wanted)
         return [{"campaign": each["campaign"], **each["doc"]} for each in found]
+
+    async def problems(self, wanted: ProblemFilter) -> list[ListedProblem]:
+        """Return one page of problems, by campaign and number."""
+        return await problems.page(self._pool, wanted)
+
+    async def problem_counts(self, wanted: ProblemFilter) -> Counts:
+        """Count problems by state and level of access."""
+        return await problems.counts(self._pool, wanted)
+
+    def ledger(self, wanted: ProblemFilter) -> AsyncGenerator[list[ListedProblem]]:
+        """Yield the problems of a campaign by pages, with what a ledger shows beside them."""
+        return problems.every(self._pool, wanted)
 
     async def search(self, wanted: TrailFilter) -> list[StoredEntry]:
         """Return one page of entries, newest first."""

@@ -17,7 +17,7 @@ from duban.workbook.tables import MAX_ROWS, Grid, tables_of
 MAX_UNPACKED = 400 * 2**20
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_BROKEN = (
+BROKEN = (
     BadZipFile, ParseError, InvalidFileException,
     KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError, OSError,
 )  # fmt: skip
@@ -25,18 +25,18 @@ _BROKEN = (
 
 def take_apart(path: Path) -> RawFile:
     """Return the tables of the workbook at `path`; what is no workbook is one problem."""
-    fault = _refusal(path)
+    fault = refusal(path)
     if fault is not None:
         limit = MAX_UNPACKED // 2**20
         return RawFile(problems=[place_problem("", 0, "", fault, limit=limit)])
     try:
         grids = _grids(path)
-    except _BROKEN:
+    except BROKEN:
         return RawFile(problems=[place_problem("", 0, "", CellFault.NOT_A_WORKBOOK)])
     return tables_of(grids)
 
 
-def _refusal(path: Path) -> CellFault | None:
+def refusal(path: Path) -> CellFault | None:
     """Say why the bytes cannot be a workbook that we may open."""
     with path.open("rb") as file:
         head = file.read(len(_OLD_OFFICE))

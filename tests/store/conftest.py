@@ -24,7 +24,8 @@ DO $$ DECLARE v text; BEGIN
     EXECUTE format('DELETE FROM audit.%I', v);
     EXECUTE format('ALTER TABLE audit.%I ENABLE ALWAYS TRIGGER deny_row', v);
   END LOOP; END $$;
-TRUNCATE audit.inbox, audit.stream, ledger.object;
+TRUNCATE audit.inbox, audit.stream, ledger.object, ledger.problem_list,
+  ledger.problem_text;
 """
 
 

@@ -1,9 +1,14 @@
 """What is said of a problem when it is found."""
 
+from typing import Final
+
 from pydantic import Field
 
 from duban.domain.model import Ident, Model, Text
 from duban.domain.problem.words import ProblemSource
+
+FROM_PERSON: Final = frozenset({ProblemSource.HOTLINE, ProblemSource.PETITION, ProblemSource.TV})
+"""What somebody from outside raised (d.3.7): hotline, complaint, TV session."""
 
 
 class Registration(Model):
