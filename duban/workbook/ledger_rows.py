@@ -171,7 +171,8 @@ def _extensions(row: _Row) -> Cell:
 
 def _progress(row: _Row) -> Cell:
     """Say the state, and what the newest reply did; an explanation is told as one (EXP1)."""
-    state, reply = row.book.state.get(row.doc["state"], row.doc["state"]), row.beside.get("reply")
+    state: str = row.book.state.get(row.doc["state"], row.doc["state"])
+    reply = row.beside.get("reply")
     if reply is None:
         return state
     actions = "；".join(reply["actions"] or ())

@@ -55,22 +55,23 @@ class LedgerWorld(World):
 
     def changed(self, *changes: tuple[int, str, object], lang: Language = Language.ZH) -> None:
         """Change cells of the exported ledger: row of the sheet, column, content."""
-        self.edited(lambda sheet, at: [_put(sheet, at, *each) for each in changes], lang)
+
+        def put(sheet: Any, at: Mapping[str, int]) -> None:
+            for row, field, value in changes:
+                sheet.cell(row, at[field]).value = value
+
+        self.edited(put, lang)
 
     def edited(
         self, edit: Callable[[Any, Mapping[str, int]], object], lang: Language = Language.ZH
     ) -> None:
         """Do something with the ledger's sheet; `at` gives the place of each column."""
-        book = load_workbook(self.book)
+        book: Any = load_workbook(self.book)
         sheet = book.worksheets[0]
         heads = {cell.value: cell.column for cell in sheet[1]}
         fields = {name: heads.get(head(name, lang), 0) for name in (*FIELDS, *HIDDEN)}
         edit(sheet, fields)
         book.save(self.book)
-
-
-def _put(sheet: Any, at: Mapping[str, int], row: int, field: str, value: object) -> None:
-    sheet.cell(row, at[field]).value = value
 
 
 def a_desk(number: int, **changes: Any) -> ProblemDesk:

@@ -5,6 +5,7 @@ import json
 import random
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -27,15 +28,15 @@ def world(tmp_path: Path) -> LedgerWorld:
     return LedgerWorld(tmp_path)
 
 
-def told(world: LedgerWorld, *words: str) -> dict[str, list[dict[str, str]]]:
+def told(world: LedgerWorld, *words: str) -> dict[str, list[dict[str, Any]]]:
     answer = world.imported(*words, "-o", "json")
-    said: dict[str, list[dict[str, str]]] = json.loads(answer.out)
+    said: dict[str, list[dict[str, Any]]] = json.loads(answer.out)
     return said
 
 
 def test_what_is_not_changed_asks_for_nothing(world: LedgerWorld) -> None:
-    world.more += [ProblemDesk(no=f"{NO}-0009").signed_off(), ProblemDesk(no=f"{NO}-0008").proven]
-    world.more[-1] = ProblemDesk(no=f"{NO}-0008").rectifying().proven()
+    world.more.append(ProblemDesk(no=f"{NO}-0009").signed_off())
+    world.more.append(ProblemDesk(no=f"{NO}-0008").rectifying().proven())
     for lang in ("zh", "en"):
         world.exported(DUBAN_LANG=lang)
         assert told(world) == {"changes": [], "problems": []}
@@ -203,7 +204,7 @@ def test_words_of_other_kinds_and_moved_columns_mean_the_same(world: LedgerWorld
 def test_the_workbook_has_the_columns_of_d6_and_what_a_change_needs(world: LedgerWorld) -> None:
     world.more[0].assigned()
     world.exported("--text", "1号窗口")
-    book = load_workbook(world.book)
+    book: Any = load_workbook(world.book)
     sheet, about, names = book.worksheets
 
     heads = [cell.value for cell in sheet[1]]
