@@ -9,8 +9,7 @@ from duban.errors import AlreadyExists, DubanError, NotFound, Unavailable
 from duban.questions import QuestionAwaits, QuestionGap
 from duban.seeds import CalendarFileInvalid
 from duban.store.errors import TrailConflict, TrailUnreadable
-from duban.workbook import PlanFileInvalid
-from duban.workbook.ledger_reader import LedgerFileInvalid
+from duban.workbook import LedgerFileInvalid, PlanFileInvalid
 
 
 class Status(IntEnum):

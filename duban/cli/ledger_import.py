@@ -22,11 +22,11 @@ from duban.cli.verbs import Given, Param, argument, option, verb
 from duban.domain.problem.columns import By, known_to
 from duban.store.problems import ListedProblem, ProblemFilter, campaign_of
 from duban.texts import explain
-from duban.workbook import CellProblem
+from duban.workbook import CellProblem, LedgerFileInvalid
 from duban.workbook.errors import LedgerFault
 from duban.workbook.ledger_changes import Found, Judge, Verdict, found_as
 from duban.workbook.ledger_errors import write_errors
-from duban.workbook.ledger_reader import LedgerFile, LedgerFileInvalid, read_ledger
+from duban.workbook.ledger_reader import LedgerFile, read_ledger
 from duban.workbook.ledger_values import LedgerValues
 from duban.workbook.ledger_words import head
 
@@ -83,8 +83,8 @@ def import_ledger(session: Session, given: Given) -> int:
 
 def _campaign(path: Path, file: LedgerFile) -> str:
     """Return the campaign of a file. Raises `LedgerFileInvalid` where it is not one."""
-    found = {campaign_of(no) for row in file.rows if (no := row.text("exported_no"))}
-    found |= {said for row in file.rows if (said := row.text("campaign"))}
+    found = {campaign_of(no) for row in file.rows if (no := row.said("exported_no"))}
+    found |= {said for row in file.rows if (said := row.said("campaign"))}
     if len(found) == 1:
         return found.pop()
     params: dict[str, str | int] = {"found": "、".join(sorted(found)) or "—"}
@@ -115,7 +115,7 @@ async def _known(
     reader: Reader, wanted: ProblemFilter, file: LedgerFile
 ) -> tuple[dict[str, ListedProblem], dict[Found, str]]:
     """Return the problems that the file names, and as what all were found."""
-    named = {row.text("exported_no") for row in file.rows}
+    named = {row.said("exported_no") for row in file.rows}
     now: dict[str, ListedProblem] = {}
     registered: dict[Found, str] = {}
     async for page in reader.ledger(wanted):

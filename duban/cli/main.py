@@ -20,8 +20,7 @@ from duban.errors import DubanError
 from duban.seeds import CalendarFileInvalid
 from duban.settings import VARIABLES, Settings
 from duban.texts import Language, explain, known
-from duban.workbook import PlanFileInvalid
-from duban.workbook.ledger_reader import LedgerFileInvalid
+from duban.workbook import LedgerFileInvalid, PlanFileInvalid
 
 app = build_app()
 """The whole command as Typer knows it."""

@@ -17,6 +17,7 @@ import asyncpg
 from pydantic import JsonValue
 from rich.console import Console
 
+from duban.cli.real_ledger import LedgerReader
 from duban.cli.services import Gateway, Row, Services
 from duban.domain.calendars import Calendar
 from duban.domain.events import Event
@@ -32,7 +33,6 @@ from duban.store import (
     feed,
     ledger,
     migrations,
-    problems,
     projector,
     reading,
     stats,
@@ -42,7 +42,6 @@ from duban.store.audit import AuditStore
 from duban.store.canonical import StoredEntry
 from duban.store.ledger import DeadlineFilter, Difference, LedgerObject, NoticeFilter
 from duban.store.pool import READER, WORKER, dsn_for, open_pool
-from duban.store.problems import Counts, ListedProblem, ProblemFilter
 from duban.store.trail import TrailFilter
 
 if TYPE_CHECKING:
@@ -76,11 +75,11 @@ def reading_address(settings: Settings) -> str:
     return dsn_for(address, READER, keys.postgres_secret(settings.home))
 
 
-class StoreReader:
+class StoreReader(LedgerReader):
     """Reads the ledger and the trail."""
 
     def __init__(self, pool: asyncpg.Pool, settings: Settings) -> None:
-        self._pool = pool
+        super().__init__(pool)
         self._settings = settings
 
     async def objects(
@@ -99,18 +98,6 @@ class StoreReader:
         """Return the outbox by sending time."""
         found = await ledger.notices(self._pool, wanted)
         return [{"campaign": each["campaign"], **each["doc"]} for each in found]
-
-    async def problems(self, wanted: ProblemFilter) -> list[ListedProblem]:
-        """Return one page of problems, by campaign and number."""
-        return await problems.page(self._pool, wanted)
-
-    async def problem_counts(self, wanted: ProblemFilter) -> Counts:
-        """Count problems by state and level of access."""
-        return await problems.counts(self._pool, wanted)
-
-    def ledger(self, wanted: ProblemFilter) -> AsyncGenerator[list[ListedProblem]]:
-        """Yield the problems of a campaign by pages, with what a ledger shows beside them."""
-        return problems.every(self._pool, wanted)
 
     async def search(self, wanted: TrailFilter) -> list[StoredEntry]:
         """Return one page of entries, newest first."""

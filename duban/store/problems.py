@@ -15,7 +15,7 @@ from duban.store.queries import SQL
 PAGE: Final = 1000
 """Problems fetched at once where all are wanted."""
 
-_FEW: Final = 2000
+FEW: Final = 2000
 """As many problems as this are looked up one by one; where more hold a text, it is looked for in
 the order of the list, because the next page is never far then."""
 
@@ -65,15 +65,15 @@ Counts = dict[tuple[str, str], int]
 """Numbers of problems by state and level of access."""
 
 
-async def page(pool: asyncpg.Pool, wanted: ProblemFilter) -> list[ListedProblem]:
-    """Return one page of problems, by campaign and number.
+async def page(pool: asyncpg.Pool, wanted: ProblemFilter, *, few: int = FEW) -> list[ListedProblem]:
+    """Return one page of problems, by campaign and number; at most `few` are looked up one by one.
 
     Raises:
         DatabaseUnavailable: PostgreSQL does not answer.
         NothingToSearch: the text holds nothing but blanks.
     """
     with reachable():
-        arguments = await _arguments(pool, wanted, most=_FEW)
+        arguments = await _arguments(pool, wanted, most=few)
         key = (campaign_of(wanted.after), wanted.after) if wanted.after else (None, None)
         rows = await pool.fetch(SQL["problem_page"], *arguments, *key, wanted.limit)
     return [ListedProblem(**row, beside={}) for row in rows]

@@ -94,6 +94,16 @@ class PlanFileInvalid(DubanError):
         super().__init__(None, file=name, count=len(self.problems))
 
 
+class LedgerFileInvalid(DubanError):
+    """The file cannot be read as a ledger; `problems` says why."""
+
+    code = "ledger_file.invalid"
+
+    def __init__(self, name: str, problems: Iterable[CellProblem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(None, file=name, count=len(self.problems))
+
+
 class UnreadableError(Exception):
     """The cell does not hold what its column asks for."""
 

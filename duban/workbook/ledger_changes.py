@@ -86,12 +86,12 @@ class Judge:
         found = Verdict()
         seen: dict[str, int] = {}
         for row in self._file.rows:
-            no = row.text("exported_no")
+            no = row.said("exported_no")
             if no in seen:
                 found.problems.append(
                     self._wrong(row, "problem_no", LedgerFault.TWICE, no=no, first=seen[no])
                 )
-            elif not no and not row.text("problem_no"):
+            elif not no and not row.said("problem_no"):
                 self._new(row, found)
             else:
                 seen[no] = row.row
@@ -102,7 +102,7 @@ class Judge:
         return self._file.problem(row, name, code, **params)
 
     def _known(self, row: FileRow, no: str, found: Verdict) -> None:
-        checks, said = _checks(row), row.text("problem_no")
+        checks, said = _checks(row), row.said("problem_no")
         listed = self._now.get(no)
         if not no or checks is None:
             problem = self._wrong(row, "problem_no", LedgerFault.NOT_EXPORTED)
@@ -121,11 +121,11 @@ class Judge:
         self, row: FileRow, listed: Listed, checks: Mapping[str, int], found: Verdict
     ) -> None:
         present = dict(zip(FIELDS, map(plain, self._rows.cells(listed, 0)), strict=True))
-        edited = [name for name in FIELDS if _check(row.text(name)) != checks[name]]
+        edited = [name for name in FIELDS if _check(row.said(name)) != checks[name]]
         asked: Values = {}
         problems: list[CellProblem] = []
         for name in edited:
-            if name != "seq" and row.text(name) == present[name]:
+            if name != "seq" and row.said(name) == present[name]:
                 continue
             try:
                 self._take(row, name, (present[name], checks[name]), asked)
@@ -152,7 +152,7 @@ class Judge:
         if self._values.shown(name, value) == present:
             return
         if _check(present) != check:
-            said = row.text(name)
+            said = row.said(name)
             raise UnreadableError(LedgerFault.CONFLICT, now=present or "—", said=said or "—")
         asked[name] = value
 
@@ -192,7 +192,7 @@ class Judge:
         problems = [
             self._wrong(row, name, LedgerFault.NEW_ONLY)
             for name in FIELDS
-            if row.text(name) and name not in (*FOUND, *_OWN)
+            if row.said(name) and name not in (*FOUND, *_OWN)
         ]
         values: Values = {}
         for name in FOUND:
@@ -248,7 +248,7 @@ def _checks(row: FileRow) -> dict[str, int] | None:
     """Return by what each cell is known to be as it was exported; None where it cannot be read."""
     try:
         checks = struct.unpack(
-            f">{len(FIELDS)}I", b64decode(row.text("exported_seal"), validate=True)
+            f">{len(FIELDS)}I", b64decode(row.said("exported_seal"), validate=True)
         )
     except (ValueError, struct.error):
         return None

@@ -2,7 +2,7 @@
 
 import re
 import warnings
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -11,9 +11,8 @@ from zipfile import ZipFile
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-from duban.errors import DubanError
 from duban.texts import Language
-from duban.workbook.errors import CellFault, CellProblem, LedgerFault
+from duban.workbook.errors import CellFault, CellProblem, LedgerFault, LedgerFileInvalid
 from duban.workbook.ledger_rows import Cell, plain
 from duban.workbook.ledger_words import FIELDS, HIDDEN, MARKS, head, heads
 from duban.workbook.raw import squeezed, suggestion
@@ -28,23 +27,13 @@ _BLOCK: Final = 1 << 20
 _OVERLAP: Final = 64
 
 
-class LedgerFileInvalid(DubanError):
-    """The file cannot be read as a ledger; `problems` says why."""
-
-    code = "ledger_file.invalid"
-
-    def __init__(self, name: str, problems: Iterable[CellProblem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__(None, file=name, count=len(self.problems))
-
-
 class FileRow(NamedTuple):
     """One row: where it stands, and what its cells hold by field; blank ones are left out."""
 
     row: int
     cells: Mapping[str, Cell]
 
-    def text(self, field: str) -> str:
+    def said(self, field: str) -> str:
         """Return what a cell says as text."""
         return plain(self.cells.get(field))
 

@@ -14,18 +14,26 @@ def listed(desk: ProblemDesk) -> ListedProblem:
     """Return a desk's problem as the store lists it, with what stands beside it."""
     state, record = desk.problem.state, desk.record
     beside: dict[str, Any] = {}
-    for clock in state.deadline.values():
-        if clock.object_type == "problem":
-            plain = clock.plain()
-            told = {"due_on": plain["current_due_on"], "status": plain["status"]}
-            name = "clock" if clock.code in RECTIFYING else clock.code
-            beside[name] = {**told, "extensions": plain["extensions"]}
+    for clock in _clocks(desk).values():
+        if clock["object_type"] == "problem":
+            told = {"due_on": clock["current_due_on"], "status": clock["status"]}
+            name = "clock" if clock["code"] in RECTIFYING else clock["code"]
+            beside[name] = {**told, "extensions": clock["extensions"]}
     for reply in state.reply.values():
         beside["reply"] = reply.plain()
     files = [each for each in state.evidence.values() if each.superseded_by is None]
     if files:
         beside["evidence"] = [f"{each.id.rpartition('/')[2]} {each.title}" for each in files]
     return ListedProblem(record.campaign, record.no, record.plain(), desk.events[-1].seq, beside)
+
+
+def _clocks(desk: ProblemDesk) -> dict[str, dict[str, Any]]:
+    """Return every clock there was: what is met is let go by the problem, not by the ledger."""
+    found: dict[str, dict[str, Any]] = {}
+    for change in (change for event in desk.events for change in event.changes):
+        if change.kind == "deadline":
+            found.setdefault(change.id, {}).update(change.after)
+    return found
 
 
 def chosen(desks: Iterable[ProblemDesk], wanted: ProblemFilter) -> list[ListedProblem]:

@@ -55,12 +55,12 @@ $$;
 
 -- What the two tables are made from.
 CREATE VIEW ledger.problem_fields AS
-  SELECT o.scope AS campaign, o.id AS no, o.doc ->> 'state' COLLATE "C" AS state,
-         o.doc ->> 'unit' COLLATE "C" AS unit, o.doc ->> 'problem_type' COLLATE "C" AS problem_type,
-         o.doc ->> 'severity' COLLATE "C" AS severity,
-         o.doc ->> 'rectify_class' COLLATE "C" AS rectify_class,
-         o.doc ->> 'source' COLLATE "C" AS source,
-         o.doc ->> 'access_level' COLLATE "C" AS access_level,
+  SELECT o.scope AS campaign, o.id AS no, (o.doc ->> 'state') COLLATE "C" AS state,
+         (o.doc ->> 'unit') COLLATE "C" AS unit, (o.doc ->> 'problem_type') COLLATE "C" AS problem_type,
+         (o.doc ->> 'severity') COLLATE "C" AS severity,
+         (o.doc ->> 'rectify_class') COLLATE "C" AS rectify_class,
+         (o.doc ->> 'source') COLLATE "C" AS source,
+         (o.doc ->> 'access_level') COLLATE "C" AS access_level,
          o.doc -> 'hard_bone' = 'true' AS hard_bone, o.doc -> 'stagnant' = 'true' AS stagnant,
          ledger.number_of(o.doc -> 'breach_level') AS breach_level,
          ledger.number_of(o.doc -> 'explanation_streak') AS explanation_streak,
@@ -68,7 +68,7 @@ CREATE VIEW ledger.problem_fields AS
   FROM ledger.object AS o WHERE o.kind = 'problem';
 CREATE VIEW ledger.problem_words AS
   SELECT o.scope AS campaign, o.id AS no,
-         ledger.plain(concat_ws(E'\n', o.id, o.doc ->> 'title', o.doc ->> 'description',
+         ledger.plain(concat_ws(E'\n', o.id COLLATE "default", o.doc ->> 'title', o.doc ->> 'description',
                                 o.doc ->> 'source_ref')) AS words
   FROM ledger.object AS o WHERE o.kind = 'problem';
 
@@ -175,10 +175,9 @@ LANGUAGE sql STABLE SET work_mem = '64MB' AS $$
   SELECT 'problem_list', coalesce(f.campaign, l.campaign), coalesce(f.no, l.no),
          CASE WHEN l.no IS NULL THEN 'missing' WHEN f.no IS NULL THEN 'extra' ELSE 'different' END,
          to_jsonb(l), to_jsonb(f)
-  FROM (SELECT a.*, w.words FROM ledger.problem_fields AS a
-          JOIN ledger.problem_words AS w ON w.campaign = a.campaign AND w.no = a.no) AS f
-  FULL JOIN (SELECT a.*, t.words FROM ledger.problem_list AS a
-               FULL JOIN ledger.problem_text AS t ON t.campaign = a.campaign AND t.no = a.no) AS l
+  FROM (SELECT * FROM ledger.problem_fields JOIN ledger.problem_words USING (campaign, no)) AS f
+  FULL JOIN (SELECT * FROM ledger.problem_list
+               FULL JOIN ledger.problem_text USING (campaign, no)) AS l
     ON l.campaign = f.campaign AND l.no = f.no
   WHERE (l.*) IS DISTINCT FROM (f.*)
   ORDER BY 1, 2, 3
