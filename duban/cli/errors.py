@@ -9,7 +9,7 @@ from duban.errors import AlreadyExists, DubanError, NotFound, Unavailable
 from duban.questions import QuestionAwaits, QuestionGap
 from duban.seeds import CalendarFileInvalid
 from duban.store.errors import TrailConflict, TrailUnreadable
-from duban.workbook import PlanFileInvalid
+from duban.workbook import LedgerFileInvalid, PlanFileInvalid
 
 
 class Status(IntEnum):
@@ -49,6 +49,7 @@ _STATUS_OF: Mapping[type[Exception], Status] = {
     NoVerdict: Status.USAGE,
     RuleViolation: Status.REFUSED,
     PlanFileInvalid: Status.REFUSED,
+    LedgerFileInvalid: Status.REFUSED,
     CalendarFileInvalid: Status.REFUSED,
     QuestionAwaits: Status.REFUSED,
     NotFound: Status.NOT_FOUND,

@@ -7,7 +7,7 @@ from duban.cli import columns
 from duban.cli.actors import asking_of
 from duban.cli.deciding import Answer, show_receipt
 from duban.cli.output import Column, destination, show_rows
-from duban.cli.problems import PROBLEM, campaign_of, problem_of, send_about
+from duban.cli.problems import PROBLEM, problem_of, send_about
 from duban.cli.question_commands import moment_of
 from duban.cli.reading import WHO_READS, asked_of, permitted
 from duban.cli.services import Reader, Row
@@ -19,6 +19,7 @@ from duban.domain.problem.commands import AddEvidence
 from duban.errors import DubanError, NotFound
 from duban.evidence import EvidenceStorage, Kept, Standing, fetch, open_storage, take_in, verify
 from duban.settings import Settings
+from duban.store.problems import campaign_of
 
 evidence_noun = noun()
 

@@ -20,7 +20,7 @@ from duban.errors import DubanError
 from duban.seeds import CalendarFileInvalid
 from duban.settings import VARIABLES, Settings
 from duban.texts import Language, explain, known
-from duban.workbook import PlanFileInvalid
+from duban.workbook import LedgerFileInvalid, PlanFileInvalid
 
 app = build_app()
 """The whole command as Typer knows it."""
@@ -117,7 +117,7 @@ def _named(param: object) -> str:
 def _report(error: RuleViolation | DubanError, lang: Language, err: Console) -> int:
     """Print the code, the sentence and the next step of an error; return the exit status."""
     lines: Iterable[str] = ()
-    if isinstance(error, PlanFileInvalid):
+    if isinstance(error, PlanFileInvalid | LedgerFileInvalid):
         lines = plan_files.problem_lines(error.problems, lang)
     elif isinstance(error, CalendarFileInvalid):
         lines = calendar_commands.problem_lines(error.problems, lang)

@@ -176,8 +176,13 @@ def csv_cell(session: Session, row: Row, column: Column) -> str:
     if isinstance(value, bool | list | tuple | dict):
         return json.dumps(value, ensure_ascii=False, default=_plain)
     if isinstance(value, str):
-        return f"'{value}" if _would_run(value) else value
+        return guarded(value)
     return "" if value is None else str(_plain(value))
+
+
+def guarded(text: str) -> str:
+    """Return a text for a cell of CSV, with a mark before what a spreadsheet would run."""
+    return f"'{text}" if _would_run(text) else text
 
 
 def _would_run(text: str) -> bool:

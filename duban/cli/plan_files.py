@@ -29,7 +29,7 @@ _AFTER_CLOSE = timedelta(days=430)
 """Six months of watching, the look-backs, and room for a campaign that is suspended for a while."""
 
 _PLACE = ("sheet", "row", "column")
-_PROBLEMS = (
+PROBLEM_COLUMNS = (
     Column("sheet"),
     Column("row", right=True),
     Column("column"),
@@ -80,7 +80,7 @@ def check(session: Session, given: Given) -> int:
     try:
         plan = read(session, given.file)
     except PlanFileInvalid as error:
-        show_rows(session, problem_rows(error.problems, session.lang), _PROBLEMS, to)
+        show_rows(session, problem_rows(error.problems, session.lang), PROBLEM_COLUMNS, to)
         session.err.print(explain(error.code, error.params, session.lang))
         return Status.REFUSED
     counts: dict[str, Any] = {

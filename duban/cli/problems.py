@@ -1,4 +1,4 @@
-"""`duban problem`: list, show, register, and every decision about a problem."""
+"""`duban problem`: show, register, and every decision about a problem."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -11,8 +11,8 @@ from duban.cli.actors import Asking, asking_of, register_of, resolve
 from duban.cli.deciding import Answer, shaped, show_receipt
 from duban.cli.decisions import Decision
 from duban.cli.earlier import alike, earlier, known
-from duban.cli.objects import cut, lit, objects
-from duban.cli.output import Format, destination, show_fields, show_json, show_rows
+from duban.cli.objects import lit
+from duban.cli.output import Format, destination, show_fields, show_json
 from duban.cli.parsing import unfit
 from duban.cli.problem_decisions import PROBLEM_DECISIONS
 from duban.cli.problem_picture import LISTS, ProblemPicture, drawn
@@ -20,7 +20,7 @@ from duban.cli.services import Reader, Row
 from duban.cli.session import Session
 from duban.cli.signatures import params_of
 from duban.cli.ticket_import import register_tickets
-from duban.cli.typed import CAMPAIGN, LIMIT, NO, OUTPUT, STATE, UNIT, WHO
+from duban.cli.typed import NO, OUTPUT, UNIT, WHO
 from duban.cli.verbs import Given, Verb, argument, noun, option, required, verb, yes_or_no
 from duban.contracts import ProblemAsked, Receipt
 from duban.domain.campaign.commands import RegisterProblem
@@ -35,6 +35,7 @@ from duban.domain.roles import UNIT_ROLES, Delegation, Person
 from duban.domain.tickets import request_of
 from duban.errors import AlreadyExists, NotFound
 from duban.store.ledger import DeadlineFilter
+from duban.store.problems import campaign_of
 
 problem_noun = noun()
 
@@ -49,16 +50,6 @@ _REGISTER = (
     UNIT,
     yes_or_no("from_person", "--from-person/--not-from-person", False),
 )
-
-
-@verb(problem_noun, "list", CAMPAIGN, UNIT, STATE, option("type", "TYPE"), LIMIT, OUTPUT)
-def list_problems(session: Session, given: Given) -> None:
-    """List problems."""
-    where = {"unit": given.unit, "state": given.state, "problem_type": given.type}
-    rows = session.run(objects(session, "problem", given.campaign, **where))
-    ordered = sorted(rows, key=lambda row: str(row["no"]))
-    shown = cut(session, ordered, given.limit)
-    show_rows(session, shown, columns.PROBLEMS, destination(given.output))
 
 
 @verb(problem_noun, "show", PROBLEM, OUTPUT)
@@ -97,11 +88,6 @@ async def problem_of(reader: Reader, no: str) -> Row:
     if not found:
         raise NotFound("problem.not_found", no=no)
     return found[0]
-
-
-def campaign_of(no: str) -> str:
-    """Return the campaign of a problem by its number; the serial stands behind the last dash."""
-    return no.rpartition("-")[0]
 
 
 @verb(problem_noun, "register", NO, *_REGISTER, *WHO, OUTPUT)
@@ -185,14 +171,25 @@ async def send_about(
     """
     async with session.services.reader(session.settings) as reader:
         people = await register_of(reader, campaign_of(no))
-        problem = await problem_of(reader, no)
         actor = resolve(session, asking, people)
         command = made({"actor": actor, "request_id": asking.request(session)})
-        units = {actor.unit, *_units_in(problem), *_units_in(command.plain())}
-        given = await _given(reader, no, command, people, units)
-    asked = ProblemAsked.model_validate({"command": command.plain(), "given": given.plain()})
+        asked = await asked_with(reader, no, command, people)
     async with session.services.gateway(session.settings) as gateway:
         return await gateway.execute_problem(no, asked), command.request_id
+
+
+async def asked_with(
+    reader: Reader, no: str, command: Command, people: Sequence[Person]
+) -> ProblemAsked:
+    """Return a command about a problem with what it is given: what the ledger knows now.
+
+    Raises:
+        NotFound: there is no such problem.
+    """
+    problem = await problem_of(reader, no)
+    units = {command.actor.unit, *_units_in(problem), *_units_in(command.plain())}
+    given = await _given(reader, no, command, people, units)
+    return ProblemAsked.model_validate({"command": command.plain(), "given": given.plain()})
 
 
 def _units_in(said: Mapping[str, Any]) -> set[str | None]:

@@ -8,6 +8,7 @@ from duban.cli.services import Reader
 from duban.cli.session import Session
 from duban.cli.verbs import Given, option
 from duban.domain.reading import Asked, Reading, refusal_of
+from duban.domain.roles import Actor
 
 WHO_READS = (option("actor", "PERSON", flag="--as"), option("role", "ROLE"))
 """Who reads; the filter by a person who acted is `--actor`."""
@@ -35,8 +36,8 @@ def asked_of(given: Given, surface: str, *, scope: tuple[str | None, str | None]
     )
 
 
-async def permitted(session: Session, reader: Reader, asked: Asked, person: str | None) -> None:
-    """Put a reading on the trail and go on only if the rules allow it.
+async def permitted(session: Session, reader: Reader, asked: Asked, person: str | None) -> Actor:
+    """Put a reading on the trail and go on only if the rules allow it; return who reads.
 
     Raises:
         RuleViolation: they do not; the attempt is on the trail.
@@ -51,3 +52,4 @@ async def permitted(session: Session, reader: Reader, asked: Asked, person: str 
     refusal = refusal_of(event)
     if refusal is not None:
         raise refusal
+    return event.actor

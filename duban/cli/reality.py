@@ -17,6 +17,7 @@ import asyncpg
 from pydantic import JsonValue
 from rich.console import Console
 
+from duban.cli.real_ledger import LedgerReader
 from duban.cli.services import Gateway, Row, Services
 from duban.domain.calendars import Calendar
 from duban.domain.events import Event
@@ -74,11 +75,11 @@ def reading_address(settings: Settings) -> str:
     return dsn_for(address, READER, keys.postgres_secret(settings.home))
 
 
-class StoreReader:
+class StoreReader(LedgerReader):
     """Reads the ledger and the trail."""
 
     def __init__(self, pool: asyncpg.Pool, settings: Settings) -> None:
-        self._pool = pool
+        super().__init__(pool)
         self._settings = settings
 
     async def objects(

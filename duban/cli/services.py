@@ -1,5 +1,6 @@
 """The doors of the command line to the outside, as narrow as it needs them."""
 
+import sys
 import uuid
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -8,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+import typer
 from pydantic import JsonValue
 from rich.console import Console
 
@@ -29,6 +31,7 @@ from duban.store.canonical import StoredEntry
 from duban.store.checks import TrailReport
 from duban.store.feed import Placed
 from duban.store.ledger import DeadlineFilter, Difference, NoticeFilter
+from duban.store.problems import Counts, ListedProblem, ProblemFilter
 from duban.store.stats import By, Stats
 from duban.store.trail import TrailFilter
 
@@ -83,6 +86,15 @@ class Reader(Protocol):
 
     async def notices(self, wanted: NoticeFilter) -> list[Row]:
         """Return the outbox by sending time."""
+
+    async def problems(self, wanted: ProblemFilter) -> list[ListedProblem]:
+        """Return one page of problems, by campaign and number."""
+
+    async def problem_counts(self, wanted: ProblemFilter) -> Counts:
+        """Count problems by state and level of access."""
+
+    def ledger(self, wanted: ProblemFilter) -> AsyncGenerator[list[ListedProblem]]:
+        """Yield the problems of a campaign by pages, with what a ledger shows beside them."""
 
     async def search(self, wanted: TrailFilter) -> list[StoredEntry]:
         """Return one page of entries, newest first."""
@@ -246,6 +258,11 @@ async def _standing(settings: Settings, policy: "Policy") -> "Standing":
     return await standing_of(settings, policy)
 
 
+def _confirmed(question: str) -> bool:
+    """Ask at the terminal; where nobody sits at one, nothing is agreed to."""
+    return sys.stdin.isatty() and typer.confirm(question, err=True)
+
+
 @dataclass(frozen=True)
 class Services:
     """All doors of one run."""
@@ -261,5 +278,6 @@ class Services:
     verify: "Callable[[Settings, Rules, Callable[[int, int], None]], Awaitable[Report]]" = _verify
     verify_then: "Callable[[Settings, Rules], Awaitable[Report]]" = _verify_then
     standing: "Callable[[Settings, Policy], Awaitable[Standing]]" = _standing
+    confirm: Callable[[str], bool] = _confirmed
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     new_request_id: Callable[[], str] = lambda: str(uuid.uuid4())

@@ -51,7 +51,7 @@ async def write_entries(
     try:
         if kind == "xlsx":
             rows = await _write_xlsx(session, entries, part, row_of)
-            written = Written(rows, _digest(part))
+            written = Written(rows, digest_of(part))
         else:
             with part.open("w", encoding="utf-8", newline="") as file:
                 written = await _write_text(session, entries, (kind, row_of), file.write)
@@ -139,7 +139,8 @@ def _sheet(book: Any, heads: list[str], bold: Any) -> Any:
     return sheet
 
 
-def _digest(path: Path) -> str:
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 (hex) of a file."""
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while block := file.read(_READ):

@@ -31,7 +31,8 @@ _LEDGER: Final = (
     "ledger.deadline ledger.deadlines ledger.delegation ledger.document ledger.documents "
     "ledger.extension ledger.extensions ledger.goal ledger.goals ledger.notice "
     "ledger.notices ledger.object ledger.other ledger.people ledger.person ledger.phase "
-    "ledger.phases ledger.plan ledger.spot_check ledger.task ledger.tasks ledger.unit "
+    "ledger.phases ledger.plan ledger.problem_fields ledger.problem_list ledger.problem_text "
+    "ledger.problem_words ledger.spot_check ledger.task ledger.tasks ledger.unit "
     "ledger.units"
 )
 _READ: Final = (
@@ -49,6 +50,7 @@ _FIND: Final = (
     "bigint,bigint,bigint,bigint,uuid,integer)"
 )
 _PROJECT: Final = "audit.project(bigint,bigint,bigint[],uuid[],text[])"
+_LIST: Final = "ledger.plain(text) ledger.pairs(text) ledger.number_of(jsonb)"
 _FOLD: Final = "ledger.differences() ledger.changes(jsonb) ledger.merge(jsonb)"
 _APPLIED: Final = "duban.schema_migration"
 
@@ -68,17 +70,17 @@ RIGHTS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "audit_reader": {
         "USAGE": "audit duban ledger",
-        "EXECUTE": _FIND,
+        "EXECUTE": f"{_FIND} {_LIST}",
         "SELECT": f"{_READ} {_COUNTS} audit.payload {_APPLIED}",
     },
     "audit_verifier": {
         "USAGE": "audit duban ledger",
-        "EXECUTE": f"{_FOLD} {_FIND}",
+        "EXECUTE": f"{_FOLD} {_FIND} {_LIST}",
         "SELECT": f"{_READ} {_COUNTS} {_WHOLE} audit.payload {_APPLIED}",
     },
     "audit_supervisor": {
         "USAGE": "audit duban ledger",
-        "EXECUTE": f"{_FOLD} {_FIND}",
+        "EXECUTE": f"{_FOLD} {_FIND} {_LIST}",
         "SELECT": f"{_READ} {_COUNTS} {_WHOLE} audit.payload {_APPLIED}",
     },
     "audit_eraser": {"USAGE": "audit", "EXECUTE": "audit.erase(text,uuid,text,bytea)"},

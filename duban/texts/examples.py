@@ -2,12 +2,14 @@
 
 from duban.texts.draws import DRAW_EXAMPLES
 from duban.texts.intake import INTAKE_EXAMPLES
+from duban.texts.ledger_words import LEDGER_EXAMPLES
 from duban.texts.problem_help import PROBLEM_EXAMPLES
 
 EXAMPLES: dict[str, str] = {
     **PROBLEM_EXAMPLES,
     **DRAW_EXAMPLES,
     **INTAKE_EXAMPLES,
+    **LEDGER_EXAMPLES,
     "campaign.list": "duban campaign list --stage implement",
     "campaign.show": "duban campaign show BE-2019",
     "campaign.start": "duban campaign start examples/business.xlsx --as OF-1",

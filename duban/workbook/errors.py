@@ -56,6 +56,30 @@ class CellFault(StrEnum):
     DIFFERS = "row.differs"
 
 
+class LedgerFault(StrEnum):
+    """Faults of a rectification ledger that came back, beside those of any file and cell."""
+
+    # The file.
+    NO_SHEET = "ledger.no_sheet"
+    MERGED = "ledger.merged"
+    CAMPAIGNS = "ledger.campaigns"
+    EMPTY = "ledger.empty"
+    # Rows.
+    NOT_EXPORTED = "ledger.not_exported"
+    NUMBER_CHANGED = "ledger.number_changed"
+    TWICE = "ledger.twice"
+    NO_SUCH_PROBLEM = "ledger.no_such_problem"
+    # Cells.
+    CONFLICT = "ledger.conflict"
+    BY_COMMAND = "ledger.by_command"
+    BY_NOTHING = "ledger.by_nothing"
+    STATE = "ledger.state"
+    NEW_ONLY = "ledger.new_only"
+    NO_SUCH_UNIT = "ledger.no_such_unit"
+    NO_SUCH_PERSON = "ledger.no_such_person"
+    HELPER = "ledger.helper"
+
+
 class CellProblem(Model):
     """One wrong cell: where it stands, and why.
 
@@ -87,10 +111,20 @@ class TableInvalid(PlanFileInvalid):
     code = "table.invalid"
 
 
+class LedgerFileInvalid(DubanError):
+    """The file cannot be read as a ledger; `problems` says why."""
+
+    code = "ledger_file.invalid"
+
+    def __init__(self, name: str, problems: Iterable[CellProblem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(None, file=name, count=len(self.problems))
+
+
 class UnreadableError(Exception):
     """The cell does not hold what its column asks for."""
 
-    def __init__(self, fault: CellFault, /, **params: str | int) -> None:
+    def __init__(self, fault: CellFault | LedgerFault, /, **params: str | int) -> None:
         super().__init__(fault.value)
         self.code = fault
         self.params = params

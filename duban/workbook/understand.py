@@ -5,7 +5,7 @@ from typing import Any
 
 from duban.domain.plan_faults import Kind
 from duban.workbook.columns import Column, Shape
-from duban.workbook.errors import CellFault, CellProblem, UnreadableError
+from duban.workbook.errors import CellFault, CellProblem, LedgerFault, UnreadableError
 from duban.workbook.raw import RawCell, RawFile, RawRow, RawTable
 from duban.workbook.references import Names
 from duban.workbook.shapes import is_percent, parsed
@@ -33,7 +33,7 @@ class Reading:
         self,
         table: RawTable,
         place: tuple[int, Column, RawCell],
-        code: CellFault,
+        code: CellFault | LedgerFault,
         params: dict[str, str | int],
     ) -> None:
         """Note that the cell at `place` is wrong and its value not to be judged."""

@@ -31,9 +31,11 @@ from duban.store.checks import TrailReport
 from duban.store.feed import Placed
 from duban.store.identity import event_id
 from duban.store.ledger import DeadlineFilter, Difference, NoticeFilter
+from duban.store.problems import Counts, ListedProblem, ProblemFilter
 from duban.store.stats import By, Stats, TableSize
 from duban.store.trail import TrailFilter
 from tests.cli.outside import FakeIntake, Outside
+from tests.support import ledgers
 from tests.support.builders import Desk, shanghai
 from tests.support.problems import NO as PROBLEM
 from tests.support.problems import ProblemDesk
@@ -61,6 +63,7 @@ class World:
         self.away: Exception | None = None
         self.answer: Exception | None = None
         self.problem: ProblemDesk | None = None
+        self.more: list[ProblemDesk] = []
         self.sent: list[AnyCommand] = []
         self.notes: tuple[str, ...] = ("similar:E0001:U02:approved", "as it is")
         self.asked: list[tuple[str, ProblemAsked]] = []
@@ -104,6 +107,11 @@ class World:
             now=lambda: self.now,
             new_request_id=lambda: "request-from-cli",
         )
+
+    @property
+    def problems(self) -> list[ProblemDesk]:
+        """Every problem there is."""
+        return [each for each in (self.problem, *self.more) if each is not None]
 
     def _door(self, make: Callable[[], Any]) -> Any:
         @asynccontextmanager
@@ -152,7 +160,7 @@ class FakeReader(Reader):
     ) -> list[Row]:
         """Fold the events' changes of a kind."""
         found: dict[str, dict[str, Any]] = {}
-        desks = (self._world.desk, self._world.problem)
+        desks = (self._world.desk, *self._world.problems)
         events = [event for desk in desks if desk for event in desk.events]
         for event in [*events, *self._world.outside]:
             for change in event.changes:
@@ -161,6 +169,21 @@ class FakeReader(Reader):
         wanted = (where or {}).items()
         rows = [row for row in found.values() if all(row.get(k) == v for k, v in wanted)]
         return list(rows) if scope in (None, NO) else []
+
+    async def problems(self, wanted: ProblemFilter) -> list[ListedProblem]:
+        """Return a page of the world's problems."""
+        found = ledgers.chosen(self._world.problems, wanted)[: wanted.limit]
+        return [replace(each, beside={}) for each in found]
+
+    async def problem_counts(self, wanted: ProblemFilter) -> Counts:
+        """Count the world's problems."""
+        return ledgers.counted(self._world.problems, wanted)
+
+    async def ledger(self, wanted: ProblemFilter) -> AsyncGenerator[list[ListedProblem]]:
+        """Yield the world's problems, two to a page."""
+        found = ledgers.chosen(self._world.problems, wanted)
+        for at in range(0, len(found), 2):
+            yield found[at : at + 2]
 
     async def deadlines(self, wanted: DeadlineFilter) -> list[Row]:
         """Filter as the store's query does."""

@@ -24,7 +24,7 @@ DO $$ DECLARE v text; BEGIN FOREACH v IN ARRAY
     EXECUTE format('DELETE FROM audit.%I', v);
     EXECUTE format('ALTER TABLE audit.%I ENABLE ALWAYS TRIGGER deny_row', v);
   END LOOP; END $$;
-TRUNCATE audit.inbox, audit.stream, ledger.object;
+TRUNCATE audit.inbox, audit.stream, ledger.object, ledger.problem_list, ledger.problem_text;
 """
 
 

@@ -1,6 +1,7 @@
 """What is said of a problem when it is found."""
 
 from datetime import date
+from typing import Final
 
 from pydantic import Field
 
@@ -21,6 +22,10 @@ def is_nothing(value: object) -> bool:
     A registration from before the field, and one without it, are the same words to a receipt.
     """
     return not value
+
+
+FROM_PERSON: Final = frozenset({ProblemSource.HOTLINE, ProblemSource.PETITION, ProblemSource.TV})
+"""What somebody from outside raised (d.3.7): hotline, complaint, TV session."""
 
 
 class Registration(Model):

@@ -229,6 +229,95 @@ WHERE kind = $1 AND scope = $2 AND id = $3
 -- name: some
 SELECT kind, scope, id, doc, stream, first_seq, last_seq, updated_us FROM ledger.object
 WHERE kind = $1 AND scope = $2 AND id = ANY ($3::text[])
+-- name: problem_asked
+-- The parts of a text as they stand in the list, and what they share with all that hold them: pairs of
+-- letters, and the letter itself of a part that has one alone.
+SELECT array_agg(DISTINCT w.word) AS words, array_agg(DISTINCT p.pair) AS pairs
+FROM (SELECT ledger.plain(u.said) AS word FROM unnest($1::text[]) AS u (said)) AS w,
+     unnest(ledger.pairs(w.word)) AS p (pair)
+WHERE char_length(p.pair) = least(char_length(w.word), 2)
+
+-- name: problem_words
+-- Where all parts of a text stand: the letters find few others, and those are looked at.
+SELECT t.no FROM ledger.problem_text AS t
+WHERE ledger.pairs(t.words) @> $1::text[] AND ($3::text IS NULL OR t.campaign = $3)
+  AND NOT EXISTS (SELECT FROM unnest($2::text[]) AS w (word) WHERE strpos(t.words, w.word) = 0)
+LIMIT $4
+
+-- name: problem_page
+-- The list gives the page, the ledger what stands on it.
+SELECT l.campaign, l.no, o.doc, o.last_seq
+FROM (
+  SELECT l.campaign, l.no FROM ledger.problem_list AS l
+  WHERE ($1::text IS NULL OR l.campaign = $1)
+    AND ($2::text[] IS NULL OR l.state = ANY ($2))
+    AND ($3::text IS NULL OR l.unit = $3)
+    AND ($4::text IS NULL OR l.problem_type = $4)
+    AND ($5::text IS NULL OR l.severity = $5)
+    AND ($6::text IS NULL OR l.rectify_class = $6)
+    AND ($7::text IS NULL OR l.source = $7)
+    AND ($8::text[] IS NULL OR l.access_level = ANY ($8))
+    AND ($9::boolean IS NULL OR l.hard_bone = $9)
+    AND ($10::boolean IS NULL OR l.stagnant = $10)
+    AND ($11::boolean IS NULL OR (l.breach_level > 0) = $11)
+    AND ($12::int IS NULL OR l.explanation_streak >= $12)
+    AND ($13::boolean IS NULL OR (l.recurrence_no > 0) = $13)
+    AND ($14::text[] IS NULL OR l.no = ANY ($14))
+    AND ($15::text[] IS NULL OR NOT EXISTS (
+      SELECT FROM ledger.problem_text AS t, unnest($15) AS w (word)
+      WHERE t.campaign = l.campaign AND t.no = l.no AND strpos(t.words, w.word) = 0))
+    AND ($16::text IS NULL OR (l.campaign, l.no) > ($16, $17::text))
+  ORDER BY l.campaign, l.no LIMIT $18) AS l,
+  LATERAL (SELECT o.doc, o.last_seq FROM ledger.object AS o
+           WHERE o.kind = 'problem' AND o.scope = l.campaign AND o.id = l.no OFFSET 0) AS o
+ORDER BY l.campaign, l.no
+
+-- name: problem_counts
+SELECT l.state, l.access_level, count(*) AS n FROM ledger.problem_list AS l
+WHERE ($1::text IS NULL OR l.campaign = $1)
+  AND ($2::text[] IS NULL OR l.state = ANY ($2))
+  AND ($3::text IS NULL OR l.unit = $3)
+  AND ($4::text IS NULL OR l.problem_type = $4)
+  AND ($5::text IS NULL OR l.severity = $5)
+  AND ($6::text IS NULL OR l.rectify_class = $6)
+  AND ($7::text IS NULL OR l.source = $7)
+  AND ($8::text[] IS NULL OR l.access_level = ANY ($8))
+  AND ($9::boolean IS NULL OR l.hard_bone = $9)
+  AND ($10::boolean IS NULL OR l.stagnant = $10)
+  AND ($11::boolean IS NULL OR (l.breach_level > 0) = $11)
+  AND ($12::int IS NULL OR l.explanation_streak >= $12)
+  AND ($13::boolean IS NULL OR (l.recurrence_no > 0) = $13)
+  AND ($14::text[] IS NULL OR l.no = ANY ($14))
+  AND ($15::text[] IS NULL OR NOT EXISTS (
+    SELECT FROM ledger.problem_text AS t, unnest($15) AS w (word)
+    WHERE t.campaign = l.campaign AND t.no = l.no AND strpos(t.words, w.word) = 0))
+GROUP BY 1, 2 ORDER BY 1, 2
+
+-- name: problem_clocks
+-- The clocks of the problems of a page, which lie side by side.
+SELECT d.doc ->> 'object_id' AS no, d.doc ->> 'code' AS code, d.doc ->> 'current_due_on' AS due_on,
+       (d.doc ->> 'extensions')::int AS extensions, d.doc ->> 'status' AS status
+FROM ledger.deadline AS d
+WHERE d.scope = $1 AND d.id > $2 || '/' AND d.id < $3 || '0'
+  AND d.doc ->> 'object_type' = 'problem' AND d.doc ->> 'code' = ANY ($4::text[])
+ORDER BY d.id
+
+-- name: problem_replies
+-- The newest reply of each problem of a page.
+SELECT DISTINCT ON (1) split_part(r.id, '/R', 1) AS no, r.doc -> 'actions' AS actions,
+       r.doc ->> 'explanation' AS explanation, r.doc ->> 'at' AS at
+FROM ledger.object AS r
+WHERE r.kind = 'reply' AND r.scope = $1 AND r.id > $2 || '/' AND r.id < $3 || '0'
+ORDER BY 1, r.id DESC
+
+-- name: problem_evidence
+-- What is on file of each problem of a page and was not replaced.
+SELECT split_part(e.id, '/F', 1) AS no,
+       array_agg(split_part(e.id, '/', 2) || ' ' || (e.doc ->> 'title') ORDER BY e.id) AS titles
+FROM ledger.object AS e
+WHERE e.kind = 'evidence' AND e.scope = $1 AND e.id > $2 || '/' AND e.id < $3 || '0'
+  AND e.doc ->> 'superseded_by' IS NULL
+GROUP BY 1
 
 -- name: campaigns
 SELECT * FROM ledger.campaigns ORDER BY launch_on, no

@@ -1,0 +1,137 @@
+"""`duban problem list`: pages, numbers and counts of problems by filters and by words."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+
+from duban.cli import columns
+from duban.cli.errors import UsageFault
+from duban.cli.output import Column, destination, show_rows
+from duban.cli.problems import problem_noun
+from duban.cli.services import Row
+from duban.cli.session import Session
+from duban.cli.typed import CAMPAIGN, MANY, OUTPUT, UNIT
+from duban.cli.verbs import Given, Param, number, option, repeated, verb
+from duban.domain.problem.words import (
+    ProblemSource,
+    ProblemState,
+    ProblemType,
+    RectifyClass,
+    Severity,
+)
+from duban.store.problems import ProblemFilter, campaign_of
+from duban.texts import Language, term
+
+_COUNTS = (Column("state", "problem_state"), Column("counted", right=True))
+_WORDS: Mapping[type[StrEnum], str] = {
+    ProblemState: "problem_state",
+    ProblemType: "problem_type",
+    Severity: "severity",
+    RectifyClass: "rectify_class",
+    ProblemSource: "source",
+}
+
+
+def _only(name: str) -> Param:
+    flag = typer.Option(f"--{name.replace('_', '-')}")
+    return Param(name, Annotated[bool, flag], False)
+
+
+FILTERS = (
+    repeated("state", "STATE", must=False),
+    UNIT,
+    option("type", "TYPE"),
+    option("severity", "SEVERITY"),
+    option("rectify_class", "CLASS", flag="--class"),
+    option("source", "SOURCE"),
+    option("text", "WORDS"),
+    _only("hard_bone"),
+    _only("breached"),
+    number("streak", "N"),
+    _only("stagnant"),
+    _only("recurred"),
+)
+"""What problems are looked for by; read by `filter_of`."""
+
+
+def filter_of(given: Given, campaign: str | None, **more: Any) -> ProblemFilter:
+    """Return the filter that was typed; values are codes or words of either language.
+
+    Raises:
+        UsageFault: `usage.BadParameter`.
+    """
+    states = tuple(_value(ProblemState, "--state", each) for each in given.state or ())
+    return ProblemFilter(
+        campaign=campaign,
+        states=states or None,
+        unit=given.unit,
+        problem_type=_chosen(ProblemType, "--type", given.type),
+        severity=_chosen(Severity, "--severity", given.severity),
+        rectify_class=_chosen(RectifyClass, "--class", given.rectify_class),
+        source=_chosen(ProblemSource, "--source", given.source),
+        hard_bone=given.hard_bone or None,
+        stagnant=given.stagnant or None,
+        breached=given.breached or None,
+        streak=given.streak,
+        recurred=given.recurred or None,
+        text=given.text,
+        **more,
+    )
+
+
+def _chosen(kind: type[StrEnum], flag: str, said: str | None) -> str | None:
+    return None if said is None else _value(kind, flag, said)
+
+
+def _value(kind: type[StrEnum], flag: str, said: str) -> str:
+    for each in kind:
+        if said in {each.value, *(term(_WORDS[kind], each, lang) for lang in Language)}:
+            return each.value
+    known = ", ".join(kind)
+    raise UsageFault("usage.BadParameter", param=flag, reason=f"{said} ({known})")
+
+
+@verb(
+    problem_noun,
+    "list",
+    CAMPAIGN,
+    *FILTERS,
+    _only("count"),
+    option("after", "PROBLEM"),
+    number("limit", "N", default=MANY),
+    OUTPUT,
+)
+def list_problems(session: Session, given: Given) -> None:
+    """List problems by their numbers, a page at a time, or count them by state."""
+    to = destination(given.output)
+    if given.after is not None and not campaign_of(given.after):
+        raise UsageFault("usage.BadParameter", param="--after", reason=given.after)
+    # One more than is shown tells whether there is another page.
+    wanted = filter_of(given, given.campaign, after=given.after, limit=given.limit + 1)
+    if given.count:
+        show_rows(session, session.run(_counted(session, wanted)), _COUNTS, to)
+        return
+    rows = session.run(_page(session, wanted))
+    shown = rows[: given.limit]
+    show_rows(session, shown, columns.PROBLEMS, to)
+    if len(rows) > len(shown):
+        session.err.print(session.say("list.next_page", key=shown[-1]["no"]))
+
+
+async def _page(session: Session, wanted: ProblemFilter) -> list[Row]:
+    async with session.services.reader(session.settings) as reader:
+        found = await reader.problems(wanted)
+    return [{"campaign": each.campaign, **each.doc} for each in found]
+
+
+async def _counted(session: Session, wanted: ProblemFilter) -> list[Row]:
+    async with session.services.reader(session.settings) as reader:
+        found = await reader.problem_counts(wanted)
+    order = {state.value: place for place, state in enumerate(ProblemState)}
+    totals: dict[str, int] = {}
+    for (state, _), count in found.items():
+        totals[state] = totals.get(state, 0) + count
+    ordered = sorted(totals.items(), key=lambda each: order.get(each[0], len(order)))
+    return [{"state": state, "counted": count} for state, count in ordered]

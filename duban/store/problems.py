@@ -1,0 +1,180 @@
+"""The problem list: pages and counts by filters and words, and what a ledger shows beside."""
+
+from collections.abc import AsyncGenerator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import asyncpg
+
+from duban.domain.limits import DeadlineCode
+from duban.domain.model import Document
+from duban.store.errors import NothingToSearch
+from duban.store.pool import reachable
+from duban.store.queries import SQL
+
+PAGE: Final = 1000
+"""Problems fetched at once where all are wanted."""
+
+FEW: Final = 2000
+"""As many problems as this are looked up one by one; where more hold a text, it is looked for in
+the order of the list, because the next page is never far then."""
+
+RECTIFYING: Final = (DeadlineCode.IMMEDIATE, DeadlineCode.TASK_ITEM, DeadlineCode.LONG_TERM)
+_CODES: Final = (*RECTIFYING, DeadlineCode.PUBLIC_NOTICE, DeadlineCode.LOOK_BACK)
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemFilter:
+    """Which problems; a field left out does not matter.
+
+    `text` is words that must all stand in number, title, description or source number; width and
+    letter case do not matter. `levels` are the levels of access that may be seen; `after` is the
+    number of the last problem of the page before.
+    """
+
+    campaign: str | None = None
+    states: tuple[str, ...] | None = None
+    unit: str | None = None
+    problem_type: str | None = None
+    severity: str | None = None
+    rectify_class: str | None = None
+    source: str | None = None
+    levels: tuple[str, ...] | None = None
+    hard_bone: bool | None = None
+    stagnant: bool | None = None
+    breached: bool | None = None
+    streak: int | None = None
+    recurred: bool | None = None
+    text: str | None = None
+    after: str | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ListedProblem:
+    """One problem of the ledger, the ordinal of its last change, and what stands `beside` it."""
+
+    campaign: str
+    no: str
+    doc: Document
+    last_seq: int
+    beside: Mapping[str, Any]
+
+
+Counts = dict[tuple[str, str], int]
+"""Numbers of problems by state and level of access."""
+
+
+async def page(pool: asyncpg.Pool, wanted: ProblemFilter, *, few: int = FEW) -> list[ListedProblem]:
+    """Return one page of problems, by campaign and number; at most `few` are looked up one by one.
+
+    Raises:
+        DatabaseUnavailable: PostgreSQL does not answer.
+        NothingToSearch: the text holds nothing but blanks.
+    """
+    with reachable():
+        arguments = await _arguments(pool, wanted, most=few)
+        key = (campaign_of(wanted.after), wanted.after) if wanted.after else (None, None)
+        rows = await pool.fetch(SQL["problem_page"], *arguments, *key, wanted.limit)
+    return [ListedProblem(**row, beside={}) for row in rows]
+
+
+async def counts(pool: asyncpg.Pool, wanted: ProblemFilter) -> Counts:
+    """Return how many problems there are; where a page ended does not matter.
+
+    Raises:
+        DatabaseUnavailable: PostgreSQL does not answer.
+        NothingToSearch: the text holds nothing but blanks.
+    """
+    with reachable():
+        arguments = await _arguments(pool, wanted, most=None)
+        rows = await pool.fetch(SQL["problem_counts"], *arguments)
+    return {(row["state"] or "", row["access_level"] or ""): row["n"] for row in rows}
+
+
+async def every(pool: asyncpg.Pool, wanted: ProblemFilter) -> AsyncGenerator[list[ListedProblem]]:
+    """Yield all problems of one campaign by pages, each with what a ledger shows beside it.
+
+    `wanted.campaign` must be given. Problems that come meanwhile stand behind all others: none is
+    told twice and none is left out.
+
+    Raises:
+        DatabaseUnavailable: PostgreSQL does not answer.
+        NothingToSearch: the text holds nothing but blanks.
+    """
+    campaign = wanted.campaign
+    assert campaign is not None
+    wanted = replace(wanted, limit=PAGE)
+    while found := await page(pool, wanted):
+        yield await _beside(pool, campaign, found)
+        wanted = replace(wanted, after=found[-1].no)
+
+
+def campaign_of(no: str) -> str:
+    """Return the campaign of a problem by its number; the serial stands behind the last dash."""
+    return no.rpartition("-")[0]
+
+
+async def _arguments(
+    pool: asyncpg.Pool, wanted: ProblemFilter, most: int | None
+) -> tuple[Any, ...]:
+    columns = (
+        wanted.campaign,
+        wanted.states,
+        wanted.unit,
+        wanted.problem_type,
+        wanted.severity,
+        wanted.rectify_class,
+        wanted.source,
+        wanted.levels,
+        wanted.hard_bone,
+        wanted.stagnant,
+        wanted.breached,
+        wanted.streak,
+        wanted.recurred,
+    )
+    return (*columns, *await _holding(pool, wanted, most))
+
+
+async def _holding(
+    pool: asyncpg.Pool, wanted: ProblemFilter, most: int | None
+) -> tuple[list[str] | None, list[str] | None]:
+    """Return the numbers of what holds the text, or the text in parts if more than `most` do."""
+    if wanted.text is None:
+        return None, None
+    parts = wanted.text.split()
+    if not parts:
+        raise NothingToSearch(text=wanted.text)
+    asked = await pool.fetchrow(SQL["problem_asked"], parts)
+    limit = None if most is None else most + 1
+    found = await pool.fetch(
+        SQL["problem_words"], asked["pairs"], asked["words"], wanted.campaign, limit
+    )
+    if most is not None and len(found) > most:
+        return None, asked["words"]
+    return [row["no"] for row in found], None
+
+
+async def _beside(
+    pool: asyncpg.Pool, campaign: str, found: list[ListedProblem]
+) -> list[ListedProblem]:
+    """Return problems with their clocks, newest replies and files, fetched for all at once."""
+    span = campaign, found[0].no, found[-1].no
+    with reachable():
+        clocks = await pool.fetch(SQL["problem_clocks"], *span, list(_CODES))
+        replies = await pool.fetch(SQL["problem_replies"], *span)
+        files = await pool.fetch(SQL["problem_evidence"], *span)
+    beside: dict[str, dict[str, Any]] = {each.no: {} for each in found}
+    for row in clocks:
+        name = "clock" if row["code"] in RECTIFYING else row["code"]
+        _put(beside, row["no"], name, row)
+    for row in replies:
+        _put(beside, row["no"], "reply", row)
+    for row in files:
+        _put(beside, row["no"], "evidence", row["titles"])
+    return [replace(each, beside=beside[each.no]) for each in found]
+
+
+def _put(beside: dict[str, dict[str, Any]], no: str, name: str, value: object) -> None:
+    if no in beside:
+        beside[no][name] = value
