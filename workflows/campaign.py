@@ -14,15 +14,14 @@ with workflow.unsafe.imports_passed_through():
     from duban.domain.campaign.weight import weighty
     from duban.domain.errors import RuleViolation
     from duban.domain.events import Event
-    from duban.domain.problem.standing import ProblemNews
     from workflows.docket import Docket
     from workflows.entity import Entity
-    from workflows.intake import Order, message_in
+    from workflows.intake import News, Order, message_in
     from workflows.refusals import refusal
 
 
 @workflow.defn(name=CAMPAIGN_WORKFLOW)
-class CampaignWorkflow(Entity[Campaign, Order | ProblemNews]):
+class CampaignWorkflow(Entity[Campaign, Order | News]):
     """Feeds commands, signals and time to the campaign and its events to the trail."""
 
     @workflow.init
@@ -83,11 +82,11 @@ class CampaignWorkflow(Entity[Campaign, Order | ProblemNews]):
         """Say in a few words where the campaign stands."""
         return self._summary()
 
-    def _take(self, news: Order | ProblemNews) -> None:
-        if isinstance(news, ProblemNews):
-            self._machine.hear(news, now=self._now())
-        else:
+    def _take(self, news: Order | News) -> None:
+        if isinstance(news, Order):
             self._machine.order_spot_check(news.payload, now=self._now())
+        else:
+            self._machine.hear(news, now=self._now())
 
     def _on_trail(self, events: Sequence[Event]) -> None:
         self._receipts.note(weighty(events))

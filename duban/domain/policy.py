@@ -195,7 +195,27 @@ class ProblemRule(Model):
     max_replies: int = 60
 
 
-_ADDED = {"quick_review_minutes": 60, "problem": ProblemRule().plain()}
+class ClueRule(Model):
+    """The thresholds of clues (DL15, K82, g.1): minutes, hours, and working days of silence.
+
+    An urgent report is acknowledged within `acknowledged_minutes` and written down within
+    `written_hours`. A receiver who is late is asked again every `chase_working_days`, through the
+    office `office_chases` times, then through the leading group without end. A report or transfer
+    late by `withheld_working_days` raises WITHHELD_CLUE.
+    """
+
+    acknowledged_minutes: int = 60
+    written_hours: int = 24
+    chase_working_days: int = 3
+    office_chases: int = 2
+    withheld_working_days: int = 5
+
+
+_ADDED = {
+    "quick_review_minutes": 60,
+    "problem": ProblemRule().plain(),
+    "clue": ClueRule().plain(),
+}
 """Thresholds younger than the first campaigns, with what held before they had a name."""
 
 
@@ -223,6 +243,7 @@ class PolicyVersion(Model):
     late_after_minutes: int = 60
     quick_review_minutes: int = 60
     problem: ProblemRule = ProblemRule()
+    clue: ClueRule = ClueRule()
     max_units: int = 100
     max_tasks: int = 50
     max_goals: int = 160

@@ -27,6 +27,7 @@ from duban.domain.campaign.plan_commands import (
     FileDocument,
     OrderMakeup,
     RegisterProblem,
+    ReportClue,
     RequestTaskReturn,
     ReviewPlan,
     ReviewUnitPlan,
@@ -89,6 +90,7 @@ __all__ = [
     "RecordGoalValue",
     "RegisterProblem",
     "ReplacePerson",
+    "ReportClue",
     "RequestExtension",
     "RequestId",
     "RequestTaskReturn",
@@ -147,6 +149,7 @@ AnyCommand = Annotated[
     | RecordDelegation
     | ChangeLeadGroup
     | RegisterProblem
+    | ReportClue
     | Archive,
     Field(discriminator="type"),
 ]

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from duban.domain.clue.records import ClueReport
 from duban.domain.entity.records import Evidence
 from duban.domain.model import Ident, Model, Text
 from duban.domain.plan import Clause, DetailCheck, Phase, PlannedGoal, PlannedTask, PlannedUnit
@@ -112,6 +113,7 @@ class CampaignRecord(Model):
     documents_filed: int = 0
     spot_checks_ordered: int = 0
     problems_registered: int = 0
+    clues_reported: int = 0
     stage_entered_on: date | None = None
 
     @property
@@ -201,6 +203,21 @@ class FiledDocument(Model):
     phase: int | None = None
     filed_by: str
     filed_on: date
+
+
+class ClueLine(Model):
+    """A line of the clues: that one was reported, and whether its receipt is owed (G4.2).
+
+    What it is about is told to the clue alone (ADR 0020).
+    """
+
+    no: Ident
+    report: ClueReport
+    reported_by: Actor
+    request_id: str
+    awaits_receipt: bool = False
+    is_over: bool = False
+    heard: int = -1
 
 
 class DocketEntry(Model):

@@ -8,6 +8,7 @@ from pydantic import Field
 from duban.domain.calendars import Calendar
 from duban.domain.campaign.records import (
     CampaignRecord,
+    ClueLine,
     DocketEntry,
     FiledDocument,
     Goal,
@@ -38,6 +39,7 @@ class CampaignState(EntityState):
         "delegation": Delegation,
         "calendar": Calendar,
         "docket": DocketEntry,
+        "clue_line": ClueLine,
     }
 
     campaign: dict[str, CampaignRecord] = Field(default_factory=dict)
@@ -47,10 +49,14 @@ class CampaignState(EntityState):
     goal: dict[str, Goal] = Field(default_factory=dict)
     document: dict[str, FiledDocument] = Field(default_factory=dict)
     docket: dict[str, DocketEntry] = Field(default_factory=dict)
+    clue_line: dict[str, ClueLine] = Field(default_factory=dict)
 
     def keep(self, kind: str, key: str, value: Model) -> None:
-        """Store a value; problems that are done with are let go, the ledger has them."""
+        """Store a value; problems and clues that are done with are let go, the ledger has them."""
         if isinstance(value, DocketEntry) and value.is_settled:
             self.docket.pop(key, None)
+            return
+        if isinstance(value, ClueLine) and value.is_over:
+            self.clue_line.pop(key, None)
             return
         super().keep(kind, key, value)

@@ -109,6 +109,8 @@ STAGES_OF: dict[type[c.Command], frozenset[S]] = {
     c.Archive: frozenset({S.WATCH}),
     # What comes to light in the watch is put right as well (c.1, row WATCH).
     c.RegisterProblem: _LIVE | {S.WATCH},
+    # Clues do not wait for a campaign: their clocks run in every stage (c.3).
+    c.ReportClue: _ANY,
 }
 """In which stages a command is heard at all; elsewhere it is out of order (c.1, c.3)."""
 
