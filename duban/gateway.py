@@ -43,7 +43,7 @@ from workflows.problem import ProblemWorkflow
 CampaignHandle = WorkflowHandle[CampaignWorkflow, CampaignSummary]
 
 OPENS_WITHIN = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
-"""Seconds between attempts to reach a clue that was reported a moment ago: its campaign opens it."""
+"""Seconds between attempts to reach a clue that was reported a moment ago and is being opened."""
 
 
 class CampaignGateway:

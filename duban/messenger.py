@@ -141,6 +141,7 @@ async def answered(call: Callable[[], Awaitable[T]]) -> T:
 
 
 def refusal_of(cause: BaseException | None) -> Exception:
+    """Return what a failure from a workflow means: a refusal by its code, or `Unavailable`."""
     while isinstance(cause, ActivityError) and cause.cause is not None:
         cause = cause.cause
     if not isinstance(cause, ApplicationError):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pydantic import JsonValue
 from rich.console import Console
 
-from duban.contracts import ProblemAsked, Receipt
+from duban.contracts import ClueAsked, ProblemAsked, Receipt
 from duban.domain.calendars import Calendar
 from duban.domain.campaign.commands import AnyCommand
 from duban.domain.campaign.creation import CampaignStart
@@ -56,6 +56,11 @@ class Gateway(Protocol):
 
     async def execute_problem(self, no: str, asked: ProblemAsked) -> Receipt:
         """Carry a person's command about a problem out."""
+
+    async def execute_clue(
+        self, no: str, asked: ClueAsked, *, just_reported: bool = False
+    ) -> Receipt:
+        """Carry a person's command about a clue out."""
 
     async def order_spot_check(self, no: str, order: JsonValue) -> None:
         """Send the spot-check signal."""

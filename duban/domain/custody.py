@@ -2,10 +2,10 @@
 
 domain.md b.3: who may order a spot check (row 26) may seal what it will be about. The draw (row 27)
 ends with its revealing (f.3, step 8), so who may run it may reveal. Who reports a clue (row 31)
-seals its reporter's identity; a custodian opens it (row 44), for himself and not for everybody. Who reads the whole trail (row
-43) may ask for the erasure of a personal text, and grant what another person has asked for: two
-people, ERASE2. The entries themselves nobody may erase (row 45). A sealed entry is no event: it
-says nothing that could be one.
+seals its reporter's identity; a custodian opens it (row 44), for himself and not for everybody. Who
+reads the whole trail (row 43) may ask for the erasure of a personal text, and grant what another
+person has asked for: two people, ERASE2. The entries themselves nobody may erase (row 45). A sealed
+entry is no event: it says nothing that could be one.
 """
 
 from collections.abc import Mapping, Sequence
@@ -65,8 +65,9 @@ class Wish(Model):
     """What somebody wants to do to `subject`, the `stream#seq` of an entry; "new" to seal one.
 
     `openers` are who may open the identity of a clue's reporter: its custodian, and the receiver in
-    the case (row 44). `found` is whether it is there and is what the deed needs. `requester` is who asked for the
-    erasure that is to be carried out; `detail` is what the entry of the deed tells beside it.
+    the case (row 44). `found` is whether it is there and is what the deed needs. `requester` is who
+    asked for the erasure that is to be carried out; `detail` is what the entry of the deed tells
+    beside it.
     """
 
     deed: Deed

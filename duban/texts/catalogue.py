@@ -6,6 +6,8 @@ from enum import StrEnum
 from duban.texts import (
     answers,
     bundle,
+    clue_help,
+    clue_terms,
     custody,
     doctor,
     events,
@@ -59,6 +61,8 @@ _TABLES: tuple[Table, ...] = (
     problem_terms.PROBLEMS,
     problem_refusals.PROBLEM_REFUSALS,
     problem_help.PROBLEM_HELP,
+    clue_terms.CLUES,
+    clue_help.CLUE_HELP,
     bundle.BUNDLE,
     custody.CUSTODY,
     remembered.REMEMBERED,

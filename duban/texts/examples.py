@@ -1,9 +1,11 @@
 """One working example per command, shown on its help page and parsed by a test."""
 
+from duban.texts.clue_help import CLUE_EXAMPLES
 from duban.texts.problem_help import PROBLEM_EXAMPLES
 
 EXAMPLES: dict[str, str] = {
     **PROBLEM_EXAMPLES,
+    **CLUE_EXAMPLES,
     "campaign.list": "duban campaign list --stage implement",
     "campaign.show": "duban campaign show BE-2019",
     "campaign.start": "duban campaign start examples/business.xlsx --as OF-1",

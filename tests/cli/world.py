@@ -13,10 +13,18 @@ from rich.console import Console
 
 from duban.cli.main import run
 from duban.cli.services import Gateway, Keeper, Reader, Row, Services
-from duban.contracts import Mode, ProblemAsked, Receipt, Record, campaign_stream
+from duban.contracts import (
+    ClueAsked,
+    Mode,
+    ProblemAsked,
+    Receipt,
+    Record,
+    campaign_stream,
+    clue_stream,
+)
 from duban.doctor import Check
 from duban.domain.calendars import Calendar
-from duban.domain.campaign.commands import AnyCommand, Gate
+from duban.domain.campaign.commands import AnyCommand, Gate, ReportClue
 from duban.domain.campaign.creation import CampaignStart
 from duban.domain.campaign.gates import ConditionResult
 from duban.domain.campaign.state import CampaignState
@@ -34,6 +42,8 @@ from duban.store.ledger import DeadlineFilter, Difference, NoticeFilter
 from duban.store.stats import By, Stats, TableSize
 from duban.store.trail import TrailFilter
 from tests.support.builders import Desk, shanghai
+from tests.support.clues import NO as CLUE
+from tests.support.clues import ClueDesk
 from tests.support.problems import ProblemDesk
 
 NO = "BE-2019"
@@ -51,6 +61,10 @@ class Answer(NamedTuple):
 class World:
     """Everything outside the command line. Set an attribute to make it so."""
 
+    problem: ProblemDesk | None = None
+    clue: ClueDesk | None = None
+    custody: Any = None
+
     def __init__(self, desk: Desk | None = None, home: Path = Path("nowhere")) -> None:
         self.desk = desk
         self.home = home
@@ -58,9 +72,9 @@ class World:
         self.calendars: list[Calendar] = []
         self.away: Exception | None = None
         self.answer: Exception | None = None
-        self.problem: ProblemDesk | None = None
-        self.sent: list[AnyCommand] = []
         self.asked: list[tuple[str, ProblemAsked]] = []
+        self.sent: list[AnyCommand] = []
+        self.clues_asked: list[tuple[str, ClueAsked]] = []
         self.orders: list[JsonValue] = []
         self.started: list[CampaignStart] = []
         self.restored: list[CampaignState] = []
@@ -95,6 +109,7 @@ class World:
             reader=self._door(lambda: FakeReader(self)),
             keeper=self._door(lambda: FakeKeeper(self)),
             archive=self._door(lambda: self.archive),
+            custody=self._door(lambda: self.custody),
             machine=FakeMachine(self),
             now=lambda: self.now,
             new_request_id=lambda: "request-from-cli",
@@ -139,15 +154,14 @@ class FakeReader(Reader):
         self, kind: str, scope: str | None = None, where: dict[str, JsonValue] | None = None
     ) -> list[Row]:
         """Fold the events' changes of a kind."""
-        found: dict[str, dict[str, Any]] = {}
-        desks = (self._world.desk, self._world.problem)
-        for event in (event for desk in desks if desk for event in desk.events):
-            for change in event.changes:
-                if change.kind == kind:
-                    found.setdefault(change.id, {"campaign": NO}).update(change.after)
-        wanted = (where or {}).items()
-        rows = [row for row in found.values() if all(row.get(k) == v for k, v in wanted)]
-        return list(rows) if scope in (None, NO) else []
+        wanted, of_clue = (where or {}).items(), clue_stream(CLUE)
+        rows = _folded(kind, NO, self._world.desk, self._world.problem)
+        clues = _folded(kind, of_clue, self._world.clue)
+        found = [
+            *(rows if scope in (None, NO) else ()),
+            *(clues if scope in (None, of_clue) else ()),
+        ]
+        return [row for row in found if all(row.get(k) == v for k, v in wanted)]
 
     async def deadlines(self, wanted: DeadlineFilter) -> list[Row]:
         """Filter as the store's query does."""
@@ -244,6 +258,18 @@ class FakeReader(Reader):
         return self._world.calendars
 
 
+def _folded(
+    kind: str, scope: str, *desks: Desk | ProblemDesk | ClueDesk | None
+) -> list[dict[str, Any]]:
+    """Return the objects of a kind, folded from what some entities said."""
+    found: dict[str, dict[str, Any]] = {}
+    for event in (event for desk in desks if desk for event in desk.events):
+        for change in event.changes:
+            if change.kind == kind:
+                found.setdefault(change.id, {"campaign": scope}).update(change.after)
+    return list(found.values())
+
+
 class FakeGateway(Gateway):
     """Keeps what was sent; a campaign of the world carries it out."""
 
@@ -260,11 +286,20 @@ class FakeGateway(Gateway):
         self._world.sent.append(command)
         if self._world.answer is not None:
             raise self._world.answer
-        return self._receipt(("similar:E0001:U02:approved", "as it is"))
+        receipt = self._receipt(("similar:E0001:U02:approved", "as it is"))
+        numbered = isinstance(command, ReportClue)
+        return receipt.model_copy(update={"object_id": CLUE}) if numbered else receipt
 
     async def execute_problem(self, no: str, asked: ProblemAsked) -> Receipt:
         """Keep what was asked."""
         self._world.asked.append((no, asked))
+        return self._receipt()
+
+    async def execute_clue(
+        self, no: str, asked: ClueAsked, *, just_reported: bool = False
+    ) -> Receipt:
+        """Keep what was asked."""
+        self._world.clues_asked.append((no, asked))
         return self._receipt()
 
     async def order_spot_check(self, no: str, order: JsonValue) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from duban.domain.clue import commands as c
+from duban.domain.clue.tables import require_state
 from duban.domain.clue.words import ClueAccess, ReporterClass
 from duban.domain.clue.words import ClueState as S
 from duban.domain.clue.work import Work
@@ -69,6 +70,7 @@ def acknowledge(work: Work, _: c.AcknowledgeClue) -> None:
     """收悉 (K83): by the office; by whom it escalated to where the office was silent."""
     only(work, *CUSTODIANS, Role.LEADING_GROUP)
     work.recuse()
+    require_state(work.clue.state, frozenset({S.REPORTED}), work.clue.no, "acknowledged")
     work.move(S.ACKNOWLEDGED)
     take_in(work)
     work.say("clue:clue:acknowledged")
