@@ -32,7 +32,7 @@ from duban.domain.campaign.creation import CampaignStart, create
 from duban.domain.campaign.gates import ConditionResult
 from duban.domain.campaign.state import CampaignState
 from duban.domain.counting import SHANGHAI
-from duban.errors import AlreadyExists, NotFound
+from duban.errors import AlreadyExists, NotFound, Unavailable
 from duban.messenger import Messenger, answered
 from duban.settings import Settings
 from workflows.campaign import CampaignWorkflow
@@ -133,7 +133,8 @@ class CampaignGateway:
         for pause in OPENS_WITHIN if just_reported else ():
             try:
                 return await self._messenger.execute(clue_stream(no), asked.command, asked)
-            except NotFound:
+            except (NotFound, Unavailable):
+                # Not there, or there and not yet heard; the request id makes another try safe.
                 await asyncio.sleep(pause)
         return await self._messenger.execute(clue_stream(no), asked.command, asked)
 

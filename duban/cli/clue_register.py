@@ -133,36 +133,34 @@ def _visible(rows: list[Row], person: str, posts: list[Post]) -> Iterator[Row]:
 def flat(clue: Row) -> dict[str, Any]:
     """Return a clue in the columns of the register (线索台账, d.6); what is not seen is empty."""
     said: Mapping[str, Any] = clue["report"]
-    package, handover = clue.get("package") or {}, clue.get("handover") or {}
-    result, told = clue.get("result") or {}, clue.get("told") or {}
     whom = [clue.get("object_unit"), clue.get("object_person")]
     return {
-        "campaign": clue.get("campaign"),
-        "no": clue["no"],
-        "state": clue.get("state"),
         "source": said.get("source"),
         "received_at": clue.get("reported_at") or said["known_on"],
         "object": " ".join(str(each) for each in whom if each),
-        "matter": clue.get("matter"),
-        "nature": clue.get("nature"),
-        "handling": clue.get("handling"),
-        "decided_by": clue.get("decided_by"),
+        **{name: clue.get(name) or None for name in _OWN},
+        **_of_the_transfer(clue),
+    }
+
+
+_OWN = (
+    *("campaign", "no", "state", "matter", "nature", "handling", "decided_by", "access_level"),
+    *("reporter_class", "major", "acknowledged_by", "chased", "returns", "retaliation"),
+    *("withheld", "sealed", "custodian"),
+)
+"""Fields that stand in the register under their own names."""
+
+
+def _of_the_transfer(clue: Row) -> dict[str, Any]:
+    parts = ("package", "handover", "result", "told")
+    package, handover, result, told = (clue.get(name) or {} for name in parts)
+    return {
         "addressee": package.get("addressee") or clue.get("problem"),
         "sent_at": package.get("sent_at"),
         "received_by": handover.get("signed_by"),
         "feedback_on": package.get("feedback_on"),
         "clue_outcome": result.get("outcome"),
         "told_on": told.get("on"),
-        "access_level": clue["access_level"],
-        "reporter_class": clue.get("reporter_class"),
-        "major": clue.get("major") or None,
-        "acknowledged_by": clue.get("acknowledged_by"),
-        "chased": clue.get("chased") or None,
-        "returns": clue.get("returns") or None,
-        "retaliation": clue.get("retaliation") or None,
-        "withheld": clue.get("withheld") or None,
-        "sealed": clue.get("sealed"),
-        "custodian": clue.get("custodian"),
     }
 
 

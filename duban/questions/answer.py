@@ -50,8 +50,8 @@ class Row:
     @property
     def keys(self) -> list[str]:
         """The entries it rests on, as `stream#seq`, each once, in their order."""
-        seen = {each.event.seq: each.key for each in self.entries}
-        return [seen[seq] for seq in sorted(seen)]
+        seen = {(each.stream, each.event.seq): each.key for each in self.entries}
+        return [seen[place] for place in sorted(seen)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
 """Asking: a question found, the trail taken as it was then, an answer or what is awaited."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import groupby
 
 from duban.contracts import campaign_stream
 from duban.errors import NotFound
@@ -71,6 +73,20 @@ def require_reply(question: Question, asked: Asked, *, log_can_be_judged: bool =
             facts=[each.value for each in question.awaits],
         )
     return question.reply
+
+
+def known_beside(entries: Iterable[Entry], moment: datetime) -> tuple[Entry, ...]:
+    """Return what several streams said until a moment, stream by stream, each from its beginning.
+
+    Raises:
+        QuestionGap: entries are missing from one of them.
+    """
+    found: list[Entry] = []
+    for _, some in groupby(entries, key=lambda each: each.stream):
+        known = known_by(some, moment)
+        require_dense(known)
+        found += known
+    return tuple(found)
 
 
 def require_dense(entries: Sequence[Entry]) -> None:

@@ -3,6 +3,7 @@
 from duban.questions import (
     clocks,
     closing,
+    clues,
     courses,
     extensions,
     gates,
@@ -59,15 +60,15 @@ QUESTIONS: tuple[Question, ...] = (
     _Q(33, "unauthorised-inspections", (Fact.SPOT_CHECKS, Fact.INSPECTIONS), orders.UNAUTHORISED),
     _Q(34, "findings-that-held", (Fact.INSPECTIONS, Fact.PROBLEMS, Fact.LOOK_BACKS)),
     # Clues, accountability, naming.
-    _Q(35, "clues-of-a-day", (Fact.CLUES, Fact.TRANSFERS)),
-    _Q(36, "clues-kept-back", (Fact.CLUES, Fact.TRANSFERS)),
+    _Q(35, "clues-of-a-day", (Fact.CLUES, Fact.TRANSFERS), clues.CLUES_OF_A_DAY),
+    _Q(36, "clues-kept-back", (Fact.CLUES, Fact.TRANSFERS), clues.KEPT_BACK),
     _Q(37, "triggers-of-a-unit", (Fact.TRIGGERS,)),
     _Q(38, "names-removed", (Fact.CIRCULARS,)),
     _Q(39, "circular-drafts", (Fact.CIRCULARS,)),
     _Q(40, "leader-on-the-date", (Fact.REGISTER,), people.LEADERS),
     _Q(41, "decisions-not-executed", (Fact.DECISIONS,)),
     _Q(42, "proposals-unanswered", (Fact.PROPOSALS,)),
-    _Q(43, "whistle-blower-reads", (Fact.SEALED_READS,)),
+    _Q(43, "whistle-blower-reads", (Fact.SEALED_READS,), clues.IDENTITY_READS),
     _Q(44, "instructions-without-result", (Fact.INSTRUCTIONS,)),
     # Integrity of the system.
     _Q(45, "verify-the-log", (Fact.LOG_REPORT,), system.VERIFIED),

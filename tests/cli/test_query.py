@@ -18,7 +18,8 @@ from duban.texts import Language, text
 from duban.verify.report import Report
 from duban.verify.run import Rules
 from tests.cli.world import NO, World, called
-from tests.support.builders import Desk
+from tests.support.builders import Desk, shanghai
+from tests.support.clues import ClueDesk
 
 AS_OF = ("--campaign", NO, "--as-of", "2019-04-12T18:00")
 
@@ -234,3 +235,16 @@ def test_a_gap_in_the_trail_is_no_ground_for_an_answer(monkeypatch: pytest.Monke
     assert world.call("query", "6", "--campaign", NO).status == 7
     shown = json.loads(world.call("query", "50", "--campaign", NO, "-o", "json").out)
     assert [row["code"] for row in shown["rows"]] == ["ORDINAL_GAP"]
+
+
+def test_questions_about_clues_read_their_own_streams_and_take_the_right_to_all() -> None:
+    world = World(Desk())
+    world.clue = ClueDesk("2019-03-04", "09:00")
+    world.now = shanghai("2019-03-04", "10:00")
+
+    found = json.loads(world.call("query", "35", "--campaign", NO, "-o", "json").out)
+
+    assert [row["clue"] for row in found["rows"]] == ["BE-2019-C0001"]
+    assert [each.object_id for each in world.readings] == ["all"]
+    refused = world.call("query", "35", "--campaign", NO, "--as", "CG-1")
+    assert "reading.out_of_scope" in refused.err

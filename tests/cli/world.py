@@ -15,10 +15,8 @@ from duban.cli.main import run
 from duban.cli.services import Gateway, Keeper, Reader, Row, Services
 from duban.contracts import (
     ClueAsked,
-    Mode,
     ProblemAsked,
     Receipt,
-    Record,
     campaign_stream,
     clue_stream,
 )
@@ -34,20 +32,19 @@ from duban.domain.reading import Asked, Post, reading
 from duban.domain.roles import Actor, Person
 from duban.rehearsal import OnProgress, RehearsalReport, Tick
 from duban.settings import Settings
-from duban.store.canonical import StoredEntry, encode, entry, parse
+from duban.store.canonical import StoredEntry
 from duban.store.checks import TrailReport
 from duban.store.feed import Placed
-from duban.store.identity import event_id
 from duban.store.ledger import DeadlineFilter, Difference, NoticeFilter
 from duban.store.stats import By, Stats, TableSize
 from duban.store.trail import TrailFilter
+from tests.cli.folding import folded, stored
 from tests.support.builders import Desk, shanghai
 from tests.support.clues import NO as CLUE
 from tests.support.clues import ClueDesk
 from tests.support.problems import ProblemDesk
 
 NO = "BE-2019"
-_KEY = bytes(32)
 
 
 class Answer(NamedTuple):
@@ -126,14 +123,7 @@ class World:
 
     def entries(self) -> list[StoredEntry]:
         """Return what the campaign said, as the trail keeps it."""
-        stored = []
-        for event in self.desk.events if self.desk else []:
-            stream = campaign_stream(NO)
-            record = Record(stream=stream, campaign=NO, mode=Mode.LIVE, events=(event,))
-            fields = encode({"at": 0, "by": "duban_worker", "e": 0})[:-2] + entry(record, event)
-            occurred = int(event.occurred_at.timestamp() * 1_000_000)
-            stored.append(parse(fields + b"}", event_id(_KEY, stream, event.seq, occurred)))
-        return stored
+        return stored(campaign_stream(NO), self.desk.events) if self.desk else []
 
 
 def called(words: tuple[str, ...], environ: Mapping[str, str], services: Services) -> Answer:
@@ -155,8 +145,8 @@ class FakeReader(Reader):
     ) -> list[Row]:
         """Fold the events' changes of a kind."""
         wanted, of_clue = (where or {}).items(), clue_stream(CLUE)
-        rows = _folded(kind, NO, self._world.desk, self._world.problem)
-        clues = _folded(kind, of_clue, self._world.clue)
+        rows = folded(kind, NO, self._world.desk, self._world.problem)
+        clues = folded(kind, of_clue, self._world.clue)
         found = [
             *(rows if scope in (None, NO) else ()),
             *(clues if scope in (None, of_clue) else ()),
@@ -246,6 +236,9 @@ class FakeReader(Reader):
 
     async def entries(self, stream: str) -> list[StoredEntry]:
         """Return what the campaign said, as the trail keeps it."""
+        clue = self._world.clue
+        if clue and stream == clue_stream(CLUE):
+            return stored(stream, clue.events)
         return self._world.entries() if stream == campaign_stream(NO) else []
 
     async def events(self, stream: str) -> list[Event]:
@@ -256,18 +249,6 @@ class FakeReader(Reader):
     async def calendars(self) -> list[Calendar]:
         """Return what was published."""
         return self._world.calendars
-
-
-def _folded(
-    kind: str, scope: str, *desks: Desk | ProblemDesk | ClueDesk | None
-) -> list[dict[str, Any]]:
-    """Return the objects of a kind, folded from what some entities said."""
-    found: dict[str, dict[str, Any]] = {}
-    for event in (event for desk in desks if desk for event in desk.events):
-        for change in event.changes:
-            if change.kind == kind:
-                found.setdefault(change.id, {"campaign": scope}).update(change.after)
-    return list(found.values())
 
 
 class FakeGateway(Gateway):

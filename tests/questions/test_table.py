@@ -40,7 +40,7 @@ def test_there_are_52_in_order_with_a_slug_of_its_own_each() -> None:
 
 
 def test_those_that_have_an_answer() -> None:
-    whole = [1, 2, 3, 4, 5, 7, 16, 20, 21, 23, 24, 40, 46, 47, 48, 49]
+    whole = [1, 2, 3, 4, 5, 7, 16, 20, 21, 23, 24, 35, 36, 40, 43, 46, 47, 48, 49]
     in_part = [6, 9, 10, 13, 17, 18, 22, 33, 45, 50]
 
     assert [each.number for each in ANSWERED if not each.awaits] == whole

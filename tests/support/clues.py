@@ -175,21 +175,21 @@ class ClueDesk:
         """Have the first level propose."""
         if self.record.written_at is None:
             self.written()
-        self.do(c.TriageClue, by, **_judgement(**changes))
+        self.do(c.TriageClue, by, **judgement(**changes))
         return self
 
     def reviewed(self, by: str = "SU-2", **changes: Any) -> "ClueDesk":
         """Have the second level look at it."""
         if self.state != "screened":
             self.screened(**changes)
-        self.do(c.TriageClue, by, **_judgement(**changes))
+        self.do(c.TriageClue, by, **judgement(**changes))
         return self
 
     def decided(self, by: str = "OF-1", **changes: Any) -> "ClueDesk":
         """Have the third level decide."""
         if self.state != "reviewed":
             self.reviewed(**changes)
-        judged = _judgement(**changes)
+        judged = judgement(**changes)
         fields = {name: judged[name] for name in ("nature", "handling")}
         self.do(c.DecideClue, by, **fields, reason="同意", doc_no="审批单1号")
         return self
@@ -231,7 +231,8 @@ class ClueDesk:
         return self
 
 
-def _judgement(**changes: Any) -> dict[str, Any]:
+def judgement(**changes: Any) -> dict[str, Any]:
+    """What a level thinks: a duty crime, to be transferred."""
     fields: dict[str, Any] = {
         "nature": ClueNature.DUTY_CRIME,
         "handling": Handling.TRANSFER,
