@@ -17,6 +17,7 @@ from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
 from temporalio.worker import Worker, WorkerDeploymentConfig
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
+from activities.clues import ClueActivities
 from activities.draws import DrawActivities, SecretKeeper
 from activities.problems import ProblemActivities
 from activities.proofs import ProofActivities, ProofReader
@@ -33,11 +34,17 @@ from duban.store.audit import AuditStore
 from duban.store.door import Door
 from duban.store.pool import open_pool
 from workflows.campaign import CampaignWorkflow
+from workflows.clue import ClueWorkflow
 from workflows.problem import ProblemWorkflow
 from workflows.receipts import ReceiptsWorkflow
 from workflows.sandbox import RESTRICTIONS, Sandbox
 
-WORKFLOWS: Sequence[type] = (CampaignWorkflow, ProblemWorkflow, ReceiptsWorkflow)
+WORKFLOWS: Sequence[type] = (
+    CampaignWorkflow,
+    ProblemWorkflow,
+    ClueWorkflow,
+    ReceiptsWorkflow,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -60,7 +67,8 @@ def build_worker(client: Client, door: WorkerDoor, task_queue: str, **options: A
     # Python runs one thread at a time, so more than two only change places. The second lets others
     # go on beside a campaign that follows a long history.
     options.setdefault("workflow_task_executor", ThreadPoolExecutor(2, "campaign"))
-    problems = ProblemActivities(Opener(client, task_queue))
+    opener = Opener(client, task_queue)
+    problems, clues = ProblemActivities(opener), ClueActivities(opener)
     draws = DrawActivities(door)
     return Worker(
         client,
@@ -73,6 +81,8 @@ def build_worker(client: Client, door: WorkerDoor, task_queue: str, **options: A
             problems.tell_problems,
             draws.seal_secret,
             draws.open_secret,
+            clues.open_clue,
+            clues.tell_clues,
         ],
         workflow_runner=workflow_runner(),
         **options,

@@ -8,6 +8,9 @@ from pydantic import BaseModel
 
 from duban.domain.campaign.creation import CampaignStart
 from duban.domain.campaign.state import CampaignState
+from duban.domain.clue.commands import AnyClueCommand
+from duban.domain.clue.creation import ClueStart
+from duban.domain.clue.state import ClueRegister, ClueState
 from duban.domain.entity.records import SavedReceipt
 from duban.domain.events import Event
 from duban.domain.model import Model
@@ -23,9 +26,15 @@ PROBLEM_WORKFLOW = "Problem"
 PROBLEM_NEWS = "problem_news"
 """The signal by which a problem lets its campaign know how it stands."""
 
+CLUE_WORKFLOW = "Clue"
+CLUE_NEWS = "clue_news"
+"""The signal by which a clue lets its campaign know whether a receipt is owed."""
+
 RECORD_ACTIVITY = "record_events"
 OPEN_ACTIVITY = "open_problem"
 TELL_ACTIVITY = "tell_problems"
+OPEN_CLUE_ACTIVITY = "open_clue"
+TELL_CLUES_ACTIVITY = "tell_clues"
 PROVE_ACTIVITY = "prove_entries"
 SEAL_ACTIVITY = "seal_draw_secret"
 UNSEAL_ACTIVITY = "open_draw_secret"
@@ -170,6 +179,54 @@ class ToDraw(Model):
     draw: str
 
 
+class ClueInput(BaseModel):
+    """How a run of the clue workflow begins: anew, or where the last run left off.
+
+    `told` says that the campaign knows how the clue stands.
+    """
+
+    start: ClueStart | None = None
+    state: ClueState | None = None
+    clock_offset: timedelta = timedelta(0)
+    unproven: tuple[int, ...] = ()
+    told: bool = False
+
+    def new(self) -> ClueStart:
+        """Return what a new clue is made from."""
+        assert self.start is not None
+        return self.start
+
+
+class ClueAsked(Model):
+    """A command for a clue, and what the ledger knows that the clue is given with it."""
+
+    command: AnyClueCommand
+    given: ClueRegister = ClueRegister()
+
+
+class ClueSummary(Model):
+    """Where a clue stands, in a few words that tell nothing of its matter."""
+
+    no: str
+    state: str
+    next_seq: int
+    open_deadlines: int
+    next_alarm: datetime | None
+    recorded: int
+
+
+class CluesToTell(Model):
+    """News for every clue of a campaign that has numbered so many `clues`."""
+
+    campaign: str
+    clues: int
+    news: CampaignNews
+
+    def number(self, serial: int) -> str:
+        """Return the number of the campaign's clue with a serial from 1 on."""
+        return f"{self.campaign}-C{serial:04d}"
+
+
 class ToTell(Model):
     """News for every problem of a campaign that has registered so many `problems`."""
 
@@ -203,11 +260,18 @@ def problem_streams(no: str) -> str:
     return f"{campaign_stream(no)}/problem-"
 
 
+def clue_stream(no: str) -> str:
+    """Return the workflow id, which is also the stream, of clue `no`, such as BE-2019-C0007."""
+    campaign, _, serial = no.rpartition("-C")
+    return f"{campaign_stream(campaign)}/clue-{serial}"
+
+
 def noun_of(stream: str) -> str:
-    """Return what kind of entity a stream is of: campaign or problem."""
-    return "problem" if "/problem-" in stream else "campaign"
+    """Return what kind of entity a stream is of: campaign, problem or clue."""
+    below = stream.rpartition("/")[2] if "/" in stream else ""
+    return next((each for each in ("problem", "clue") if below.startswith(f"{each}-")), "campaign")
 
 
 def number_of(stream: str) -> str:
     """Return the number of the entity that a stream is of."""
-    return stream.removeprefix("campaign-").replace("/problem-", "-")
+    return stream.removeprefix("campaign-").replace("/problem-", "-").replace("/clue-", "-C")

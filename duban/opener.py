@@ -1,11 +1,20 @@
-"""A worker's way to other workflows of the same server: problems are opened and told news."""
+"""A worker's way to other workflows of the same server: problems and clues are opened and told."""
 
+from pydantic import BaseModel
 from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from duban.contracts import PROBLEM_WORKFLOW, ProblemInput, problem_stream
+from duban.contracts import (
+    CLUE_WORKFLOW,
+    PROBLEM_WORKFLOW,
+    ClueInput,
+    ProblemInput,
+    clue_stream,
+    problem_stream,
+)
+from duban.domain.clue.creation import ClueStart
 from duban.domain.problem.creation import ProblemStart
 from duban.domain.problem.news import CampaignNews
 
@@ -13,7 +22,7 @@ NEWS = "news"
 
 
 class Opener:
-    """Starts problems on the queue of their campaign, and signals to those that are there."""
+    """Starts problems and clues on the queue of their campaign, and signals to those there are."""
 
     def __init__(self, client: Client, task_queue: str) -> None:
         self._client = client
@@ -21,27 +30,43 @@ class Opener:
 
     async def open_problem(self, start: ProblemStart) -> None:
         """Start a problem's workflow; one that is there, or was and is over, is left alone."""
-        try:
-            await self._client.start_workflow(
-                PROBLEM_WORKFLOW,
-                ProblemInput(start=start, clock_offset=start.clock_offset),
-                id=problem_stream(start.no),
-                task_queue=self._queue,
-                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
-                static_summary=start.no,
-            )
-        except WorkflowAlreadyStartedError:
-            # It has come to its end already; its number is not used again.
-            return
+        given = ProblemInput(start=start, clock_offset=start.clock_offset)
+        await self._open(PROBLEM_WORKFLOW, given, problem_stream(start.no), start.no)
+
+    async def open_clue(self, start: ClueStart) -> None:
+        """Start a clue's workflow; one that is there, or was and is over, is left alone."""
+        given = ClueInput(start=start, clock_offset=start.clock_offset)
+        await self._open(CLUE_WORKFLOW, given, clue_stream(start.no), start.no)
 
     async def tell_problem(self, no: str, news: CampaignNews) -> None:
         """Signal news to a problem; one that is over, or not yet open, need not know.
 
         What opens later is made from what holds then.
         """
+        await self._tell(problem_stream(no), news)
+
+    async def tell_clue(self, no: str, news: CampaignNews) -> None:
+        """Signal news to a clue, as `tell_problem` does to a problem."""
+        await self._tell(clue_stream(no), news)
+
+    async def _open(self, workflow: str, given: BaseModel, stream: str, no: str) -> None:
         try:
-            await self._client.get_workflow_handle(problem_stream(no)).signal(NEWS, news)
+            await self._client.start_workflow(
+                workflow,
+                given,
+                id=stream,
+                task_queue=self._queue,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
+                static_summary=no,
+            )
+        except WorkflowAlreadyStartedError:
+            # It has come to its end already; its number is not used again.
+            return
+
+    async def _tell(self, stream: str, news: CampaignNews) -> None:
+        try:
+            await self._client.get_workflow_handle(stream).signal(NEWS, news)
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise

@@ -27,11 +27,14 @@ from temporalio.service import RPCError
 from duban.connection import connect
 from duban.contracts import (
     CAMPAIGN_WORKFLOW,
+    CLUE_WORKFLOW,
     PROBLEM_WORKFLOW,
     PROVE_ACTIVITY,
     RECEIPTS_WORKFLOW,
     CampaignInput,
     CampaignSummary,
+    ClueInput,
+    ClueSummary,
     ProblemInput,
     ProblemSummary,
     Proofs,
@@ -61,6 +64,7 @@ _OVER: Final = frozenset(
 _ENTITIES: Final[dict[str, tuple[type, type]]] = {
     CAMPAIGN_WORKFLOW: (CampaignInput, CampaignSummary),
     PROBLEM_WORKFLOW: (ProblemInput, ProblemSummary),
+    CLUE_WORKFLOW: (ClueInput, ClueSummary),
 }
 """What the workflows that write a stream begin with, and what they say of themselves."""
 

@@ -15,16 +15,15 @@ with workflow.unsafe.imports_passed_through():
     from duban.domain.campaign.weight import weighty
     from duban.domain.errors import RuleViolation
     from duban.domain.events import Event
-    from duban.domain.problem.standing import ProblemNews
     from workflows.docket import Docket
     from workflows.draws import Draws
     from workflows.entity import Entity
-    from workflows.intake import Order, message_in
+    from workflows.intake import News, Order, message_in
     from workflows.refusals import refusal
 
 
 @workflow.defn(name=CAMPAIGN_WORKFLOW)
-class CampaignWorkflow(Entity[Campaign, Order | ProblemNews | DrawSecret]):
+class CampaignWorkflow(Entity[Campaign, Order | News | DrawSecret]):
     """Feeds commands, signals and time to the campaign and its events to the trail."""
 
     @workflow.init
@@ -86,13 +85,13 @@ class CampaignWorkflow(Entity[Campaign, Order | ProblemNews | DrawSecret]):
         """Say in a few words where the campaign stands."""
         return self._summary()
 
-    def _take(self, news: Order | ProblemNews | DrawSecret) -> None:
-        if isinstance(news, ProblemNews):
-            self._machine.hear(news, now=self._now())
-        elif isinstance(news, DrawSecret):
+    def _take(self, news: Order | News | DrawSecret) -> None:
+        if isinstance(news, DrawSecret):
             self._machine.take_secret(news, now=self._now())
-        else:
+        elif isinstance(news, Order):
             self._machine.order_spot_check(news.payload, now=self._now())
+        else:
+            self._machine.hear(news, now=self._now())
 
     def _on_trail(self, events: Sequence[Event]) -> None:
         self._receipts.note(weighty(events))

@@ -1,4 +1,4 @@
-"""What a campaign does about its problems outside: opens them, and lets them know its news.
+"""What a campaign does about its problems and clues outside: opens them, and tells them news.
 
 Nothing waits for it. What is under way goes on beside the decisions, one activity at a time; what
 was done is not done again, and what is done twice changes nothing.
@@ -11,8 +11,10 @@ from datetime import timedelta
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
+    from activities.clues import ClueActivities
     from activities.problems import ProblemActivities
-    from duban.contracts import ToTell
+    from duban.contracts import CluesToTell, ToTell
+    from duban.domain.campaign import clues
     from duban.domain.campaign.campaign import Campaign
     from duban.domain.campaign.docket import REGISTERED, news_of, to_open
     from duban.domain.events import Event
@@ -21,7 +23,7 @@ with workflow.unsafe.imports_passed_through():
 
 
 class Docket:
-    """The problems that are still to be opened, and the news they have not been told."""
+    """The problems and clues still to be opened, and the news they have not been told."""
 
     def __init__(
         self, campaign: Campaign, offset: timedelta, untold: Sequence[CampaignNews]
@@ -29,25 +31,29 @@ class Docket:
         self._campaign = campaign
         self._offset = offset
         self._unopened = [no for no, each in campaign.state.docket.items() if each.registration]
+        lines = campaign.state.clue_line.values()
+        self._unopened_clues = [each.no for each in lines if each.heard < 0]
         self._untold = list(untold)
         self._working: asyncio.Task[None] | None = None
 
     @property
     def untold(self) -> tuple[CampaignNews, ...]:
-        """The news that the problems do not know yet."""
+        """The news that problems and clues do not know yet."""
         return tuple(self._untold)
 
     def note(self, events: Sequence[Event]) -> None:
-        """Take note of what is on the trail now: new problems, and what all of them must know."""
+        """Take note of what is on the trail now: what is new, and what all must know."""
         state = self._campaign.state
         self._unopened += [each.object_id for each in events if each.tag == REGISTERED]
+        self._unopened_clues += [e.object_id for e in events if e.tag == clues.REPORTED]
         news = [news_of(state, each) for each in events]
-        if self._campaign.record.problems_registered:
+        record = self._campaign.record
+        if record.problems_registered or record.clues_reported:
             self._untold += [each for each in news if each is not None]
 
     def carry_out(self) -> None:
         """Have it done what is to be done, unless that is under way; wait for nothing."""
-        if self._working is None and (self._unopened or self._untold):
+        if self._working is None and (self._unopened or self._unopened_clues or self._untold):
             self._working = asyncio.create_task(self._work())
 
     async def finish(self) -> None:
@@ -57,10 +63,13 @@ class Docket:
 
     async def _work(self) -> None:
         # A refusal of an activity that no retry mends fails the run and is seen; see policies.
-        while self._unopened or self._untold:
+        while self._unopened or self._unopened_clues or self._untold:
             if self._unopened:
                 await self._open(self._unopened[0])
                 self._unopened.pop(0)
+            elif self._unopened_clues:
+                await self._open_clue(self._unopened_clues[0])
+                self._unopened_clues.pop(0)
             else:
                 await self._tell(self._untold[0])
                 self._untold.pop(0)
@@ -76,12 +85,31 @@ class Docket:
                 retry_policy=policies.STEADY_RETRY,
             )
 
+    async def _open_clue(self, no: str) -> None:
+        start = clues.to_open(self._campaign.state, no, self._offset)
+        if start is not None:
+            await workflow.execute_activity_method(
+                ClueActivities.open_clue,
+                start,
+                start_to_close_timeout=policies.STEADY_TIMEOUT,
+                retry_policy=policies.STEADY_RETRY,
+            )
+
     async def _tell(self, news: CampaignNews) -> None:
         record = self._campaign.record
-        await workflow.execute_activity_method(
-            ProblemActivities.tell_problems,
-            ToTell(campaign=record.no, problems=record.problems_registered, news=news),
-            start_to_close_timeout=policies.TELLING_TIMEOUT,
-            heartbeat_timeout=policies.STEADY_TIMEOUT,
-            retry_policy=policies.STEADY_RETRY,
-        )
+        if record.problems_registered:
+            await workflow.execute_activity_method(
+                ProblemActivities.tell_problems,
+                ToTell(campaign=record.no, problems=record.problems_registered, news=news),
+                start_to_close_timeout=policies.TELLING_TIMEOUT,
+                heartbeat_timeout=policies.STEADY_TIMEOUT,
+                retry_policy=policies.STEADY_RETRY,
+            )
+        if record.clues_reported:
+            await workflow.execute_activity_method(
+                ClueActivities.tell_clues,
+                CluesToTell(campaign=record.no, clues=record.clues_reported, news=news),
+                start_to_close_timeout=policies.TELLING_TIMEOUT,
+                heartbeat_timeout=policies.STEADY_TIMEOUT,
+                retry_policy=policies.STEADY_RETRY,
+            )

@@ -46,7 +46,9 @@ class Entity(ABC, Generic[M, N]):
     `N` is what signals bring. A workflow is one of these with its own messages.
     """
 
-    def _begin(self, machine: M, offset: timedelta, unproven: Sequence[int], campaign: str) -> None:
+    def _begin(
+        self, machine: M, offset: timedelta, unproven: Sequence[int], campaign: str | None
+    ) -> None:
         self._machine = machine
         self._offset = offset
         self._timer: asyncio.Task[None] | None = None

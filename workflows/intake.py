@@ -14,7 +14,8 @@ with workflow.unsafe.imports_passed_through():
     from pydantic import JsonValue, ValidationError
     from pydantic_core import to_json
 
-    from duban.contracts import PROBLEM_NEWS
+    from duban.contracts import CLUE_NEWS, PROBLEM_NEWS
+    from duban.domain.clue.standing import ClueNews
     from duban.domain.problem.standing import ProblemNews
 
 ORDER_SPOT_CHECK = "order_spot_check"
@@ -33,12 +34,18 @@ class Order(NamedTuple):
     payload: JsonValue
 
 
-def message_in(name: str, payloads: Sequence[RawValue]) -> Order | ProblemNews:
-    """Return what a signal brings: news of a problem, an order, or an order nobody can read."""
-    message = _message(payloads) if name in (ORDER_SPOT_CHECK, PROBLEM_NEWS) else None
-    if name == PROBLEM_NEWS:
+News = ProblemNews | ClueNews
+
+_NEWS: dict[str, type[News]] = {PROBLEM_NEWS: ProblemNews, CLUE_NEWS: ClueNews}
+
+
+def message_in(name: str, payloads: Sequence[RawValue]) -> Order | News:
+    """Return what a signal brings: news of its own, an order, or an order nobody can read."""
+    news = _NEWS.get(name)
+    message = _message(payloads) if news or name == ORDER_SPOT_CHECK else None
+    if news:
         try:
-            return ProblemNews.model_validate(message)
+            return news.model_validate(message)
         except ValidationError:
             return Order(None)
     return Order(message)

@@ -24,7 +24,7 @@ class Outbox:
     def __init__(
         self,
         machine: Machine[Any, Any],
-        campaign: str,
+        campaign: str | None,
         now: Callable[[], datetime],
         on_trail: Callable[[Sequence[Event]], None],
     ) -> None:

@@ -1,10 +1,8 @@
 """The problem workflow: one per problem, from registered to archived. No rule is in here."""
 
-import asyncio
 from collections.abc import Sequence
 
 from temporalio import workflow
-from temporalio.exceptions import FailureError
 
 with workflow.unsafe.imports_passed_through():
     from duban.contracts import (
@@ -14,7 +12,6 @@ with workflow.unsafe.imports_passed_through():
         ProblemInput,
         ProblemSummary,
         Receipt,
-        campaign_stream,
     )
     from duban.domain.events import Event
     from duban.domain.problem.creation import create
@@ -23,6 +20,7 @@ with workflow.unsafe.imports_passed_through():
     from duban.domain.problem.standing import ProblemNews, is_news, standing
     from duban.domain.problem.weight import weighty
     from workflows.entity import Entity
+    from workflows.teller import Teller
 
 
 @workflow.defn(name=PROBLEM_WORKFLOW)
@@ -34,15 +32,15 @@ class ProblemWorkflow(Entity[Problem, CampaignNews]):
         self._offset = start.clock_offset
         problem = Problem(start.state or create(start.new(), now=self._now()))
         start.start = None
-        self._begin(problem, start.clock_offset, start.unproven, problem.record.campaign)
-        self._told = start.told
-        self._telling: asyncio.Task[None] | None = None
+        campaign = problem.record.campaign
+        self._begin(problem, start.clock_offset, start.unproven, campaign)
+        self._teller = Teller(campaign, PROBLEM_NEWS, self._standing, told=start.told)
 
     @workflow.run
     async def run(self, _: ProblemInput) -> ProblemSummary:
         """Serve until the stream is closed; say where the problem stands then."""
         await self._serve()
-        await workflow.wait_condition(lambda: self._telling is None)
+        await self._teller.finish()
         return self._summary()
 
     @workflow.update(name="execute")
@@ -80,31 +78,20 @@ class ProblemWorkflow(Entity[Problem, CampaignNews]):
     def _on_trail(self, events: Sequence[Event]) -> None:
         self._receipts.note(weighty(events))
         if any(is_news(each) for each in events):
-            self._told = False
+            self._teller.told = False
 
     async def _follow_up(self) -> None:
-        """Let the campaign know how the problem stands; no decision waits for it."""
-        if not self._told and self._telling is None:
-            self._telling = asyncio.create_task(self._tell())
+        self._teller.carry_out()
 
-    async def _tell(self) -> None:
-        campaign = campaign_stream(self._machine.record.campaign)
-        while not self._told:
-            self._told = True
-            news: ProblemNews = standing(self._machine.state)
-            try:
-                await workflow.get_external_workflow_handle(campaign).signal(PROBLEM_NEWS, news)
-            except FailureError:
-                # A campaign that is gone need not know.
-                workflow.logger.info("campaign_gone", extra={"campaign": campaign})
-        self._telling = None
+    def _standing(self) -> ProblemNews:
+        return standing(self._machine.state)
 
     def _next_run(self) -> ProblemInput:
         return ProblemInput(
             state=self._machine.state,
             clock_offset=self._offset,
             unproven=self._receipts.unproven,
-            told=self._told,
+            told=self._teller.told,
         )
 
     def _summary(self) -> ProblemSummary:

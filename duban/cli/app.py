@@ -6,6 +6,8 @@ import typer
 
 from duban.cli import (  # noqa: F401 -- they add their verbs to the nouns
     bundle_commands,
+    clue_register,
+    clue_reports,
     concerned,
     custody_commands,
     ledger_export,
@@ -21,6 +23,7 @@ from duban.cli import (  # noqa: F401 -- they add their verbs to the nouns
 from duban.cli.calendar_commands import calendar_noun
 from duban.cli.campaigns import campaign_noun
 from duban.cli.circular_commands import circular_noun
+from duban.cli.clues import add_clue_decisions, clue_noun
 from duban.cli.deciding import add_decisions
 from duban.cli.evidence_commands import evidence_noun
 from duban.cli.helping import HelpGroup
@@ -47,6 +50,7 @@ def build_app() -> typer.Typer:
     add_lists(nouns)
     add_decisions(nouns)
     add_problem_decisions()
+    add_clue_decisions()
     for name, each in nouns.items():
         root.add_typer(each, name=name)
     add_machine(root)
@@ -64,6 +68,7 @@ def _nouns() -> dict[str, typer.Typer]:
         "lookback": lookback_noun,
         "ticket": ticket_noun,
         "circular": circular_noun,
+        "clue": clue_noun,
         "unit": noun(),
         "person": noun(),
         "deadline": noun(),

@@ -85,6 +85,38 @@ PROBLEM = (
     Column("earlier_signers"),
     Column("successor"),
 )
+CLUES = (
+    Column("no"),
+    Column("source", "clue_source"),
+    Column("received_at"),
+    Column("object"),
+    Column("matter"),
+    Column("nature", "nature"),
+    Column("handling", "handling"),
+    Column("decided_by"),
+    Column("addressee"),
+    Column("sent_at"),
+    Column("received_by"),
+    Column("feedback_on"),
+    Column("clue_outcome", "clue_outcome"),
+    Column("told_on"),
+    Column("access_level", "clue_access"),
+)
+"""线索台账 (domain.md d.6), in its order."""
+CLUE = (
+    Column("campaign"),
+    *CLUES,
+    Column("state", "clue_state"),
+    Column("reporter_class", "reporter"),
+    Column("major"),
+    Column("acknowledged_by"),
+    Column("chased", right=True),
+    Column("returns", right=True),
+    Column("retaliation"),
+    Column("withheld"),
+    Column("sealed"),
+    Column("custodian"),
+)
 EVIDENCE = (
     Column("id"),
     Column("kind", "evidence"),

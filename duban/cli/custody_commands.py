@@ -49,16 +49,16 @@ def seal_key(session: Session, given: Given) -> None:
 )
 def seal(session: Session, given: Given) -> None:
     """Seal a text for who holds a key, or make an entry that only looks like one."""
-    text = _text(given.file) if given.file else None
+    text = text_of(given.file) if given.file else None
     if text is None and not given.decoy:
         raise UsageFault("seal.nothing")
     size = len(text.encode()) if given.decoy and text is not None else 0
     wish = _wish(session, given, Deed.SEAL).model_copy(update={"detail": {"size": size}})
-    recipient = _recipient(given.recipient)
+    recipient = recipient_of(given.recipient)
 
     async def done() -> str:
         async with session.services.custody(session.settings) as custody:
-            who = await _who(session, given, custody)
+            who = await who_acts(session, given, custody)
             return await custody.seal(wish, who, None if given.decoy else text, recipient)
 
     session.print("seal.sealed", id=session.run(done()))
@@ -68,11 +68,11 @@ def seal(session: Session, given: Given) -> None:
 def reveal(session: Session, given: Given) -> None:
     """Open a sealed entry for everybody: salt and text become an entry themselves."""
     wish = _wish(session, given, Deed.REVEAL).model_copy(update={"subject": given.entry})
-    key = _opening_key(given.key)
+    key = opening_key_of(given.key)
 
     async def done() -> tuple[str, str]:
         async with session.services.custody(session.settings) as custody:
-            named, opened = await custody.reveal(wish, await _who(session, given, custody), key)
+            named, opened = await custody.reveal(wish, await who_acts(session, given, custody), key)
         return named, opened.body.decode()
 
     named, body = session.run(done())
@@ -103,7 +103,7 @@ def erase(session: Session, given: Given) -> None:
 
     async def done() -> str:
         async with session.services.custody(session.settings) as custody:
-            who = await _who(session, given, custody)
+            who = await who_acts(session, given, custody)
             if asking:
                 return await custody.request(wish, who, given.slot)
             return await custody.approve(wish, who)
@@ -117,7 +117,7 @@ def _wish(session: Session, given: Given, deed: Deed) -> Wish:
     return Wish(deed=deed, role=acting, request_id=session.services.new_request_id())
 
 
-async def _who(session: Session, given: Given, custody: "Custody") -> "Who":
+async def who_acts(session: Session, given: Given, custody: "Custody") -> "Who":
     """Return who acts, with his posts. Raises `UsageFault` usage.no_actor."""
     from duban.store.reading import posts  # noqa: PLC0415 - beside what it is used with
 
@@ -127,27 +127,30 @@ async def _who(session: Session, given: Given, custody: "Custody") -> "Who":
     return person, await posts(custody.pool, person), session.services.now()
 
 
-def _recipient(path: str) -> "SealKey":
+def recipient_of(path: str) -> "SealKey":
+    """Read a public key from its file. Raises `DubanError` seal.key_public."""
     from duban.proof.errors import SealError  # noqa: PLC0415 - see above
     from duban.proof.sealing import SealKey  # noqa: PLC0415
 
     try:
-        return SealKey.parse(_text(path))
+        return SealKey.parse(text_of(path))
     except SealError as error:
         raise DubanError("seal.key_public", file=path) from error
 
 
-def _opening_key(path: str) -> "OpeningKey":
+def opening_key_of(path: str) -> "OpeningKey":
+    """Read a private key from its file. Raises `DubanError` seal.key_private."""
     from duban.proof.errors import SealError  # noqa: PLC0415 - see above
     from duban.proof.sealing import OpeningKey  # noqa: PLC0415
 
     try:
-        return OpeningKey.parse(_text(path))
+        return OpeningKey.parse(text_of(path))
     except SealError as error:
         raise DubanError("seal.key_private", file=path) from error
 
 
-def _text(path: str) -> str:
+def text_of(path: str) -> str:
+    """Read a text from its file. Raises `UsageFault` seal.unreadable."""
     try:
         return Path(path).read_bytes().decode()
     except (OSError, UnicodeDecodeError) as error:

@@ -16,8 +16,9 @@ from duban.cli.reading import WHO_READS, asked_of, permitted
 from duban.cli.session import Session
 from duban.cli.typed import OUT, OUTPUT, OUTPUT_XLSX, UNIT
 from duban.cli.verbs import Given, argument, number, option, repeated, required, verb
-from duban.contracts import Mode
+from duban.contracts import Mode, clue_stream
 from duban.domain.counting import SHANGHAI
+from duban.domain.custody import CUSTODY_STREAM
 from duban.domain.reading import Reading
 from duban.errors import NotFound
 from duban.questions import (
@@ -34,7 +35,8 @@ from duban.questions import (
     answer,
     find,
 )
-from duban.questions.ask import require_reply
+from duban.questions.ask import known_beside, require_reply
+from duban.questions.facts import OF_CLUES
 from duban.store.canonical import StoredEntry
 from duban.store.pool import WORKER
 from duban.texts import Language, text
@@ -130,7 +132,9 @@ def ask(session: Session, given: Given) -> None:
     )
     rules = _log_rules(session, given) if Fact.LOG_REPORT in question.facts else None
     require_reply(question, asked, log_can_be_judged=rules is not None)
-    entries = session.run(_entries(session, given))
+    of_clues = not OF_CLUES.isdisjoint(question.facts)
+    entries, beside = session.run(_entries(session, given, of_clues=of_clues))
+    asked = replace(asked, beside=known_beside(beside, asked.moment))
     live = entries[0].told.mode is Mode.LIVE
     if live and asked.moment > session.services.now():
         raise UsageFault("question.moment_ahead", moment=words_of(session, asked.moment))
@@ -187,15 +191,27 @@ def moment_of(session: Session, said: str | None) -> datetime:
     return (found if found.tzinfo else found.replace(tzinfo=SHANGHAI)).astimezone(UTC)
 
 
-async def _entries(session: Session, given: Given) -> list[Entry]:
-    """Read the entries of a campaign and its problems; who reads is on the trail first."""
-    reading = asked_of(given, _SURFACE, scope=(given.campaign, given.unit))
+async def _entries(
+    session: Session, given: Given, *, of_clues: bool
+) -> tuple[list[Entry], list[Entry]]:
+    """Read the entries of a campaign and its problems, and those of its clues.
+
+    Who reads is on the trail first. Clues belong to no campaign's trail: only who may read the
+    whole of it is told of them.
+    """
+    scope = (None, None) if of_clues else (given.campaign, given.unit)
+    reading = asked_of(given, _SURFACE, scope=scope)
+    beside: list[StoredEntry] = []
     async with session.services.reader(session.settings) as reader:
         await permitted(session, reader, reading, given.actor)
-        stored = await reader.entries(given.campaign)
+        stored = await reader.campaign_entries(given.campaign)
+        for row in await reader.objects("clue", None, {"campaign": given.campaign}) * of_clues:
+            beside += await reader.entries(clue_stream(str(row["no"])))
+        if of_clues:
+            beside += await reader.entries(CUSTODY_STREAM)
     if not stored:
         raise NotFound("campaign.not_found", no=given.campaign)
-    return [entry_of(each) for each in stored]
+    return [entry_of(each) for each in stored], [entry_of(each) for each in beside]
 
 
 async def _taken_away(session: Session, given: Given, found: Answer) -> None:

@@ -13,7 +13,7 @@ import typer
 from pydantic import JsonValue
 from rich.console import Console
 
-from duban.contracts import ProblemAsked, Receipt
+from duban.contracts import ClueAsked, ProblemAsked, Receipt
 from duban.domain.calendars import Calendar
 from duban.domain.campaign.commands import AnyCommand
 from duban.domain.campaign.creation import CampaignStart
@@ -62,6 +62,11 @@ class Gateway(Protocol):
 
     async def execute_problem(self, no: str, asked: ProblemAsked) -> Receipt:
         """Carry a person's command about a problem out."""
+
+    async def execute_clue(
+        self, no: str, asked: ClueAsked, *, just_reported: bool = False
+    ) -> Receipt:
+        """Carry a person's command about a clue out."""
 
     async def order_spot_check(self, no: str, order: JsonValue) -> None:
         """Send the spot-check signal."""
@@ -123,8 +128,11 @@ class Reader(Protocol):
     async def entry(self, reference: str) -> StoredEntry | None:
         """Return one entry by its id or `stream#seq`."""
 
-    async def entries(self, no: str) -> list[StoredEntry]:
+    async def campaign_entries(self, no: str) -> list[StoredEntry]:
         """Return the entries of a campaign and of its problems, stream by stream."""
+
+    async def entries(self, stream: str) -> list[StoredEntry]:
+        """Return the entries of a stream in their order."""
 
     async def events(self, stream: str) -> list[Event]:
         """Return the events of a stream in their order."""

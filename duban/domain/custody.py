@@ -1,10 +1,11 @@
 """Who may seal, reveal and erase, and what is said of it in the clear (audit.md 3.5).
 
 domain.md b.3: who may order a spot check (row 26) may seal what it will be about. The draw (row 27)
-ends with its revealing (f.3, step 8), so who may run it may reveal. Who reads the whole trail (row
-43) may ask for the erasure of a personal text, and grant what another person has asked for: two
-people, ERASE2. The entries themselves nobody may erase (row 45). A sealed entry is no event: it
-says nothing that could be one.
+ends with its revealing (f.3, step 8), so who may run it may reveal. Who reports a clue (row 31)
+seals its reporter's identity; a custodian opens it (row 44), for himself and not for everybody. Who
+reads the whole trail (row 43) may ask for the erasure of a personal text, and grant what another
+person has asked for: two people, ERASE2. The entries themselves nobody may erase (row 45). A sealed
+entry is no event: it says nothing that could be one.
 """
 
 from collections.abc import Mapping, Sequence
@@ -37,6 +38,8 @@ class Deed(StrEnum):
     REVEAL = "audit:seal:revealed"
     REQUEST = "audit:erasure:requested"
     ERASE = "audit:payload:erased"
+    SEAL_IDENTITY = "audit:identity:sealed"
+    OPEN_IDENTITY = "audit:identity:opened"
 
 
 _ROWS: Final[Mapping[Deed, tuple[Action, tuple[Right, ...]]]] = {
@@ -44,17 +47,27 @@ _ROWS: Final[Mapping[Deed, tuple[Action, tuple[Right, ...]]]] = {
     Deed.REVEAL: (Action.RUN_DRAW, (Right.EXECUTE,)),
     Deed.REQUEST: (Action.QUERY_AUDIT, (Right.READ_ALL,)),
     Deed.ERASE: (Action.QUERY_AUDIT, (Right.READ_ALL,)),
+    Deed.SEAL_IDENTITY: (Action.REPORT_CLUE, (Right.CREATE,)),
+    Deed.OPEN_IDENTITY: (Action.READ_WHISTLE_BLOWER, (Right.READ_ALL,)),
 }
 """Which right in which row of the matrix a deed needs; the system holds none of them."""
 
+CUSTODIANS: Final = (Role.OFFICE, Role.SUPERVISION_GROUP)
+"""Row 44: whose people may be custodians of reporters' identities; it takes a designation."""
+
+_SEALINGS: Final = frozenset({Deed.SEAL, Deed.SEAL_IDENTITY})
 _ERASURES: Final = frozenset({Deed.REQUEST, Deed.ERASE})
+_BASED: Final = _ERASURES | {Deed.OPEN_IDENTITY}
+"""Deeds that need a stated ground."""
 
 
 class Wish(Model):
     """What somebody wants to do to `subject`, the `stream#seq` of an entry; "new" to seal one.
 
-    `found` is whether it is there and is what the deed needs. `requester` is who asked for the
-    erasure that is to be carried out; `detail` is what the entry of the deed tells beside it.
+    `openers` are who may open the identity of a clue's reporter: its custodian, and the receiver in
+    the case (row 44). `found` is whether it is there and is what the deed needs. `requester` is who
+    asked for the erasure that is to be carried out; `detail` is what the entry of the deed tells
+    beside it.
     """
 
     deed: Deed
@@ -63,6 +76,7 @@ class Wish(Model):
     found: bool = True
     basis: str | None = None
     requester: str | None = None
+    openers: tuple[str, ...] = ()
     request_id: str | None = None
     detail: Document = Field(default_factory=dict)
 
@@ -84,6 +98,8 @@ def judged(wish: Wish, person: str, posts: Sequence[Post]) -> Judgement:
     """Judge a wish by the person's posts in the registers, then by what it is about."""
     action, rights = _ROWS[wish.deed]
     holders = [each for each in MATRIX[action] if _holds(each, action, rights)]
+    if wish.deed is Deed.OPEN_IDENTITY:
+        holders += CUSTODIANS
     actor, refusal = chosen(
         (person, wish.role),
         posts,
@@ -98,7 +114,7 @@ def judged(wish: Wish, person: str, posts: Sequence[Post]) -> Judgement:
 
 def entry_of(wish: Wish, judgement: Judgement, *, seq: int, now: datetime) -> Event:
     """Return the entry of a deed, or of the refused attempt. An accepted sealing has none."""
-    assert judgement.refusal or wish.deed is not Deed.SEAL
+    assert judgement.refusal or wish.deed not in _SEALINGS
     detail: Document = {"target": wish.subject, **wish.detail}
     if wish.requester is not None:
         detail["requester"] = wish.requester
@@ -140,7 +156,9 @@ def _holds(role: Role, action: Action, rights: tuple[Right, ...]) -> bool:
 def _refused(wish: Wish, person: str) -> RuleViolation | None:
     if not wish.found:
         return RuleViolation(Code.OBJECT_NOT_FOUND, kind="payload", id=wish.subject)
-    if wish.deed in _ERASURES and not (wish.basis or "").strip():
+    if wish.deed is Deed.OPEN_IDENTITY and person not in wish.openers:
+        return RuleViolation(Code.NOT_CUSTODIAN, person=person)
+    if wish.deed in _BASED and not (wish.basis or "").strip():
         return RuleViolation(Code.REASON_MISSING, field="basis")
     if wish.deed is Deed.ERASE and person == wish.requester:
         return RuleViolation(Code.DUTY_NOT_SEPARATED, rule="ERASE2", actor=person)

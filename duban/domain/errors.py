@@ -61,6 +61,12 @@ class Code(StrEnum):
     OBJECT_TOO_MANY = "object.too_many"
     EVIDENCE_TOO_LARGE = "evidence.file_too_large"
     EVIDENCE_TYPE = "evidence.file_type"
+    # Clues (g.7).
+    CLUE_CONTENT = "clue.content"
+    CLUE_ROUTE = "clue.route"
+    CLUE_SOURCE = "clue.not_its_source"
+    CASE_UNTOUCHABLE = "case.untouchable"
+    NOT_CUSTODIAN = "identity.not_custodian"
     # Goals and evidence.
     EVIDENCE_INSUFFICIENT = "evidence.insufficient"
     GOAL_BELOW_TARGET = "goal.below_target"

@@ -26,6 +26,16 @@ class DeadlineCode(StrEnum):
     LOOK_BACK = "DL14"
     TICKET = "DL24"
     TICKET_INQUIRY = "DL24I"
+    URGENT = "DL15"
+    URGENT_WRITTEN = "DL15W"
+    CLUE_REPORT = "DL16"
+    TRIAGE_FIRST = "DL17A"
+    TRIAGE_SECOND = "DL17B"
+    TRIAGE_DECISION = "DL17C"
+    TRANSFER = "DL18"
+    RECEIPT = "DL19"
+    TRANSFER_RESULT = "DL19R"
+    REPORTER_FEEDBACK = "DL20"
     PHASE_REPORT = "DL31"
     EXTENSION_DECISION = "EXT5"
     TASK = "TASK"
@@ -76,6 +86,17 @@ _WD = TimeUnit.WORKING_DAYS
 
 _CODE, _FIXED = DeadlineCode, TimeUnit.FIXED
 
+
+def _quiet(
+    code: DeadlineCode,
+    unit: TimeUnit,
+    amount: int | None = None,
+    basis: Basis = Basis.DESIGN,
+) -> DeadlineRule:
+    """Return the row of a clock that climbs no ladder and stands still with no campaign (c.3)."""
+    return DeadlineRule(code=code, unit=unit, amount=amount, ladder=False, stops=False, basis=basis)
+
+
 DEFAULT_DEADLINES = (
     DeadlineRule(code=_CODE.CAMPAIGN_PLAN, unit=_WD, amount=10),
     DeadlineRule(code=_CODE.UNIT_PLAN, unit=_WD, amount=10),
@@ -95,6 +116,17 @@ DEFAULT_DEADLINES = (
     DeadlineRule(code=_CODE.LOOK_BACK, unit=TimeUnit.MONTHS, amount=3, stops=False),
     DeadlineRule(code=_CODE.TICKET, unit=_WD, amount=5, cap=60, basis=Basis.SOURCE),
     DeadlineRule(code=_CODE.TICKET_INQUIRY, unit=_WD, amount=3, cap=60, basis=Basis.SOURCE),
+    # The two clocks of the urgent channel are counted in minutes and hours (`policy.clue`).
+    _quiet(_CODE.URGENT, TimeUnit.IMMEDIATE, basis=Basis.SEED),
+    _quiet(_CODE.URGENT_WRITTEN, TimeUnit.IMMEDIATE),
+    _quiet(_CODE.CLUE_REPORT, _WD, 2),
+    DeadlineRule(code=_CODE.TRIAGE_FIRST, unit=_WD, amount=1, stops=False, basis=Basis.SOURCE),
+    DeadlineRule(code=_CODE.TRIAGE_SECOND, unit=_WD, amount=2, stops=False, basis=Basis.SOURCE),
+    DeadlineRule(code=_CODE.TRIAGE_DECISION, unit=_WD, amount=3, stops=False, basis=Basis.SOURCE),
+    DeadlineRule(code=_CODE.TRANSFER, unit=_WD, amount=1, stops=False, basis=Basis.SEED),
+    _quiet(_CODE.RECEIPT, _WD, 3, Basis.SOURCE),
+    _quiet(_CODE.TRANSFER_RESULT, TimeUnit.MONTHS, 3, Basis.SOURCE),
+    DeadlineRule(code=_CODE.REPORTER_FEEDBACK, unit=_WD, amount=3, stops=False),
     DeadlineRule(code=_CODE.RECTIFICATION_PLAN, unit=_WD, amount=3),
     DeadlineRule(code=_CODE.RECTIFICATION_PLAN_REVIEW, unit=_WD, amount=2),
     DeadlineRule(code=_CODE.CONTEST, unit=_WD, amount=2, stops=False),
@@ -126,6 +158,16 @@ YOUNGER = frozenset(
         DeadlineCode.CONTEST,
         DeadlineCode.PETITION,
         DeadlineCode.ASSISTANCE,
+        DeadlineCode.URGENT,
+        DeadlineCode.URGENT_WRITTEN,
+        DeadlineCode.CLUE_REPORT,
+        DeadlineCode.TRIAGE_FIRST,
+        DeadlineCode.TRIAGE_SECOND,
+        DeadlineCode.TRIAGE_DECISION,
+        DeadlineCode.TRANSFER,
+        DeadlineCode.RECEIPT,
+        DeadlineCode.TRANSFER_RESULT,
+        DeadlineCode.REPORTER_FEEDBACK,
     }
 )
 """Kinds younger than the first campaigns, whose policies have no row for them."""

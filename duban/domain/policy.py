@@ -213,12 +213,29 @@ class DrawRule(Model):
     max_population: int = 2000
 
 
+class ClueRule(Model):
+    """The thresholds of clues (DL15, K82, g.1): minutes, hours, and working days of silence.
+
+    An urgent report is acknowledged within `acknowledged_minutes` and written down within
+    `written_hours`. A receiver who is late is asked again every `chase_working_days`, through the
+    office `office_chases` times, then through the leading group without end. A report or transfer
+    late by `withheld_working_days` raises WITHHELD_CLUE.
+    """
+
+    acknowledged_minutes: int = 60
+    written_hours: int = 24
+    chase_working_days: int = 3
+    office_chases: int = 2
+    withheld_working_days: int = 5
+
+
 _ADDED = {
     "quick_review_minutes": 60,
     "problem": ProblemRule().plain(),
     "drawing": DrawRule().plain(),
     "survey_sources": 3,
     "survey_required": False,
+    "clue": ClueRule().plain(),
 }
 """Thresholds younger than the first campaigns, with what held before they had a name."""
 
@@ -253,6 +270,7 @@ class PolicyVersion(Model):
     drawing: DrawRule = DrawRule()
     survey_sources: int = 3
     survey_required: bool = False
+    clue: ClueRule = ClueRule()
     max_units: int = 100
     max_tasks: int = 50
     max_goals: int = 160

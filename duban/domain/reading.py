@@ -35,6 +35,7 @@ class Reading(StrEnum):
 
     QUERY = "trail:query:executed"
     EXPORT = "trail:export:created"
+    CLUES = "trail:clues:read"
 
 
 class Asked(Model):
@@ -129,6 +130,9 @@ def _allows(post: Post, asked: Asked) -> bool:
     role = post.person.role
     if may(role, Action.QUERY_AUDIT, Right.READ_ALL):
         return True
+    if asked.kind is Reading.CLUES:
+        # What is seen of each is judged by itself (`duban.domain.clue.sight`).
+        return may(role, Action.REPORT_CLUE, Right.READ_ALL, Right.CREATE)
     if not may(role, Action.QUERY_AUDIT, Right.READ_OWN) or asked.campaign != post.campaign:
         return False
     return role is not Role.PRINCIPAL_LEADER or (

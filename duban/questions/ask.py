@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import datetime
 
 from duban.errors import NotFound
 from duban.questions.answer import Answer, Row
@@ -73,6 +74,17 @@ def require_reply(question: Question, asked: Asked, *, log_can_be_judged: bool =
     return question.reply
 
 
+def known_beside(entries: Iterable[Entry], moment: datetime) -> tuple[Entry, ...]:
+    """Return what other streams said until a moment.
+
+    Raises:
+        QuestionGap: entries are missing from one of them.
+    """
+    history = History(known_by(entries, moment))
+    require_dense(history)
+    return history.entries
+
+
 def require_dense(history: History) -> None:
     """Raise `QuestionGap` unless the ordinals of every stream are dense from 0."""
     for stream in history.streams:
@@ -82,8 +94,11 @@ def require_dense(history: History) -> None:
 
 
 def _wanted(rows: Iterable[Row], history: History, asked: Asked) -> Iterator[Row]:
-    """Yield the rows that were asked for, with the entries of each in their order."""
+    """Yield the rows that were asked for, with the entries of each in their order, each once."""
+    known = (*history.entries, *asked.beside)
+    places = {each.key: place for place, each in enumerate(known)}
     for row in rows:
         about = (asked.unit in (None, *row.units), asked.obj in (None, *row.objects))
         if all(about):
-            yield replace(row, entries=history.in_order(row.entries))
+            rests_on = sorted({places[each.key] for each in row.entries})
+            yield replace(row, entries=tuple(known[place] for place in rests_on))

@@ -79,9 +79,15 @@ ON_TRAIL: Mapping[Fact, str] = MappingProxyType(
         Fact.LOOK_BACKS: "problem:look_back:",
         Fact.REPLIES: "problem:reply:",
         Fact.TRIGGERS: "problem:trigger:raised",
+        Fact.CLUES: "clue:clue:",
+        Fact.TRANSFERS: "clue:receipt:",
+        Fact.SEALED_READS: "audit:identity:",
     }
 )
 """The facts that are there, each with the beginning of the tags that tell of it."""
+
+OF_CLUES = frozenset({Fact.CLUES, Fact.TRANSFERS, Fact.SEALED_READS})
+"""Facts of which clues and custodians tell, on streams beside the campaign's."""
 
 ELSEWHERE = frozenset({Fact.LOG_REPORT, Fact.DATABASE_LOG})
 """Facts that no entry can hold: they come from those who look at the trail from outside."""
@@ -97,13 +103,10 @@ AWAITED: Mapping[Fact, str] = MappingProxyType(
         Fact.DRAWS: "campaign:draw:",
         Fact.TARGET_READS: "campaign:target:",
         Fact.CONCLUSIONS: "campaign:conclusion:",
-        Fact.CLUES: "campaign:clue:",
-        Fact.TRANSFERS: "campaign:transfer:",
         Fact.DISPOSITIONS: "accountability:disposition:",
         Fact.CIRCULARS: "campaign:circular:",
         Fact.PROPOSALS: "campaign:proposal:",
         Fact.DECISIONS: "campaign:decision:",
-        Fact.SEALED_READS: "campaign:sealed:",
         Fact.INSTRUCTIONS: "campaign:instruction:",
         Fact.BURDEN: "campaign:form:",
         Fact.SCOREBOARDS: "campaign:scoreboard:",

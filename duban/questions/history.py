@@ -56,11 +56,6 @@ class History:
         """Return the place of an entry among all that were known."""
         return self._places[entry.key]
 
-    def in_order(self, entries: Iterable[Entry]) -> tuple[Entry, ...]:
-        """Return entries in their order, each once."""
-        found = {self.place(each): each for each in entries}
-        return tuple(found[place] for place in sorted(found))
-
     def table(self, kind: str) -> dict[str, Document]:
         """Return the objects of a kind by their keys, in the order in which they came to be."""
         return self._objects.get(kind, {})

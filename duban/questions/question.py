@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from duban.questions.answer import Column, Row
+from duban.questions.entries import Entry
 from duban.questions.facts import ON_TRAIL, Fact
 from duban.questions.history import History
 
@@ -29,7 +30,8 @@ class Asked:
 
     `unit` and `obj` keep the rows about one unit or one object (a deadline, task, goal …);
     `minutes` is the limit of question 22, the policy's if there is none; `writers` are the logins
-    that may write entries (question 50); `log` is the verifier's report (question 45).
+    that may write entries (question 50); `log` is the verifier's report (question 45); `beside` are
+    the entries of clues and custodians that were known then (questions 35, 36, 43).
     """
 
     moment: datetime
@@ -38,6 +40,7 @@ class Asked:
     minutes: int | None = None
     writers: frozenset[str] = frozenset()
     log: LogReport | None = None
+    beside: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ Bodies go to PostgreSQL as boxes that the recipient alone opens; nothing of them
 before they are revealed. Refused attempts are entries too.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -93,6 +94,24 @@ class Custody:
         detail = {"slot": BODY_SLOT, "salt": opened.salt.hex(), "body": opened.body.decode()}
         told = wish.model_copy(update={"detail": detail})
         return await self._tell(told, judged(told, *who[:2]), who[2]), opened
+
+    async def open_identity(self, wish: Wish, who: Who, key: OpeningKey) -> tuple[str, str]:
+        """Open the sealed identity `wish.subject` for its custodian alone.
+
+        Returns the `stream#seq` of the entry that tells of the reading, and the text: nobody has
+        read it before the entry is there (row 44, question 43).
+
+        Raises:
+            RuleViolation: the person is not its custodian, states no ground, or there is none.
+            SealRefused: the key does not open it, or what is in it is not what was committed to.
+        """
+        found = await self._sealed(wish.subject)
+        wish = wish.model_copy(update={"found": found is not None})
+        judgement = await self._allowed(wish, who)
+        assert found is not None
+        opened = await self._opened(found, key)
+        named = await self._tell(wish, judgement, who[2])
+        return named, str(json.loads(opened.body)["text"])
 
     async def request(self, wish: Wish, who: Who, slot: str) -> str:
         """Ask for the erasure of a text of `wish.subject`; return the request's `stream#seq`.

@@ -6,6 +6,8 @@ from enum import StrEnum
 from duban.texts import (
     answers,
     bundle,
+    clue_help,
+    clue_terms,
     custody,
     doctor,
     draws,
@@ -65,6 +67,8 @@ _TABLES: tuple[Table, ...] = (
     problem_refusals.PROBLEM_REFUSALS,
     problem_help.PROBLEM_HELP,
     draws.DRAWS,
+    clue_terms.CLUES,
+    clue_help.CLUE_HELP,
     bundle.BUNDLE,
     custody.CUSTODY,
     remembered.REMEMBERED,

@@ -1,5 +1,6 @@
 """One working example per command, shown on its help page and parsed by a test."""
 
+from duban.texts.clue_help import CLUE_EXAMPLES
 from duban.texts.draws import DRAW_EXAMPLES
 from duban.texts.intake import INTAKE_EXAMPLES
 from duban.texts.ledger_words import LEDGER_EXAMPLES
@@ -10,6 +11,7 @@ EXAMPLES: dict[str, str] = {
     **DRAW_EXAMPLES,
     **INTAKE_EXAMPLES,
     **LEDGER_EXAMPLES,
+    **CLUE_EXAMPLES,
     "campaign.list": "duban campaign list --stage implement",
     "campaign.show": "duban campaign show BE-2019",
     "campaign.start": "duban campaign start examples/business.xlsx --as OF-1",

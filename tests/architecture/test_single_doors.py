@@ -25,7 +25,7 @@ SQL_HEAD = re.compile(
 """How a statement begins; the SQL of the product is written in capitals."""
 
 EVENT_MAKERS = {
-    "duban/domain/entity/work.py": "streams campaign-<no>, …/problem-<no>: what they say",
+    "duban/domain/entity/work.py": "streams campaign-<no>, …/problem-<no>, …/clue-<no>",
     "duban/domain/calendar_register.py": "stream calendar: a version is published",
     "duban/domain/custody.py": "streams custody, erasure: revealed, erased, or refused",
     "duban/domain/outside.py": "streams hotline, circular: what is taken over, or refused",
@@ -117,6 +117,8 @@ ORDERS = {
     "workflows/docket.py": {
         "ProblemActivities.open_problem",
         "ProblemActivities.tell_problems",
+        "ClueActivities.open_clue",
+        "ClueActivities.tell_clues",
     },
 }
 """Every activity is ordered in one module."""

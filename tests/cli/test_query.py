@@ -18,7 +18,8 @@ from duban.texts import Language, text
 from duban.verify.report import Report
 from duban.verify.run import Rules
 from tests.cli.world import NO, World, called
-from tests.support.builders import Desk
+from tests.support.builders import Desk, shanghai
+from tests.support.clues import ClueDesk
 from tests.support.problems import ProblemDesk
 
 AS_OF = ("--campaign", NO, "--as-of", "2019-04-12T18:00")
@@ -264,3 +265,16 @@ def test_every_question_about_problems_has_its_table(with_problem: World, number
 
     assert answer.status == 0, answer.err
     assert answer.out.startswith(f"{number}. {text(f'question.{number}', Language.ZH)}")
+
+
+def test_questions_about_clues_read_their_own_streams_and_take_the_right_to_all() -> None:
+    world = World(Desk())
+    world.clue = ClueDesk("2019-03-04", "09:00")
+    world.now = shanghai("2019-03-04", "10:00")
+
+    found = json.loads(world.call("query", "35", "--campaign", NO, "-o", "json").out)
+
+    assert [row["clue"] for row in found["rows"]] == ["BE-2019-C0001"]
+    assert [each.object_id for each in world.readings] == ["all"]
+    refused = world.call("query", "35", "--campaign", NO, "--as", "CG-1")
+    assert "reading.out_of_scope" in refused.err

@@ -13,10 +13,17 @@ from rich.console import Console
 
 from duban.cli.main import run
 from duban.cli.services import Gateway, Keeper, Reader, Row, Services
-from duban.contracts import Mode, ProblemAsked, Receipt, Record, campaign_stream, problem_stream
+from duban.contracts import (
+    ClueAsked,
+    ProblemAsked,
+    Receipt,
+    campaign_stream,
+    clue_stream,
+    problem_stream,
+)
 from duban.doctor import Check
 from duban.domain.calendars import Calendar
-from duban.domain.campaign.commands import AnyCommand, Gate
+from duban.domain.campaign.commands import AnyCommand, Gate, ReportClue
 from duban.domain.campaign.creation import CampaignStart
 from duban.domain.campaign.gates import ConditionResult
 from duban.domain.campaign.state import CampaignState
@@ -26,22 +33,23 @@ from duban.domain.reading import Asked, Post, reading
 from duban.domain.roles import Actor, Person
 from duban.rehearsal import OnProgress, RehearsalReport, Tick
 from duban.settings import Settings
-from duban.store.canonical import StoredEntry, encode, entry, parse
+from duban.store.canonical import StoredEntry
 from duban.store.checks import TrailReport
 from duban.store.feed import Placed
-from duban.store.identity import event_id
 from duban.store.ledger import DeadlineFilter, Difference, NoticeFilter
 from duban.store.problems import Counts, ListedProblem, ProblemFilter
 from duban.store.stats import By, Stats, TableSize
 from duban.store.trail import TrailFilter
+from tests.cli.folding import folded, said_by, stored
 from tests.cli.outside import FakeIntake, Outside
 from tests.support import ledgers
 from tests.support.builders import Desk, shanghai
+from tests.support.clues import NO as CLUE
+from tests.support.clues import ClueDesk
 from tests.support.problems import NO as PROBLEM
 from tests.support.problems import ProblemDesk
 
 NO = "BE-2019"
-_KEY = bytes(32)
 
 
 class Answer(NamedTuple):
@@ -55,31 +63,35 @@ class Answer(NamedTuple):
 class World:
     """Everything outside the command line. Set an attribute to make it so."""
 
+    problem: ProblemDesk | None = None
+    clue: ClueDesk | None = None
+    custody: Any = None
+    archive: Any = None
+    away: Exception | None = None
+    answer: Exception | None = None
+    interrupts: BaseException | None = None
+    rehearsal: RehearsalReport | None = None
+    notes: tuple[str, ...] = ("similar:E0001:U02:approved", "as it is")
+    unindexed = 0
+
     def __init__(self, desk: Desk | None = None, home: Path = Path("nowhere")) -> None:
         self.desk = desk
         self.home = home
         self.now = desk.now if desk else shanghai("2019-03-04", "09:00")
         self.calendars: list[Calendar] = []
-        self.away: Exception | None = None
-        self.answer: Exception | None = None
-        self.problem: ProblemDesk | None = None
         self.more: list[ProblemDesk] = []
-        self.sent: list[AnyCommand] = []
-        self.notes: tuple[str, ...] = ("similar:E0001:U02:approved", "as it is")
         self.asked: list[tuple[str, ProblemAsked]] = []
+        self.sent: list[AnyCommand] = []
+        self.clues_asked: list[tuple[str, ClueAsked]] = []
         self.orders: list[JsonValue] = []
         self.started: list[CampaignStart] = []
         self.restored: list[CampaignState] = []
         self.published: list[tuple[Calendar, Actor]] = []
-        self.archive: Any = None
         self.report = TrailReport()
         self.report.entries, self.report.streams = 3, 1
         self.differences: list[Difference] = []
         self.readings: list[Event] = []
-        self.unindexed = 0
-        self.interrupts: BaseException | None = None
         self.checks: list[Check] = []
-        self.rehearsal: RehearsalReport | None = None
         self.rehearsed: list[tuple[CampaignPlan, Calendar, Path | None]] = []
         self.done: list[str] = []
         self.outside = Outside()
@@ -103,6 +115,7 @@ class World:
             keeper=self._door(lambda: FakeKeeper(self)),
             archive=self._door(lambda: self.archive),
             intake=self._door(lambda: FakeIntake(self.outside)),
+            custody=self._door(lambda: self.custody),
             machine=FakeMachine(self),
             now=lambda: self.now,
             new_request_id=lambda: "request-from-cli",
@@ -124,21 +137,11 @@ class World:
 
     def entries(self) -> list[StoredEntry]:
         """Return what the campaign said, as the trail keeps it."""
-        return self._stored(campaign_stream(NO), self.desk.events if self.desk else [])
+        return stored(campaign_stream(NO), self.desk.events) if self.desk else []
 
     def problem_entries(self) -> list[StoredEntry]:
         """Return what the problem said, as the trail keeps it."""
-        return self._stored(problem_stream(PROBLEM), self.problem.events if self.problem else [])
-
-    @staticmethod
-    def _stored(stream: str, events: list[Event]) -> list[StoredEntry]:
-        stored = []
-        for event in events:
-            record = Record(stream=stream, campaign=NO, mode=Mode.LIVE, events=(event,))
-            fields = encode({"at": 0, "by": "duban_worker", "e": 0})[:-2] + entry(record, event)
-            occurred = int(event.occurred_at.timestamp() * 1_000_000)
-            stored.append(parse(fields + b"}", event_id(_KEY, stream, event.seq, occurred)))
-        return stored
+        return stored(problem_stream(PROBLEM), self.problem.events) if self.problem else []
 
 
 def called(words: tuple[str, ...], environ: Mapping[str, str], services: Services) -> Answer:
@@ -159,16 +162,12 @@ class FakeReader(Reader):
         self, kind: str, scope: str | None = None, where: dict[str, JsonValue] | None = None
     ) -> list[Row]:
         """Fold the events' changes of a kind."""
-        found: dict[str, dict[str, Any]] = {}
-        desks = (self._world.desk, *self._world.problems)
-        events = [event for desk in desks if desk for event in desk.events]
-        for event in [*events, *self._world.outside]:
-            for change in event.changes:
-                if change.kind == kind:
-                    found.setdefault(change.id, {"campaign": NO}).update(change.after)
-        wanted = (where or {}).items()
-        rows = [row for row in found.values() if all(row.get(k) == v for k, v in wanted)]
-        return list(rows) if scope in (None, NO) else []
+        wanted, of_clue = (where or {}).items(), clue_stream(CLUE)
+        own = [*said_by(self._world.desk, *self._world.problems), *self._world.outside]
+        found = folded(kind, NO, own) if scope in (None, NO) else []
+        if scope in (None, of_clue):
+            found += folded(kind, of_clue, said_by(self._world.clue))
+        return [row for row in found if all(row.get(k) == v for k, v in wanted)]
 
     async def problems(self, wanted: ProblemFilter) -> list[ListedProblem]:
         """Return a page of the world's problems."""
@@ -266,11 +265,16 @@ class FakeReader(Reader):
         """Return a name."""
         return "test"
 
-    async def entries(self, no: str) -> list[StoredEntry]:
+    async def campaign_entries(self, no: str) -> list[StoredEntry]:
         """Return what campaign and problem said."""
         if no != NO:
             return []
         return [*self._world.entries(), *self._world.problem_entries()]
+
+    async def entries(self, stream: str) -> list[StoredEntry]:
+        """Return what the clue said, as the trail keeps it."""
+        clue = self._world.clue
+        return stored(stream, clue.events) if clue and stream == clue_stream(CLUE) else []
 
     async def events(self, stream: str) -> list[Event]:
         """Return what the campaign said."""
@@ -298,11 +302,20 @@ class FakeGateway(Gateway):
         self._world.sent.append(command)
         if self._world.answer is not None:
             raise self._world.answer
-        return self._receipt(self._world.notes)
+        receipt = self._receipt(self._world.notes)
+        numbered = isinstance(command, ReportClue)
+        return receipt.model_copy(update={"object_id": CLUE}) if numbered else receipt
 
     async def execute_problem(self, no: str, asked: ProblemAsked) -> Receipt:
         """Keep what was asked."""
         self._world.asked.append((no, asked))
+        return self._receipt()
+
+    async def execute_clue(
+        self, no: str, asked: ClueAsked, *, just_reported: bool = False
+    ) -> Receipt:
+        """Keep what was asked."""
+        self._world.clues_asked.append((no, asked))
         return self._receipt()
 
     async def order_spot_check(self, no: str, order: JsonValue) -> None:

@@ -26,7 +26,7 @@ _HEARD = {
     **dict.fromkeys((c.RecordGoalValue, c.ClaimGoal, c.VerifyGoal, c.DecideGoal), _WORK),
     **dict.fromkeys((c.ClaimTask, c.VerifyTask, c.CloseTask), _WORK),
     **dict.fromkeys((c.FileDocument, c.AdoptCalendar, c.ReplacePerson), _ANY),
-    c.RecordDelegation: _ANY,
+    **dict.fromkeys((c.RecordDelegation, c.ReportClue), _ANY),
     c.SignGate: "plan review account",
     c.CallReview: "implement",
     c.OrderMakeup: "review",

@@ -8,7 +8,7 @@ from duban.domain.custody import Deed, Wish, entry_of, judged, slot_of, stream_o
 from duban.domain.errors import Code
 from duban.domain.events import Outcome
 from duban.domain.reading import Post
-from duban.domain.roles import SYSTEM, Person, Role
+from duban.domain.roles import MATRIX, SYSTEM, Action, Person, Role
 
 NOW = datetime(2026, 11, 23, 1, 42, 7, 5, tzinfo=UTC)
 ORDERERS = {Role.LEADING_GROUP, Role.OFFICE, Role.SUPERVISION_GROUP}
@@ -19,6 +19,9 @@ ALLOWED = {
     Deed.REVEAL: DRAWERS,
     Deed.REQUEST: READERS,
     Deed.ERASE: READERS,
+    Deed.SEAL_IDENTITY: set(MATRIX[Action.REPORT_CLUE])
+    - {Role.LEADING_GROUP, Role.OFFICE, Role.EXTERNAL_DECIDER, Role.SYSTEM},
+    Deed.OPEN_IDENTITY: {Role.OFFICE, Role.SUPERVISION_GROUP, Role.EXTERNAL_DECIDER},
 }
 
 
@@ -27,13 +30,15 @@ def post(role: Role = Role.SUPERVISION_GROUP, person: str = "P-1") -> Post:
 
 
 def a_wish(deed: Deed, **fields: object) -> Wish:
-    basis = {"basis": "第四十七条"} if deed in (Deed.REQUEST, Deed.ERASE) else {}
-    return Wish.model_validate({"deed": deed, "subject": "campaign-A#3", **basis, **fields})
+    based = (Deed.REQUEST, Deed.ERASE, Deed.OPEN_IDENTITY)
+    basis = {"basis": "第四十七条"} if deed in based else {}
+    given = {"deed": deed, "subject": "campaign-A#3", "openers": ("P-1",), **basis}
+    return Wish.model_validate({**given, **fields})
 
 
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("deed", Deed)
-def test_rows_26_27_and_43_of_the_matrix(deed: Deed, role: Role) -> None:
+def test_rows_26_27_31_43_and_44_of_the_matrix(deed: Deed, role: Role) -> None:
     judgement = judged(a_wish(deed), "P-1", [post(role)])
 
     assert (judgement.refusal is None) == (role in ALLOWED[deed])
@@ -51,6 +56,18 @@ def test_who_asked_for_an_erasure_does_not_grant_it() -> None:
     assert own.refusal == Code.DUTY_NOT_SEPARATED
     assert own.params == {"rule": "ERASE2", "actor": "P-1"}
     assert (others.refusal, others.error()) == (None, None)
+
+
+def test_row_44_only_the_custodian_or_the_receiver_in_the_case_opens_an_identity() -> None:
+    wish = a_wish(Deed.OPEN_IDENTITY, openers=("P-1",), basis="核实报复")
+
+    other = judged(wish, "P-2", [post(person="P-2")])
+
+    assert judged(wish, "P-1", [post()]).refusal is None
+    assert (other.refusal, other.params) == (Code.NOT_CUSTODIAN, {"person": "P-2"})
+    assert judged(wish, "P-1", [post(Role.LEADING_GROUP)]).refusal == Code.ROLE_NOT_PERMITTED
+    silent = judged(wish.model_copy(update={"basis": " "}), "P-1", [post()])
+    assert silent.refusal == Code.REASON_MISSING
 
 
 @pytest.mark.parametrize("basis", [None, "", "  "])
@@ -112,6 +129,8 @@ def test_the_streams_in_which_deeds_are_told() -> None:
         Deed.REVEAL: "custody",
         Deed.REQUEST: "erasure",
         Deed.ERASE: "erasure",
+        Deed.SEAL_IDENTITY: "custody",
+        Deed.OPEN_IDENTITY: "custody",
     }
 
 

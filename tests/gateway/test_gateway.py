@@ -10,7 +10,7 @@ import pytest_asyncio
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from duban import gateway
+from duban import messenger
 from duban.domain.campaign import commands as c
 from duban.errors import AlreadyExists, Unavailable
 from duban.stack.temporal import RETENTION, DevServer, connect
@@ -43,7 +43,7 @@ async def test_caller_without_an_answer_learns_it_with_the_same_request(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A client's timeout is no refusal: the decision is made when a worker comes."""
-    monkeypatch.setattr(gateway, "ANSWER_WITHIN", timedelta(seconds=0.5))
+    monkeypatch.setattr(messenger, "ANSWER_WITHIN", timedelta(seconds=0.5))
     stage = Stage(client, WatchedTrail(), OPENS_AT - datetime.now(UTC))
     command = stage.command(c.Establish, "LG-1", doc_no="会议纪要1号")
     try:
@@ -54,7 +54,7 @@ async def test_caller_without_an_answer_learns_it_with_the_same_request(
         with pytest.raises(Unavailable, match=r"temporal.pending") as told:
             await stage.gateway.execute(NO, command)
         assert told.value.params == {"request_id": command.request_id}
-        monkeypatch.setattr(gateway, "ANSWER_WITHIN", timedelta(seconds=20))
+        monkeypatch.setattr(messenger, "ANSWER_WITHIN", timedelta(seconds=20))
         async with the_worker(client, stage.trail):
             receipt = await stage.gateway.execute(NO, command)
         assert stage.events[receipt.last_seq].request_id == command.request_id

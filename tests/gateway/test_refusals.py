@@ -8,7 +8,7 @@ from temporalio.converter import DefaultFailureConverter
 from temporalio.exceptions import ActivityError, ApplicationError, RetryState, TerminatedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from duban import gateway
+from duban import messenger
 from duban.connection import DATA_CONVERTER
 from duban.domain.errors import Code, RuleViolation
 from duban.errors import Unavailable
@@ -27,13 +27,13 @@ def _across(error: BaseException) -> BaseException:
 @pytest.mark.parametrize("code", Code)
 def test_every_code_survives_the_round_trip(code: Code) -> None:
     params: dict[str, str | int | list[str]] = {"no": "BE-2019", "wd": 7, "missing": ["甲", "乙"]}
-    told = gateway._refusal(_across(refusal(RuleViolation(code, **params))))
+    told = messenger.refusal_of(_across(refusal(RuleViolation(code, **params))))
     assert isinstance(told, RuleViolation)
     assert (told.code, told.params) == (code, params)
 
 
 def test_code_without_params_survives_too() -> None:
-    told = gateway._refusal(_across(refusal(RuleViolation(Code.PLAN_INVALID))))
+    told = messenger.refusal_of(_across(refusal(RuleViolation(Code.PLAN_INVALID))))
     assert isinstance(told, RuleViolation)
     assert told.params == {}
 
@@ -65,7 +65,7 @@ def _activity_failed(cause: BaseException) -> ActivityError:
 def test_other_failures_are_unavailable_with_their_reason(
     cause: BaseException, reason: str
 ) -> None:
-    told = gateway._refusal(_across(cause))
+    told = messenger.refusal_of(_across(cause))
     assert isinstance(told, Unavailable)
     assert (told.code, told.params) == ("temporal.failed", {"reason": reason})
 
@@ -86,27 +86,27 @@ class Server:
 
 async def test_busy_server_is_asked_again() -> None:
     server = Server([RPCStatusCode.RESOURCE_EXHAUSTED] * 3)
-    assert await gateway._answered(server.call) == 7
+    assert await messenger.answered(server.call) == 7
     assert server.calls == 4
 
 
 async def test_server_that_stays_busy_is_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gateway, "ATTEMPTS", 2)
+    monkeypatch.setattr(messenger, "ATTEMPTS", 2)
     server = Server([RPCStatusCode.RESOURCE_EXHAUSTED] * 9)
     with pytest.raises(Unavailable, match=r"temporal.busy"):
-        await gateway._answered(server.call)
+        await messenger.answered(server.call)
     assert server.calls == 2
 
 
 async def test_server_that_is_away_is_unavailable_at_once() -> None:
     server = Server([RPCStatusCode.UNAVAILABLE])
     with pytest.raises(Unavailable, match=r"temporal.unreachable"):
-        await gateway._answered(server.call)
+        await messenger.answered(server.call)
     assert server.calls == 1
 
 
 async def test_other_errors_of_the_server_are_not_asked_again() -> None:
     server = Server([RPCStatusCode.INVALID_ARGUMENT])
     with pytest.raises(RPCError):
-        await gateway._answered(server.call)
+        await messenger.answered(server.call)
     assert server.calls == 1

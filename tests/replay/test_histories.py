@@ -20,16 +20,21 @@ from duban.domain.campaign.commands import AnyCommand
 from duban.domain.campaign.creation import create
 from duban.domain.errors import RuleViolation
 from tests.support.histories import (
+    CLUE_SCENARIOS,
+    CLUES,
     FOLDER,
     PROBLEM_SCENARIOS,
     PROBLEMS,
     SCENARIOS,
     kept,
+    kept_clues,
     kept_problems,
 )
 
 HISTORIES = dict(kept())
 OF_PROBLEMS = dict(kept_problems())
+OF_CLUES = dict(kept_clues())
+EVERY = {**HISTORIES, **OF_PROBLEMS, **OF_CLUES}
 CONVERTER = DATA_CONVERTER.payload_converter
 CLOSE = timedelta(seconds=2)
 """A timer is set a moment after its workflow task began, when the record is made."""
@@ -50,11 +55,10 @@ def _copy(history: WorkflowHistory) -> WorkflowHistory:
 def test_every_scenario_is_recorded() -> None:
     assert set(HISTORIES) >= set(SCENARIOS)
     assert set(OF_PROBLEMS) >= set(PROBLEM_SCENARIOS)
+    assert set(OF_CLUES) >= set(CLUE_SCENARIOS)
 
 
-@pytest.mark.parametrize(
-    "history", [*HISTORIES.values(), *OF_PROBLEMS.values()], ids=[*HISTORIES, *OF_PROBLEMS]
-)
+@pytest.mark.parametrize("history", EVERY.values(), ids=[*EVERY])
 async def test_recorded_history_replays(history: WorkflowHistory) -> None:
     result = await _replayer().replay_workflow(history)
     assert result.replay_failure is None
@@ -88,7 +92,7 @@ async def test_forged_history_does_not_replay(forge: Any) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    sorted([*FOLDER.glob("*.json"), *PROBLEMS.glob("*.json")]),
+    sorted(each for folder in (FOLDER, PROBLEMS, CLUES) for each in folder.glob("*.json")),
     ids=lambda path: str(path.stem),
 )
 def test_history_tells_nothing_of_the_machine_that_recorded_it(path: Any) -> None:

@@ -1,4 +1,4 @@
-"""State diagrams (Mermaid) drawn from the transition tables of campaigns and problems."""
+"""State diagrams (Mermaid) drawn from the transition tables of all entities."""
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from duban.domain.campaign.records import CampaignStage, GoalState, TaskState
 from duban.domain.campaign.tables import GOAL_MOVES, STAGE_MOVES, TASK_MOVES
+from duban.domain.clue.tables import MOVES as CLUE_MOVES
+from duban.domain.clue.words import ClueState
 from duban.domain.problem.tables import MOVES
 from duban.domain.problem.words import ProblemState
 
@@ -49,8 +51,9 @@ MACHINES: Mapping[str, Machine] = {
         MOVES,  # type: ignore[arg-type]
         aside=frozenset({ProblemState.MERGED, ProblemState.TRANSFERRED}),
     ),
+    "clues": Machine(ClueState, CLUE_MOVES),  # type: ignore[arg-type]
 }
-"""The machines of domain.md c.1, c.4, c.5 and d.1."""
+"""The machines of domain.md c.1, c.4, c.5 and d.1, and that of clues (g.7)."""
 
 BOX = "running"
 """The name of the box of states that belong together."""

@@ -7,7 +7,8 @@ began under an old release must go on under the new one.
 import asyncio
 import json
 import sys
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,13 +16,15 @@ from typing import Any
 from temporalio.client import WorkflowHistory
 from temporalio.testing import WorkflowEnvironment
 
-from duban.contracts import PROBLEM_NEWS, problem_stream
+from duban.contracts import PROBLEM_NEWS, clue_stream, problem_stream
 from duban.domain.campaign import commands as c
+from duban.domain.clue import commands as k
 from duban.domain.errors import RuleViolation
 from duban.domain.problem import commands as p
 from duban.domain.problem.standing import ProblemNews
 from duban.domain.problem.words import ProblemState
 from duban.stack.skipping import time_skipping
+from tests.support import clue_course
 from tests.support.builders import a_calendar, an_actor, the_calendar_before_the_notice
 from tests.support.clock import (
     CACHED,
@@ -36,6 +39,7 @@ from tests.support.clock import (
     the_worker,
     until,
 )
+from tests.support.clues import a_package, a_result, judgement
 from tests.support.draws import DRAW
 from tests.support.outliving import outlive
 from tests.support.problem_course import FIRST, ask, assigned, planned, registered, tags
@@ -43,6 +47,7 @@ from tests.support.trail import WatchedTrail
 
 FOLDER = Path(__file__).parents[1] / "replay" / "histories" / "campaign"
 PROBLEMS = FOLDER.parent / "problem"
+CLUES = FOLDER.parent / "clue"
 
 # They tell about the machine that recorded, not about the campaign.
 _OF_THE_MACHINE = ("stackTrace", "identity", "binaryChecksum", "workerVersion", "deploymentName")
@@ -186,6 +191,45 @@ PROBLEM_SCENARIOS: dict[str, Callable[[Stage], Awaitable[None]]] = {"way": _way}
 """Courses of a problem; the history of its own workflow is kept."""
 
 
+async def _answer(stage: Stage) -> None:
+    """Urgent and unheard, written down, judged, transferred, chased, received, answered, closed."""
+    await stage.start()
+    await clue_course.reported(stage, urgent=True)
+    await clue_course.opened(stage)
+    await stage.at("2019-03-04", "11:00")
+    await clue_course.written(stage)
+    with suppress(RuleViolation):
+        await clue_course.ask(stage, k.CloseClue, "OF-1", opinion="办结")
+    await _to_the_top(stage)
+    await stage.at("2019-03-20")
+    receipt: dict[str, Any] = {"accepted": True, "signed_by": "DX-1", "receipt": "回执1号"}
+    await clue_course.ask(stage, k.RecordReceipt, "OF-2", **receipt)
+    await clue_course.ask(stage, k.RecordResult, "SU-1", **a_result())
+    await clue_course.ask(stage, k.TellReporter, "SU-1", words="已处理", channel="电话")
+    await clue_course.ask(stage, k.CloseClue, "OF-1", opinion="办结")
+    await stage.client.get_workflow_handle(clue_stream(clue_course.FIRST)).result()
+
+
+async def _to_the_top(stage: Stage) -> None:
+    """What is urgent is major: the leading group decides, the office sends."""
+    for level in ("SU-1", "SU-2"):
+        await clue_course.ask(stage, k.TriageClue, level, **judgement())
+    decided = {"nature": "duty_crime", "handling": "transfer", "reason": "同意"}
+    await clue_course.ask(stage, k.DecideClue, "LG-1", **decided, doc_no="审批单1号")
+    await clue_course.ask(stage, k.TransferClue, "OF-1", **a_package())
+
+
+CLUE_SCENARIOS: dict[str, Callable[[Stage], Awaitable[None]]] = {"answer": _answer}
+"""Courses of a clue; the history of its own workflow is kept."""
+
+
+def kept_clues() -> Iterator[tuple[str, WorkflowHistory]]:
+    """Yield every recorded history of a clue with its scenario."""
+    for path in sorted(CLUES.glob("*.json")):
+        text = path.read_text(encoding="utf-8")
+        yield path.stem, WorkflowHistory.from_json(clue_stream(clue_course.FIRST), text)
+
+
 def kept_problems() -> Iterator[tuple[str, WorkflowHistory]]:
     """Yield every recorded history of a problem with its scenario."""
     for path in sorted(PROBLEMS.glob("*.json")):
@@ -207,12 +251,14 @@ async def recorded(env: WorkflowEnvironment, scenario: str) -> WorkflowHistory:
         return await stage.handle.fetch_history()
 
 
-async def recorded_problem(env: WorkflowEnvironment, scenario: str) -> WorkflowHistory:
-    """Play a scenario of a problem on a server and return the problem's history."""
+async def recorded_of(
+    env: WorkflowEnvironment, play: Callable[[Stage], Awaitable[None]], stream: str
+) -> WorkflowHistory:
+    """Play a scenario on a server and return the history of a problem or clue of it."""
     stage = await skipping_stage(env, WatchedTrail())
     async with the_worker(env.client, stage.trail, **CACHED):
-        await PROBLEM_SCENARIOS[scenario](stage)
-        return await env.client.get_workflow_handle(problem_stream(FIRST)).fetch_history()
+        await play(stage)
+        return await env.client.get_workflow_handle(stream).fetch_history()
 
 
 def _impersonal(value: Any) -> Any:
@@ -231,11 +277,18 @@ async def record(scenarios: Sequence[str]) -> None:
         async with time_skipping() as env:
             history = await recorded(env, scenario)
         _keep(history, FOLDER / f"{scenario}.json")
-    PROBLEMS.mkdir(parents=True, exist_ok=True)
-    for scenario in PROBLEM_SCENARIOS:
-        if not (PROBLEMS / f"{scenario}.json").exists():
+    await _record_missing(PROBLEMS, PROBLEM_SCENARIOS, problem_stream(FIRST))
+    await _record_missing(CLUES, CLUE_SCENARIOS, clue_stream(clue_course.FIRST))
+
+
+async def _record_missing(
+    folder: Path, scenarios: Mapping[str, Callable[[Stage], Awaitable[None]]], stream: str
+) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for scenario, play in scenarios.items():
+        if not (folder / f"{scenario}.json").exists():
             async with time_skipping() as env:
-                _keep(await recorded_problem(env, scenario), PROBLEMS / f"{scenario}.json")
+                _keep(await recorded_of(env, play, stream), folder / f"{scenario}.json")
 
 
 def _keep(history: WorkflowHistory, path: Path) -> None:

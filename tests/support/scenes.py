@@ -393,5 +393,17 @@ CASES: tuple[Case, ...] = (
             }
         },
     ),
+    Case(
+        c.ReportClue,
+        "working",
+        "CO SU PU CG PL LI IN",
+        {
+            "report": {
+                "source": "inspection",
+                "known_on": "2019-03-20",
+                "known_to": "inspection_team",
+            }
+        },
+    ),
 )
 """Every command once, where it is in order. The roles are those of domain.md b.3."""

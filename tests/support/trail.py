@@ -13,7 +13,7 @@ class WatchedTrail(FakeTrail):
     """A fake trail that notes every call and lets a test decide when and how it answers.
 
     While `gate` is clear no call returns; while `away` is set every call fails; `refusal` is
-    raised once for the next call.
+    raised once for the next call. `campaigns` has the campaign of each stream, as it was told.
     """
 
     def __init__(self, mode: Mode | None = None) -> None:
@@ -24,6 +24,7 @@ class WatchedTrail(FakeTrail):
         self.refusal: DubanError | None = None
         self.calls: list[tuple[int, int]] = []
         self.failures = 0
+        self.campaigns: dict[str, str | None] = {}
 
     async def append(self, record: Record) -> None:
         """Store a record as `FakeTrail` does, when the test allows it."""
@@ -36,6 +37,7 @@ class WatchedTrail(FakeTrail):
             refusal, self.refusal = self.refusal, None
             raise refusal
         await super().append(record)
+        self.campaigns[record.stream] = record.campaign
 
     def stored_per_request(self, stream: str) -> Counter[str]:
         """Return how many events of a stream each request id left."""

@@ -12,6 +12,9 @@ from duban.doctor import Level
 from duban.domain import calendars, counting, deadlines, errors, events, limits, plan, policy, roles
 from duban.domain.campaign import commands, draw_proof, draw_records, records, state
 from duban.domain.campaign.conditions import CONDITIONS
+from duban.domain.clue import sight as clue_sight
+from duban.domain.clue import words as clue_words
+from duban.domain.clue.state import ClueState as ClueTables
 from duban.domain.entity import records as shared_records
 from duban.domain.problem import records as problem_records
 from duban.domain.problem import words as problem_words
@@ -49,6 +52,16 @@ SHOWN: dict[type[StrEnum], str] = {
     records.PhaseStatus: "phase_status",
     records.PlanState: "plan_state",
     records.TaskState: "task_state",
+    clue_words.ClueState: "clue_state",
+    clue_words.ClueSource: "clue_source",
+    clue_words.ReporterClass: "reporter",
+    clue_words.ClueNature: "nature",
+    clue_words.Receiver: "receiver",
+    clue_words.Handling: "handling",
+    clue_words.ClueAccess: "clue_access",
+    clue_words.ClueOutcome: "clue_outcome",
+    clue_words.ClueTrigger: "clue_trigger",
+    clue_sight.Sight: "sight",
     problem_words.ProblemState: "problem_state",
     problem_words.ProblemSource: "source",
     problem_words.ProblemType: "problem_type",
@@ -125,7 +138,8 @@ def test_every_rung_and_its_paper_have_a_word(rung: policy.Rung) -> None:
     assert known(f"paper.{rung.document}")
 
 
-PROBLEM_KINDS = sorted(set(ProblemTables.MODELS) - set(state.CampaignState.MODELS))
+_OWN = {*ProblemTables.MODELS, *ClueTables.MODELS} - set(state.CampaignState.MODELS)
+PROBLEM_KINDS = sorted(_OWN)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from pydantic import JsonValue
 from duban.domain.campaign import (
     clock,
     clocks,
+    clues,
     docket,
     drawing,
     extensions,
@@ -28,6 +29,7 @@ from duban.domain.campaign.restore import restored
 from duban.domain.campaign.state import CampaignState
 from duban.domain.campaign.tables import require_stage
 from duban.domain.campaign.work import Work
+from duban.domain.clue.standing import ClueNews
 from duban.domain.entity import moving
 from duban.domain.entity.answers import SIGNAL
 from duban.domain.entity.command import Command
@@ -81,6 +83,7 @@ HANDLERS: dict[type[Command], Callable[[Work, Any], None]] = {
     c.WitnessDraw: drawing.witness_draw,
     c.AskToVoidDraw: drawing.ask_to_void,
     c.DecideVoidDraw: drawing.decide_void,
+    c.ReportClue: clues.report_clue,
 }
 
 
@@ -132,13 +135,18 @@ class Campaign(Machine[CampaignState, Work]):
             object_id=str(self.record.spot_checks_ordered),
         )
 
-    def hear(self, news: ProblemNews, *, now: datetime) -> None:
-        """Take note of how one of its problems stands; old news changes nothing."""
+    def hear(self, news: ProblemNews | ClueNews, *, now: datetime) -> None:
+        """Take note of how one of its problems or clues stands; old news changes nothing."""
         if self.is_over:
             return
         self.tick(now=now)
         work = self._work(SYSTEM, now)
-        if docket.take_note(work, news):
+        is_new = (
+            clues.take_note(work, news)
+            if isinstance(news, ClueNews)
+            else docket.take_note(work, news)
+        )
+        if is_new:
             self._accept(work.events)
 
     def take_secret(self, told: DrawSecret, *, now: datetime) -> None:

@@ -33,6 +33,7 @@ from duban.domain.campaign.plan_commands import (
     FileDocument,
     OrderMakeup,
     RegisterProblem,
+    ReportClue,
     RequestTaskReturn,
     ReviewPlan,
     ReviewUnitPlan,
@@ -98,6 +99,7 @@ __all__ = [
     "RecordGoalValue",
     "RegisterProblem",
     "ReplacePerson",
+    "ReportClue",
     "RequestExtension",
     "RequestId",
     "RequestTaskReturn",
@@ -161,6 +163,7 @@ AnyCommand = Annotated[
     | WitnessDraw
     | AskToVoidDraw
     | DecideVoidDraw
+    | ReportClue
     | Archive,
     Field(discriminator="type"),
 ]

@@ -1,6 +1,6 @@
 """What each gate asks for (domain.md c.2), as data: every condition is judged by machine.
 
-A condition whose entity comes with a later part of the engine (inspections, clues, triggers) is
+A condition whose entity comes with a later part of the engine (inspections, triggers) is
 judged over what exists: none exist, so none is open.
 """
 
@@ -10,6 +10,7 @@ from typing import Final
 from duban.domain.campaign import commands as c
 from duban.domain.campaign.look_backs import looked_back_enough
 from duban.domain.campaign.records import (
+    ClueLine,
     DocketEntry,
     FiledDocument,
     Goal,
@@ -158,6 +159,11 @@ def _problems_settled(work: Work) -> Iterable[str]:
             yield entry.no
 
 
+def _receipts_given(work: Work) -> Iterable[str]:
+    """G4.2: every clue that was transferred has its receipt."""
+    yield from (each.no for each in work.all(ClueLine) if each.awaits_receipt)
+
+
 def _none_exist(_: Work) -> Iterable[str]:
     return ()
 
@@ -192,7 +198,7 @@ CONDITIONS: dict[c.Gate, tuple[tuple[str, Judge], ...]] = {
     ),
     c.Gate.G4: (
         ("G4.1", _none_exist),
-        ("G4.2", _none_exist),
+        ("G4.2", _receipts_given),
         ("G4.3", _problems_settled),
         ("G4.4.report", _filed(Kind.CLOSING_REPORT)),
         ("G4.4.scoreboard", _filed(Kind.SCOREBOARD)),

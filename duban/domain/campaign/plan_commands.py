@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from duban.domain.campaign.words import DocumentKind, Gate
+from duban.domain.clue.records import ClueReport
 from duban.domain.entity.command import Command
 from duban.domain.model import Ident, Text
 from duban.domain.plan import DetailCheck
@@ -138,3 +139,14 @@ class RegisterProblem(Command):
 
     type: Literal["register_problem"] = "register_problem"
     registration: Registration
+
+
+class ReportClue(Command):
+    """线索报告: a clue gets its number (b.3 row 31); what it is about is told to the clue alone.
+
+    `court_case` names the case of a court that somebody asks about: that is refused (g.7).
+    """
+
+    type: Literal["report_clue"] = "report_clue"
+    report: ClueReport
+    court_case: str = Field(default="", max_length=200)

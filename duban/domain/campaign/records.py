@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
+from duban.domain.clue.records import ClueReport
 from duban.domain.entity.records import Evidence
 from duban.domain.model import Ident, Model, Text
 from duban.domain.plan import Clause, DetailCheck, Phase, PlannedGoal, PlannedTask, PlannedUnit
@@ -119,6 +120,7 @@ class CampaignRecord(Model):
     spot_checks_ordered: int = 0
     problems_registered: int = 0
     survey_sources: tuple[ProblemSource, ...] = Field(default=(), exclude_if=is_nothing)
+    clues_reported: int = 0
     stage_entered_on: date | None = None
 
     @property
@@ -208,6 +210,21 @@ class FiledDocument(Model):
     phase: int | None = None
     filed_by: str
     filed_on: date
+
+
+class ClueLine(Model):
+    """A line of the clues: that one was reported, and whether its receipt is owed (G4.2).
+
+    What it is about is told to the clue alone (ADR 0020).
+    """
+
+    no: Ident
+    report: ClueReport
+    reported_by: Actor
+    request_id: str
+    awaits_receipt: bool = False
+    is_over: bool = False
+    heard: int = -1
 
 
 class DocketEntry(Model):

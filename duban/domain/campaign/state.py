@@ -9,6 +9,7 @@ from duban.domain.calendars import Calendar
 from duban.domain.campaign.draw_records import Draw, SignedOff
 from duban.domain.campaign.records import (
     CampaignRecord,
+    ClueLine,
     DocketEntry,
     FiledDocument,
     Goal,
@@ -40,6 +41,7 @@ class CampaignState(EntityState):
         "calendar": Calendar,
         "docket": DocketEntry,
         "draw": Draw,
+        "clue_line": ClueLine,
     }
 
     campaign: dict[str, CampaignRecord] = Field(default_factory=dict)
@@ -52,11 +54,12 @@ class CampaignState(EntityState):
     draw: dict[str, Draw] = Field(default_factory=dict)
     signed: dict[str, SignedOff] = Field(default_factory=dict)
     """Of the docket's lines that were let go, those that a look-back may be drawn from."""
+    clue_line: dict[str, ClueLine] = Field(default_factory=dict)
 
     def keep(self, kind: str, key: str, value: Model) -> None:
-        """Store a value; problems that are done with are let go, the ledger has them.
+        """Store a value; problems and clues that are done with are let go, the ledger has them.
 
-        Of those that are signed off a few words stay for draws; of a draw that is over the
+        Of problems that are signed off a few words stay for draws; of a draw that is over the
         population goes.
         """
         if isinstance(value, DocketEntry):
@@ -64,6 +67,9 @@ class CampaignState(EntityState):
             if value.is_settled:
                 self.docket.pop(key, None)
                 return
+        if isinstance(value, ClueLine) and value.is_over:
+            self.clue_line.pop(key, None)
+            return
         if isinstance(value, Draw) and value.is_over:
             value = value.model_copy(update={"population": {}})
         super().keep(kind, key, value)

@@ -115,6 +115,8 @@ STAGES_OF: dict[type[c.Command], frozenset[S]] = {
     c.WitnessDraw: _DRAWN,
     c.AskToVoidDraw: _DRAWN,
     c.DecideVoidDraw: _DRAWN,
+    # Clues do not wait for a campaign: their clocks run in every stage (c.3).
+    c.ReportClue: _ANY,
 }
 """In which stages a command is heard at all; elsewhere it is out of order (c.1, c.3)."""
 

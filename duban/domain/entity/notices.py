@@ -103,19 +103,34 @@ def send_rung(
 def tell(work: Work, news: str, key: str, people: list[Person], on: tuple[str, str]) -> None:
     """Tell people of a decision that concerns them, at the next moment notices may go out."""
     when = sendable(work.now, work.policy, work.calendar)
-    for person in people:
-        _put(
-            work,
-            f"{key}/{person.id}",
-            person,
-            subject=on,
-            rung=news,
-            level=0,
-            document="notice",
-            scheduled_at=when.isoformat(),
-            sent_at=when.isoformat(),
-            late=False,
-        )
+    for each in people:
+        _tell(work, news, f"{key}/{each.id}", each, (on, when))
+
+
+def tell_at_once(
+    work: Work, news: str, key: str, people: list[Person], on: tuple[str, str]
+) -> None:
+    """Tell people of what cannot wait, at night as well (K83)."""
+    for each in people:
+        _tell(work, news, f"{key}/{each.id}", each, (on, work.now))
+
+
+def _tell(
+    work: Work, news: str, key: str, person: Person, about: tuple[tuple[str, str], datetime]
+) -> None:
+    on, when = about
+    _put(
+        work,
+        key,
+        person,
+        subject=on,
+        rung=news,
+        level=0,
+        document="notice",
+        scheduled_at=when.isoformat(),
+        sent_at=when.isoformat(),
+        late=False,
+    )
 
 
 def _put(

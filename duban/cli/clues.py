@@ -1,0 +1,125 @@
+"""`duban clue`: every decision about a clue, and the status that its reporter asks for."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from duban.cli.actors import Asking, asking_of, register_of, resolve
+from duban.cli.clue_decisions import CLUE_DECISIONS
+from duban.cli.deciding import Answer, shaped, show_receipt
+from duban.cli.decisions import Decision
+from duban.cli.output import destination
+from duban.cli.services import Reader, Row
+from duban.cli.session import Session
+from duban.cli.signatures import params_of
+from duban.cli.verbs import Given, Verb, argument, noun, verb
+from duban.contracts import ClueAsked, Receipt, clue_stream
+from duban.domain.clue.commands import LinkProblem
+from duban.domain.clue.state import ClueRegister, LinkedProblem
+from duban.domain.entity.command import Command
+from duban.domain.roles import UNIT_ROLES, Delegation, Person
+from duban.errors import NotFound
+
+clue_noun = noun()
+
+CLUE = argument("clue", "CLUE")
+
+
+def campaign_of(no: str) -> str:
+    """Return the campaign of a clue by its number; the serial stands behind the last `-C`."""
+    return no.rpartition("-C")[0]
+
+
+async def clue_of(reader: Reader, no: str) -> Row:
+    """Return a clue of the ledger. Raises `NotFound`."""
+    found = await reader.objects("clue", clue_stream(no))
+    if not found:
+        raise NotFound("clue.not_found", no=no)
+    return found[0]
+
+
+def lookup_of(number: str) -> str:
+    """Return the SHA-256 (hex) by which the ledger knows a reporter's look-up number."""
+    return hashlib.sha256(f"duban-clue/v1\n{number.strip()}".encode()).hexdigest()
+
+
+@verb(clue_noun, "status", argument("number", "NUMBER"))
+def status(session: Session, given: Given) -> None:
+    """Tell a reporter how it stands, by the look-up number: no secrets of the case, no names."""
+
+    async def read() -> list[Row]:
+        async with session.services.reader(session.settings) as reader:
+            return await reader.objects("clue", None, {"lookup": lookup_of(given.number)})
+
+    found = session.run(read())
+    if not found:
+        raise NotFound("clue.no_such_number")
+    session.out.print(session.term("clue_status", found[0]["state"]))
+    told = found[0].get("told")
+    if told:
+        session.out.print(f"{told['on']}  {told['words']}")
+
+
+def add_clue_decisions() -> None:
+    """Give the noun the verbs of the rows about clues."""
+    for decision in CLUE_DECISIONS:
+        verb(clue_noun, decision.verb, *params_of(decision, CLUE))(_doing(decision))
+
+
+def _doing(decision: Decision) -> Verb:
+    def decide(session: Session, given: Given) -> None:
+        to, asking = destination(given.output), asking_of(given)
+        command = shaped(session, decision, vars(given), asking)
+        made = partial(_signed, command)
+        receipt, request_id = session.run(_sent(session, given.clue, asking, made))
+        show_receipt(session, Answer(given.clue, receipt, request_id), to.format)
+
+    return decide
+
+
+def _signed(command: Command, who: dict[str, Any]) -> Command:
+    return command.model_copy(update=who)
+
+
+async def _sent(
+    session: Session, no: str, asking: Asking, made: Callable[[dict[str, Any]], Command]
+) -> tuple[Receipt, str]:
+    """Find out who acts and what the clue is given with it, and carry the command out."""
+    async with session.services.reader(session.settings) as reader:
+        await clue_of(reader, no)
+        people = await register_of(reader, campaign_of(no))
+        actor = resolve(session, asking, people)
+        command = made({"actor": actor, "request_id": asking.request(session)})
+        asked = await asked_with(reader, no, command, people)
+    async with session.services.gateway(session.settings) as gateway:
+        return await gateway.execute_clue(no, asked), command.request_id
+
+
+async def asked_with(
+    reader: Reader, no: str, command: Command, people: Sequence[Person]
+) -> ClueAsked:
+    """Return a command with what the ledger knows that the decision needs.
+
+    The posts of who acts come along, those in units too: who belongs to the unit concerned is
+    known by them (SOD6).
+    """
+    acting = {command.actor.id, command.actor.on_behalf_of}
+    delegations = await reader.objects("delegation", campaign_of(no))
+    given = ClueRegister(
+        people=tuple(p for p in people if p.role not in UNIT_ROLES or p.id in acting),
+        delegations=tuple(
+            Delegation.model_validate({k: row[k] for k in Delegation.model_fields if k in row})
+            for row in delegations
+        ),
+        problem=await _linked(reader, command),
+    )
+    return ClueAsked.model_validate({"command": command.plain(), "given": given.plain()})
+
+
+async def _linked(reader: Reader, command: Command) -> LinkedProblem | None:
+    if not isinstance(command, LinkProblem):
+        return None
+    for row in await reader.objects("problem", None, {"no": command.problem}):
+        return LinkedProblem(no=row["no"], source=row["source"], source_ref=row["source_ref"])
+    return None
