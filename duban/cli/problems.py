@@ -1,6 +1,6 @@
 """`duban problem`: list, show, register, and every decision about a problem."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -20,15 +20,12 @@ from duban.cli.session import Session
 from duban.cli.signatures import params_of
 from duban.cli.typed import CAMPAIGN, LIMIT, NO, OUTPUT, STATE, UNIT, WHO
 from duban.cli.verbs import Given, Verb, argument, noun, option, required, verb, yes_or_no
-from duban.contracts import ProblemAsked, Receipt
+from duban.contracts import Receipt
 from duban.domain.campaign.commands import RegisterProblem
 from duban.domain.entity.command import Command
-from duban.domain.entity.records import Extension
-from duban.domain.problem.commands import AssignProblem, DecideExtension
 from duban.domain.problem.registration import Registration
-from duban.domain.problem.state import Earlier, Register
-from duban.domain.roles import UNIT_ROLES, Delegation, Person
 from duban.errors import NotFound
+from duban.store.given import asked_about
 from duban.store.ledger import DeadlineFilter
 
 problem_noun = noun()
@@ -162,47 +159,6 @@ async def send_about(
         problem = await problem_of(reader, no)
         actor = resolve(session, asking, people)
         command = made({"actor": actor, "request_id": asking.request(session)})
-        units = {actor.unit, *_units_in(problem), *_units_in(command.plain())}
-        given = await _given(reader, no, command, people, units)
-    asked = ProblemAsked.model_validate({"command": command.plain(), "given": given.plain()})
+        asked = await asked_about(reader.objects, problem, command, people)
     async with session.services.gateway(session.settings) as gateway:
         return await gateway.execute_problem(no, asked), command.request_id
-
-
-def _units_in(said: Mapping[str, Any]) -> set[str | None]:
-    helping = said.get("assisting") or ()
-    named = (said.get(name) for name in ("unit", "new_unit", "successor"))
-    return {*named, *(each["unit"] for each in helping)}
-
-
-async def _given(
-    reader: Reader, no: str, command: Command, people: Sequence[Person], units: set[str | None]
-) -> Register:
-    """Return what the ledger knows that the decision needs: people, like cases, earlier ones."""
-    campaign = campaign_of(no)
-    delegations = await reader.objects("delegation", campaign)
-    alike: list[Extension] = []
-    earlier: list[Earlier] = []
-    if isinstance(command, DecideExtension):
-        rows = await reader.objects("extension", campaign)
-        alike = [_known(Extension, row) for row in rows if not str(row["id"]).startswith(no)]
-    if isinstance(command, AssignProblem):
-        problem = await problem_of(reader, no)
-        same = {"unit": command.unit, "problem_type": problem["problem_type"]}
-        rows = await reader.objects("problem", campaign, same)
-        earlier = [_earlier(row) for row in rows if row.get("signed_off_on")]
-    return Register(
-        people=tuple(p for p in people if p.role not in UNIT_ROLES or p.unit in units),
-        delegations=tuple(_known(Delegation, row) for row in delegations),
-        alike=tuple(alike),
-        earlier=tuple(earlier),
-    )
-
-
-def _known(model: Any, row: Row) -> Any:
-    return model.model_validate({k: v for k, v in row.items() if k in model.model_fields})
-
-
-def _earlier(row: Row) -> Earlier:
-    signers = tuple(each["person"] for each in row["signatures"])
-    return Earlier(no=row["no"], signed_off_on=row["signed_off_on"], signers=signers)
