@@ -11,6 +11,7 @@ from typing import Any, Final, Protocol
 from pydantic import TypeAdapter
 
 from duban.contracts import Receipt, problem_stream
+from duban.domain.events import Event
 from duban.domain.model import Document
 from duban.domain.policy import ProblemRule
 from duban.domain.problem.commands import AnyProblemCommand
@@ -24,8 +25,6 @@ from duban.store.given import asked_about, known, on_other_problems
 from duban.store.ledger import Row
 
 _COMMANDS: TypeAdapter[AnyProblemCommand] = TypeAdapter(AnyProblemCommand)
-_PATIENCE: Final = 20.0
-"""Seconds of real time within which a campaign and its problems hear of each other."""
 _PAUSE: Final = 0.01
 
 
@@ -46,7 +45,12 @@ class Entities(Protocol):
 
 
 class Problems:
-    """The problems of a campaign, given with each decision what the command line gives them."""
+    """The problems of a campaign, given with each decision what the command line gives them.
+
+    `patience` is the seconds of real time within which campaign and problem hear of each other.
+    """
+
+    patience = 60.0
 
     def __init__(self, stage: Theatre, campaign: str, rule: ProblemRule) -> None:
         self._stage = stage
@@ -63,7 +67,7 @@ class Problems:
         async def is_open() -> bool:
             return bool(await self._look("problem", self._campaign, {"no": no}))
 
-        await _until(no, is_open)
+        await self._until(no, is_open)
 
     async def carry_out(self, no: str, fields: Document) -> Receipt:
         """Carry a command out; the `content` of a piece of evidence is kept as a file first."""
@@ -81,20 +85,30 @@ class Problems:
         if problem["is_over"]:
             return
         await self._stage.gateway.settle_problem(no)
-        events = await trail.stream_events(self._stage.reader, problem_stream(no))
-        newest = max(each.seq for each in events if is_news(each))
+        newest = max(each.seq for each in await self._events(no) if is_news(each))
 
         async def is_known() -> bool:
             [entry] = await self._look("docket", self._campaign, {"no": no})
             return int(entry["heard"]) >= newest
 
-        await _until(no, is_known)
+        await self._until(no, is_known)
 
     async def _look(
         self, kind: str, scope: str | None = None, where: Document | None = None
     ) -> list[Row]:
         found = await ledger.objects(self._stage.reader, kind, scope=scope, where=where)
         return [each.doc for each in found]
+
+    async def _events(self, no: str) -> list[Event]:
+        return await trail.stream_events(self._stage.reader, self.stream(no))
+
+    async def _until(self, no: str, holds: Callable[[], Awaitable[bool]]) -> None:
+        try:
+            async with asyncio.timeout(self.patience):
+                while not await holds():  # noqa: ASYNC110 -- it sets no event of ours
+                    await asyncio.sleep(_PAUSE)
+        except TimeoutError as error:
+            raise Unavailable("temporal.pending", request_id=no) from error
 
     async def _kept(self, no: str, fields: Document) -> Document:
         allowed = frozenset(self._rule.evidence_types)
@@ -109,15 +123,6 @@ class Problems:
 
 async def _bytes_of(text: str) -> AsyncIterator[bytes]:
     yield text.encode()
-
-
-async def _until(no: str, holds: Callable[[], Awaitable[bool]]) -> None:
-    try:
-        async with asyncio.timeout(_PATIENCE):
-            while not await holds():  # noqa: ASYNC110 -- what is waited for sets no event of ours
-                await asyncio.sleep(_PAUSE)
-    except TimeoutError as error:
-        raise Unavailable("temporal.pending", request_id=no) from error
 
 
 REGISTERED_BY: Final[Mapping[str, Callable[[Theatre, str, Any], Entities]]] = {

@@ -95,6 +95,10 @@ class RehearsalReport(Model):
         )
 
 
+_ENTITIES = ("problem",)
+"""Kinds of objects that have a stream of their own."""
+
+
 class Played(NamedTuple):
     """A campaign whose script was played: what surprised, and what each named step made."""
 
@@ -137,9 +141,11 @@ async def collect(stage: "Theatre", played: Played, checked: TrailReport) -> Reh
 
 
 async def _told(stage: "Theatre", no: str) -> list[Told]:
-    """Return the events of the campaign's stream, and then of those of its problems."""
-    problems = await ledger.objects(stage.reader, "problem", scope=no)
-    streams = [(no, campaign_stream(no)), *((each.id, each.stream) for each in problems)]
+    """Return the events of the campaign's stream, and then of those of its other entities."""
+    streams = [(no, campaign_stream(no))]
+    for kind in _ENTITIES:
+        found = await ledger.objects(stage.reader, kind, scope=no)
+        streams += [(each.id, each.stream) for each in found]
     return [
         (key, event)
         for key, stream in streams

@@ -81,8 +81,17 @@ async def test_a_problem_that_was_not_registered_is_not_found(home: Path) -> Non
     assert report.problems.registered == 0
 
 
-async def test_a_problem_may_be_called_by_its_number(home: Path) -> None:
-    [report] = await _play(home, _told(*_opening(), _triage(f"{NO}-0001")))
+async def test_the_campaign_has_heard_of_the_last_step_when_all_is_played(home: Path) -> None:
+    """The problem is called by its number here, which does as well as its name."""
+    heard = Expectation.model_validate(
+        {
+            "says": "-",
+            "tag": "campaign:problem:noted",
+            "where": {"object_id": f"{NO}-0001", "changes.docket.state": "triaged"},
+        }
+    )
+
+    [report] = await _play(home, _told(*_opening(), _triage(f"{NO}-0001"), expect=(heard,)))
 
     assert report.held
 
@@ -127,35 +136,33 @@ async def test_evidence_is_a_real_file_that_goes_with_the_rehearsal(home: Path) 
     assert list(home.glob("evidence-*")) == []
 
 
+SILENT = {
+    "tag": "problem:problem:accepted_by_silence",
+    "on": "away",
+    "where": {"day": "2019-03-08"},
+}
+YELLOW = {
+    "tag": "problem:deadline:yellow_card",
+    "where": {"detail.rung": "L2", "day": "2019-03-19"},
+}
+KNOWN = {
+    "tag": "campaign:problem:noted",
+    "where": {"object_id": "made(away)", "changes.docket.state": "rectifying"},
+}
+
+
 async def test_time_passes_over_a_problem_as_over_its_campaign(home: Path) -> None:
     people = {"unit": "U03", "principal_leader": "U03-L1", "handler": "U03-H1"}
     assign = _step(
         "2019-03-07 09:00", "OF-1", "assign_problem", on="away", basis_doc="交办单", **people
     )
-    silent = Expectation(
-        says="逾期未签收即视为签收",
-        tag="problem:problem:accepted_by_silence",
-        on="away",
-        where={"day": "2019-03-08"},
-        count=1,
-    )
-    rung = Expectation(
-        says="黄牌",
-        tag="problem:deadline:yellow_card",
-        where={"detail.rung": "L2", "day": "2019-03-19"},
-        count=1,
-    )
-    known = Expectation(
-        says="专项知道问题的状态",
-        tag="campaign:problem:noted",
-        where={"object_id": "made(away)", "changes.docket.state": "rectifying"},
-        count=1,
-    )
     steps = (*_opening(), _triage(), assign)
-
-    [report] = await _play(
-        home, _told(*steps, until=date(2019, 3, 20), expect=(silent, rung, known))
+    expect = tuple(
+        Expectation.model_validate({"says": "-", "count": 1, **each})
+        for each in (SILENT, YELLOW, KNOWN)
     )
+
+    [report] = await _play(home, _told(*steps, until=date(2019, 3, 20), expect=expect))
 
     assert [each.met for each in report.verdicts] == [True, True, True]
     assert report.problems.yellow == 1
