@@ -18,7 +18,7 @@ from duban.domain.roles import MATRIX, Action, Actor, Right, Role
 from tests.support import scenes
 from tests.support.problem_cases import PROBLEM_CASES, Case
 from tests.support.refusing import refused
-from tests.support.sources import modules
+from tests.support.sources import ROOT, modules
 
 CROSSES = [
     pytest.param(action, role, id=f"{action.value}-{role.value}")
@@ -67,11 +67,9 @@ def trials() -> dict[str, list[Trial]]:
 
 @cache
 def rows_asked_for() -> set[str]:
-    """Return the rows of the matrix that the rules of campaigns and problems ask for."""
-    text = "\n".join(
-        each.text
-        for each in modules(*(f"duban/domain/{m}" for m in ("campaign", "entity", "problem")))
-    )
+    """Return the rows of the matrix that the rules of campaigns, problems and the like ask for."""
+    folders = [each for each in sorted((ROOT / "duban/domain").iterdir()) if each.is_dir()]
+    text = "\n".join(each.text for each in modules(*(f"duban/domain/{f.name}" for f in folders)))
     return {Action[name].value for name in re.findall(r"\bAction\.([A-Z_]+)\b", text)}
 
 

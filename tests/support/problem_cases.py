@@ -94,8 +94,8 @@ def _long_term() -> ProblemDesk:
 
 
 def _helped() -> ProblemDesk:
-    helper = {"unit": "U01", "matter": "共享数据"}
-    desk = a_desk().assigned(assisting=(helper,))
+    aid = {"unit": "U01", "matter": "共享数据"}
+    desk = a_desk().assigned(assisting=(aid,))
     desk.evidence()
     return desk
 
