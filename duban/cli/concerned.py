@@ -2,12 +2,13 @@
 
 from duban.cli.intake_columns import CONCERNED
 from duban.cli.output import destination, show_rows
-from duban.cli.problems import PROBLEM, campaign_of, problem_noun, problem_of
+from duban.cli.problems import PROBLEM, problem_noun, problem_of
 from duban.cli.reading import WHO_READS, asked_of, permitted
 from duban.cli.services import Row
 from duban.cli.session import Session
 from duban.cli.typed import OUTPUT
 from duban.cli.verbs import Given, verb
+from duban.store.problems import campaign_of
 
 
 @verb(problem_noun, "persons", PROBLEM, *WHO_READS, OUTPUT)

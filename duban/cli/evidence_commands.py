@@ -19,6 +19,7 @@ from duban.domain.problem.commands import AddEvidence
 from duban.errors import DubanError, NotFound
 from duban.evidence import EvidenceStorage, Kept, Standing, fetch, open_storage, take_in, verify
 from duban.settings import Settings
+from duban.store.given import on_other_problems
 from duban.store.problems import campaign_of
 
 evidence_noun = noun()
@@ -94,9 +95,7 @@ async def _taken_in(session: Session, given: Given) -> tuple[Kept, tuple[str, ..
         except OSError as error:
             reason = error.strerror or str(error)
             raise DubanError("evidence.no_file", path=given.file, reason=reason) from None
-        same = await reader.objects("evidence", None, {"digest": kept.digest})
-    others = {str(row["id"]).partition("/")[0] for row in same} - {given.problem}
-    return kept, tuple(sorted(others))
+        return kept, await on_other_problems(reader.objects, kept.digest, given.problem)
 
 
 async def _policy(reader: Reader, campaign: str) -> PolicyVersion:

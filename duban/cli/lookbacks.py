@@ -11,7 +11,7 @@ from duban.cli.errors import Status
 from duban.cli.objects import cut, objects
 from duban.cli.output import Column, Format, destination, show_fields, show_json, show_rows
 from duban.cli.problem_parsing import READ_PROBLEM_AS
-from duban.cli.problems import PROBLEM, campaign_of, send_about, signed
+from duban.cli.problems import PROBLEM, send_about, signed
 from duban.cli.reading import WHO_READS, asked_of, permitted
 from duban.cli.services import Row
 from duban.cli.session import Session
@@ -23,6 +23,7 @@ from duban.domain.campaign import draw_proof
 from duban.domain.campaign.draw_records import DrawState
 from duban.domain.problem.commands import RecordLookBack
 from duban.errors import DubanError, NotFound
+from duban.store.problems import campaign_of
 
 lookback_noun = noun()
 

@@ -1,6 +1,6 @@
 """`duban problem`: show, register, and every decision about a problem."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -10,7 +10,6 @@ from duban.cli import columns
 from duban.cli.actors import Asking, asking_of, register_of, resolve
 from duban.cli.deciding import Answer, shaped, show_receipt
 from duban.cli.decisions import Decision
-from duban.cli.earlier import alike, earlier, known
 from duban.cli.objects import lit
 from duban.cli.output import Format, destination, show_fields, show_json
 from duban.cli.parsing import unfit
@@ -25,15 +24,13 @@ from duban.cli.verbs import Given, Verb, argument, noun, option, required, verb,
 from duban.contracts import ProblemAsked, Receipt
 from duban.domain.campaign.commands import RegisterProblem
 from duban.domain.entity.command import Command
-from duban.domain.entity.records import Extension
 from duban.domain.outside import Import
-from duban.domain.problem.commands import AssignProblem, DecideExtension
 from duban.domain.problem.registration import Registration
-from duban.domain.problem.state import Earlier, Register
 from duban.domain.problem.words import ProblemSource
-from duban.domain.roles import UNIT_ROLES, Delegation, Person
+from duban.domain.roles import Person
 from duban.domain.tickets import request_of
 from duban.errors import AlreadyExists, NotFound
+from duban.store.given import asked_about
 from duban.store.ledger import DeadlineFilter
 from duban.store.problems import campaign_of
 
@@ -186,34 +183,4 @@ async def asked_with(
     Raises:
         NotFound: there is no such problem.
     """
-    problem = await problem_of(reader, no)
-    units = {command.actor.unit, *_units_in(problem), *_units_in(command.plain())}
-    given = await _given(reader, no, command, people, units)
-    return ProblemAsked.model_validate({"command": command.plain(), "given": given.plain()})
-
-
-def _units_in(said: Mapping[str, Any]) -> set[str | None]:
-    helping = said.get("assisting") or ()
-    named = (said.get(name) for name in ("unit", "new_unit", "successor"))
-    return {*named, *(each["unit"] for each in helping)}
-
-
-async def _given(
-    reader: Reader, no: str, command: Command, people: Sequence[Person], units: set[str | None]
-) -> Register:
-    """Return what the ledger knows that the decision needs: people, like cases, earlier ones."""
-    campaign = campaign_of(no)
-    delegations = await reader.objects("delegation", campaign)
-    like: tuple[Extension, ...] = ()
-    before: tuple[Earlier, ...] = ()
-    if isinstance(command, DecideExtension):
-        like = await alike(reader, no, campaign, command.extension)
-    if isinstance(command, AssignProblem):
-        problem = await problem_of(reader, no)
-        before = await earlier(reader, campaign, command.unit, problem["problem_type"])
-    return Register(
-        people=tuple(p for p in people if p.role not in UNIT_ROLES or p.unit in units),
-        delegations=tuple(known(Delegation, row) for row in delegations),
-        alike=like,
-        earlier=before,
-    )
+    return await asked_about(reader.objects, await problem_of(reader, no), command, people)

@@ -156,6 +156,8 @@ def page(session: Session, report: "RehearsalReport") -> Iterator[str]:
         events=report.events,
         clashes=len(report.clashes),
     )
+    if report.problems.registered:
+        yield session.say("rehearse.problems", **report.problems.model_dump())
     yield ""
     yield from _timeline(session, report)
     for each in report.milestones:

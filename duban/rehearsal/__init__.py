@@ -1,7 +1,8 @@
 """Rehearsal (推演): a campaign's whole course on the real workflows, before anyone launches."""
 
-from duban.rehearsal.driver import OnProgress, Rehearsal, Tick, rehearse
+from duban.rehearsal.driver import OnProgress, Tick, rehearse
 from duban.rehearsal.errors import ScriptInvalid
+from duban.rehearsal.player import Rehearsal
 from duban.rehearsal.report import RehearsalReport
 from duban.rehearsal.script import Script, read_script
 

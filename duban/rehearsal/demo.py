@@ -15,7 +15,8 @@ from rich.table import Table
 from duban.domain.counting import SHANGHAI
 from duban.domain.policy import PolicyVersion
 from duban.errors import NotFound
-from duban.rehearsal.driver import Rehearsal, Tick, rehearse
+from duban.rehearsal.driver import Tick, rehearse
+from duban.rehearsal.player import Rehearsal
 from duban.rehearsal.proving import Proven, proven
 from duban.rehearsal.report import RehearsalReport
 from duban.rehearsal.script import Script, read_script
@@ -33,6 +34,16 @@ STORIES = (
     "st7-carried-over",
     "st10-new-leader",
 )
+"""Stories of campaigns alone."""
+PROBLEM_STORIES = (
+    "st1-window-away",
+    "st2-fifty-numbers",
+    "st3-closed-on-paper",
+    "st4b-late-request-problem",
+    "st5b-equal-treatment-problems",
+    "st11-own-sign-off",
+)
+"""Stories about problems of the ledger."""
 _EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 _YEARS = (2019, 2021)
 
@@ -48,8 +59,9 @@ def run(out: Console, settings: Settings) -> int:
     if not _EXAMPLES.is_dir():
         raise NotFound("demo.no_examples", path=str(_EXAMPLES))
     began = time.monotonic()
-    out.print(text("demo.opening", lang))
-    rehearsals = [*(_clean(name) for name in PLANS), *(_story(name) for name in STORIES)]
+    stories = (*STORIES, *PROBLEM_STORIES)
+    out.print(text("demo.opening", lang, stories=len(stories)))
+    rehearsals = [*(_clean(name) for name in PLANS), *(_story(name) for name in stories)]
     reports, proof = _played(rehearsals, settings, out, lang)
     for report in reports[: len(PLANS)]:
         out.print(_summary(report, lang))
@@ -187,6 +199,8 @@ def _tell(report: RehearsalReport, out: Console, lang: Language) -> None:
         says = _said(verdict.says, verdict.says_en, lang)
         line = text("demo.as_seen", lang, says=says, seen=verdict.seen)
         out.print(f"   {_mark(verdict.met)} {line}")
+    if report.problems.registered:
+        out.print(f"   {text('rehearse.problems', lang, **report.problems.model_dump())}")
 
 
 def _mark(held: bool) -> str:

@@ -1,18 +1,20 @@
 """What a rehearsal showed, read back from its trail and its ledger, never from memory."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from duban.contracts import campaign_stream
 from duban.domain.calendars import Calendar
-from duban.domain.counting import SHANGHAI
 from duban.domain.events import Event, Outcome
 from duban.domain.model import Document, Model
-from duban.rehearsal.script import Expectation, Script
+from duban.domain.problem.cards import RED, YELLOW
+from duban.domain.problem.records import CardState
+from duban.rehearsal.judging import Told, Verdict, shanghai_day, verdict
+from duban.rehearsal.script import Script
 from duban.store import ledger, trail
-from duban.store.checks import TrailRules, check_trail
+from duban.store.checks import TrailReport
 
 if TYPE_CHECKING:
     from duban.rehearsal.theatre import Theatre
@@ -43,13 +45,19 @@ class Clash(Model):
     kind: str
 
 
-class Verdict(Model):
-    """One expectation of the script and whether the trail bears it out."""
+class ProblemCount(Model):
+    """The problem ledger in numbers; `yellow` and `red` are the cards that stand.
 
-    says: str
-    says_en: str
-    met: bool
-    seen: int
+    What was signed off twice counts twice; `explanations` are replies that were nothing else.
+    """
+
+    registered: int = 0
+    signed_off: int = 0
+    reopened: int = 0
+    explanations: int = 0
+    evidence: int = 0
+    yellow: int = 0
+    red: int = 0
 
 
 class RehearsalReport(Model):
@@ -74,6 +82,7 @@ class RehearsalReport(Model):
     events: int
     entries_checked: int
     findings: tuple[str, ...]
+    problems: ProblemCount = ProblemCount()
 
     @property
     def held(self) -> bool:
@@ -86,13 +95,25 @@ class RehearsalReport(Model):
         )
 
 
-async def collect(
-    stage: "Theatre", no: str, script: Script, surprises: list[Surprise]
-) -> RehearsalReport:
-    """Read one campaign's report from the rehearsal database."""
-    events = await trail.stream_events(stage.reader, campaign_stream(no))
+_ENTITIES = ("problem",)
+"""Kinds of objects that have a stream of their own."""
+
+
+class Played(NamedTuple):
+    """A campaign whose script was played: what surprised, and what each named step made."""
+
+    no: str
+    script: Script
+    surprises: list[Surprise]
+    made: dict[str, str]
+
+
+async def collect(stage: "Theatre", played: Played, checked: TrailReport) -> RehearsalReport:
+    """Read one campaign's report from the rehearsal database, whose trail was `checked`."""
+    no, script, surprises, made = played
     docs = await _documents(stage, no)
-    checked = await check_trail(stage.verifier, TrailRules(key=stage.key))
+    told = await _told(stage, no)
+    events = [event for _, event in told]
     campaign = docs["campaign"][0]
     notices = docs["notice"]
     return RehearsalReport(
@@ -110,25 +131,49 @@ async def collect(
         late_notices=sum(1 for doc in notices if doc["late"]),
         refusals=tuple(_refusals(events)),
         clashes=tuple(await _clashes(stage, no, docs["deadline"])),
-        verdicts=tuple(_verdict(each, _within(script, events)) for each in script.expect),
+        verdicts=tuple(verdict(each, _within(script, told), made) for each in script.expect),
         surprises=tuple(surprises),
         events=len(events),
         entries_checked=checked.entries,
         findings=tuple(f"{each.code} {each.where} {each.detail}" for each in checked),
+        problems=_problems(docs, events),
     )
+
+
+async def _told(stage: "Theatre", no: str) -> list[Told]:
+    """Return the events of the campaign's stream, and then of those of its other entities."""
+    streams = [(no, campaign_stream(no))]
+    for kind in _ENTITIES:
+        found = await ledger.objects(stage.reader, kind, scope=no)
+        streams += [(each.id, each.stream) for each in found]
+    return [
+        (key, event)
+        for key, stream in streams
+        for event in await trail.stream_events(stage.reader, stream)
+    ]
 
 
 async def _documents(stage: "Theatre", no: str) -> dict[str, list[Document]]:
     """Return what stands on the ledger of a campaign, by kind."""
+    kinds = ("campaign", "task", "goal", "deadline", "notice", "problem", "card", "evidence")
     return {
         kind: [each.doc for each in await ledger.objects(stage.reader, kind, scope=no)]
-        for kind in ("campaign", "task", "goal", "deadline", "notice")
+        for kind in kinds
     }
 
 
-def shanghai_day(instant: datetime) -> date:
-    """Return the Shanghai date of an instant."""
-    return instant.astimezone(SHANGHAI).date()
+def _problems(docs: dict[str, list[Document]], events: list[Event]) -> ProblemCount:
+    tags = Counter(event.tag for event in events)
+    cards = Counter(doc["colour"] for doc in docs["card"] if doc["state"] == CardState.ISSUED)
+    return ProblemCount(
+        registered=len(docs["problem"]),
+        signed_off=tags["problem:problem:signed_off"],
+        reopened=tags["problem:problem:reopened"],
+        explanations=sum(int(str(doc["explanations"])) for doc in docs["problem"]),
+        evidence=len(docs["evidence"]),
+        yellow=cards[YELLOW],
+        red=cards[RED],
+    )
 
 
 _MILESTONES = (
@@ -192,45 +237,7 @@ def _kinds_of_clash(due: date, calendar: Calendar) -> Iterator[str]:
         yield "provisional"
 
 
-def _within(script: Script, events: list[Event]) -> list[Event]:
+def _within(script: Script, told: list[Told]) -> list[Told]:
     """Return the events of a story: others may play on in the same rehearsal after its end."""
     until = script.until or date.max
-    return [event for event in events if shanghai_day(event.occurred_at) <= until]
-
-
-def _verdict(expected: Expectation, events: list[Event]) -> Verdict:
-    seen = sum(1 for event in events if _fits(expected, event))
-    met = seen == expected.count if expected.count is not None else seen >= expected.at_least
-    return Verdict(says=expected.says, says_en=expected.says_en, met=met, seen=seen)
-
-
-def _fits(expected: Expectation, event: Event) -> bool:
-    if event.tag != expected.tag:
-        return False
-    plain: dict[str, Any] = {
-        **event.plain(),
-        "day": shanghai_day(event.occurred_at).isoformat(),
-        "changes": _changes(event),
-    }
-    return all(
-        str(wanted) in [str(value) for value in _at(plain, path.split("."))]
-        for path, wanted in expected.where.items()
-    )
-
-
-def _changes(event: Event) -> dict[str, list[Document]]:
-    found: dict[str, list[Document]] = {}
-    for change in event.changes:
-        found.setdefault(change.kind, []).append(change.after)
-    return found
-
-
-def _at(value: Any, path: list[str]) -> Iterator[Any]:
-    """Yield every value at a dotted path; a list stands for each of its members."""
-    if isinstance(value, list | tuple):
-        for each in value:
-            yield from _at(each, path)
-    elif not path:
-        yield value
-    elif isinstance(value, Mapping) and path[0] in value:
-        yield from _at(value[path[0]], path[1:])
+    return [each for each in told if shanghai_day(each[1].occurred_at) <= until]

@@ -10,12 +10,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import asyncpg
 from temporalio.testing import WorkflowEnvironment
 
 from duban.contracts import Mode
 from duban.domain.roles import SYSTEM
+from duban.evidence import EvidenceStorage, open_storage
 from duban.gateway import CampaignGateway
 from duban.stack.postgres import EmbeddedPostgres, PostgresPlan
 from duban.stack.skipping import time_skipping
@@ -30,7 +32,10 @@ QUEUE = "duban-rehearsal"
 
 @dataclass(frozen=True)
 class Theatre:
-    """What a rehearsal plays with. `reader` reads everything, as the superuser of its database."""
+    """What a rehearsal plays with. `reader` reads everything, as the superuser of its database.
+
+    `storage` keeps the files of evidence, and goes with the database.
+    """
 
     environment: WorkflowEnvironment
     gateway: CampaignGateway
@@ -39,6 +44,7 @@ class Theatre:
     verifier: asyncpg.Pool
     sequencer: asyncpg.Pool
     key: bytes
+    storage: EvidenceStorage
 
 
 @asynccontextmanager
@@ -58,14 +64,17 @@ async def theatre(home: Path) -> AsyncIterator[Theatre]:
         await server.ensure_database(database)
         try:
             await migrate(server.dsn(database))
-            async with _company(server, database) as company:
-                yield company
+            with TemporaryDirectory(dir=home, prefix="evidence-") as folder:
+                async with _company(server, database, open_storage(folder)) as company:
+                    yield company
         finally:
             await server.drop_database(database)
 
 
 @asynccontextmanager
-async def _company(server: EmbeddedPostgres, database: str) -> AsyncIterator[Theatre]:
+async def _company(
+    server: EmbeddedPostgres, database: str, storage: EvidenceStorage
+) -> AsyncIterator[Theatre]:
     key = secrets.token_bytes(32)
     writer = await open_pool(server.dsn(database, WORKER), max_size=4)
     reader = await open_pool(server.dsn(database), max_size=4)
@@ -80,7 +89,7 @@ async def _company(server: EmbeddedPostgres, database: str) -> AsyncIterator[The
             build_worker(environment.client, door, QUEUE),
         ):
             gateway = CampaignGateway(environment.client, QUEUE)
-            yield Theatre(environment, gateway, store, reader, verifier, sequencer, key)
+            yield Theatre(environment, gateway, store, reader, verifier, sequencer, key, storage)
     finally:
         for pool in (writer, reader, verifier, sequencer):
             await pool.close()

@@ -2,9 +2,9 @@
 
 REHEARSAL: dict[str, tuple[str, str]] = {
     "demo.opening": (
-        "督办演示：三项样板专项并行推演，同时演五个故事（真实的 Temporal 与 PostgreSQL）",
+        "督办演示：三项样板专项并行推演，同时演{stories}个故事（真实的 Temporal 与 PostgreSQL）",
         (
-            "Duban demo: three sample campaigns side by side and five stories, "
+            "Duban demo: three sample campaigns side by side and {stories} stories, "
             "on a real Temporal and a real PostgreSQL"
         ),
     ),
@@ -27,6 +27,16 @@ REHEARSAL: dict[str, tuple[str, str]] = {
     "demo.events": ("审计事件", "Events on the trail"),
     "demo.stories": ("故事", "Stories"),
     "demo.as_seen": ("{says}（见 {seen} 次）", "{says} (seen {seen} times)"),
+    "rehearse.problems": (
+        (
+            "问题 {registered}：销号 {signed_off}，反弹 {reopened}，黄牌 {yellow}，红牌 {red}，"
+            "只作解释的回复 {explanations}，佐证 {evidence}"
+        ),
+        (
+            "problems {registered}: signed off {signed_off}, reopened {reopened}, yellow cards "
+            "{yellow}, red cards {red}, mere explanations {explanations}, evidence {evidence}"
+        ),
+    ),
     "demo.surprise": (
         "{step}：应为 {expected}，实为 {answer}",
         "{step}: expected {expected}, got {answer}",

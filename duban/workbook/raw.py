@@ -9,7 +9,7 @@ from difflib import get_close_matches
 
 from duban.domain.plan_faults import Kind
 from duban.workbook.columns import SheetSpec
-from duban.workbook.errors import CellFault, CellProblem
+from duban.workbook.errors import CellFault, CellProblem, LedgerFault
 
 Scalar = str | int | float | bool | datetime | time | None
 """What a cell holds. A YAML file only holds text."""
@@ -93,7 +93,7 @@ def suggestion(said: str, known: Iterator[str] | list[str]) -> str:
 
 
 def place_problem(
-    sheet: str, row: int, column: str, code: CellFault, **params: str | int
+    sheet: str, row: int, column: str, code: CellFault | LedgerFault, **params: str | int
 ) -> CellProblem:
     """Return a problem of the frame of a file: its headers, its length, itself."""
     return CellProblem(sheet=sheet, row=row, column=column, code=code.value, params=params)

@@ -4,14 +4,13 @@ import json
 import re
 import tomllib
 from datetime import UTC, datetime
-
-import yaml
+from pathlib import Path
 
 from duban.cli.errors import Status
 from duban.contracts import Mode, Record
 from duban.domain.events import Change, Event
 from duban.domain.roles import Actor, Role
-from duban.rehearsal.script import Expectation, Script, Step, Substitution
+from duban.rehearsal.script import Expectation, Script, Step, Substitution, read_script
 from duban.store.canonical import entry
 from duban.texts.verify import VERIFY
 from tests.support.sources import ROOT, calls, module
@@ -102,12 +101,15 @@ def test_the_keys_of_a_script_are_listed() -> None:
     assert all(name in read("docs/rehearsal.md") for name in Substitution.model_fields)
 
 
-def test_the_script_that_the_page_shows_is_one() -> None:
-    shown = read("docs/rehearsal.md").split("```yaml\n", 1)[1].split("```", 1)[0]
+def test_the_scripts_that_the_page_shows_are_ones(tmp_path: Path) -> None:
+    shown = re.findall(r"```yaml\n(.*?)```", read("docs/rehearsal.md"), re.DOTALL)
+    scripts = []
+    for text in shown:
+        (tmp_path / "story.yaml").write_text(text, encoding="utf-8")
+        scripts.append(read_script(tmp_path / "story.yaml"))
 
-    script = Script.model_validate(yaml.safe_load(shown))
-
-    assert script.steps[0].refused == "extension.after_expiry"
+    assert scripts[0].steps[0].refused == "extension.after_expiry"
+    assert [step.on for step in scripts[1].steps] == ["", "away", "away"]
 
 
 def test_exit_statuses_are_listed() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from duban.cli.earlier import MOST
+from duban.store.earlier import MOST
 from tests.cli.world import FakeReader, World
 from tests.domain.test_circulars import an_entry
 from tests.support.builders import Desk, units

@@ -79,6 +79,15 @@ def test_the_page_shows_milestones_deadlines_notices_and_the_verdict(world: Worl
     assert answer.out.endswith("推演与预期一致。\n")
 
 
+def test_the_problems_of_a_story_are_counted(world: World) -> None:
+    assert "problems" not in world.call("campaign", "rehearse", plan_of(world)).out
+
+    world.rehearsal = a_report(problems={"registered": 2, "signed_off": 1, "red": 1})
+    answer = world.call("campaign", "rehearse", plan_of(world))
+
+    assert "problems 2: signed off 1, reopened 0, yellow cards 0, red cards 1" in answer.out
+
+
 def test_notices_are_gathered_by_day_and_rung(world: World) -> None:
     lines = world.call("campaign", "rehearse", plan_of(world)).out.splitlines()
 

@@ -34,7 +34,7 @@ class Registering(FakeGateway):
         answer = self._live.answers.get(command.registration.source_ref)
         if answer is not None:
             raise answer
-        known = self._live.problems
+        known = self._live.registered
         number = known.setdefault(command.request_id, f"{no}-{len(known) + 1:04}")
         return self._receipt().model_copy(update={"object_id": number})
 
@@ -44,7 +44,7 @@ class Live(World):
 
     def __init__(self) -> None:
         super().__init__(Desk().planned())
-        self.problems: dict[str, str] = {}
+        self.registered: dict[str, str] = {}
         self.answers: dict[str, Exception] = {}
 
     @property
@@ -138,12 +138,12 @@ def test_o11_an_import_that_broke_off_is_gone_on_with(world: Live, tmp_path: Pat
     world.answers["T-2"] = Unavailable("temporal.unreachable", address="-")
     path = a_list(tmp_path, ROW, "T-2,2019-03-01,,无人,,,,")
     answer = world.call("ticket", "import", NO, path)
-    assert (answer.status, len(world.problems)) == (6, 1)
+    assert (answer.status, len(world.registered)) == (6, 1)
 
     world.answers.clear()
     told = imported(world, path)
 
-    assert (told["new"], told["known"], len(world.problems)) == (1, 1, 2)
+    assert (told["new"], told["known"], len(world.registered)) == (1, 1, 2)
 
 
 def test_o11_a_problem_whose_note_was_lost_is_found(world: Live, tmp_path: Path) -> None:
@@ -265,7 +265,7 @@ def test_o11_two_imports_at_one_time_make_one_problem(world: Live, tmp_path: Pat
 
     told = imported(world, path)
 
-    assert (told["new"], len(world.problems)) == (1, 1)
+    assert (told["new"], len(world.registered)) == (1, 1)
 
 
 def test_tickets_are_listed_and_the_form_is_written(world: Live, tmp_path: Path) -> None:

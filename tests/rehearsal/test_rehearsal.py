@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import sys
 from asyncio.subprocess import PIPE
 from datetime import date
@@ -22,6 +23,7 @@ from duban.rehearsal import (
 )
 from duban.rehearsal.script import Expectation, Step
 
+STEP = "title: x\nsteps: [{at: 2019-03-05, by: A, do: b,"
 STORIES = Path(__file__).resolve().parents[2] / "examples" / "stories"
 
 
@@ -52,7 +54,7 @@ async def _play(tmp_path: Path, *rehearsals: Rehearsal) -> list[RehearsalReport]
 
 
 async def test_demo_plays_every_sample_and_story_and_all_holds(tmp_path: Path) -> None:
-    """In a process of its own: eight campaigns at once are more than a coverage tracer bears."""
+    """In a process of its own: fourteen campaigns at once are more than a coverage tracer bears."""
     env = {**os.environ, "DUBAN_HOME": str(tmp_path), "DUBAN_LANG": "zh"}
     playing = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "duban", "demo", stdout=PIPE, stderr=PIPE, env=env
@@ -61,7 +63,11 @@ async def test_demo_plays_every_sample_and_story_and_all_holds(tmp_path: Path) -
     said = out.decode()
     assert (playing.returncode, "✗" in said) == (0, False), err.decode()
     assert said.count("归档") >= len(demo.PLANS)
-    assert all(f"✓ ST{n} " in said for n in ("1b", "4", "5", "7", "10"))
+    stories = [name.partition("-")[0].upper() for name in (*demo.STORIES, *demo.PROBLEM_STORIES)]
+    assert sorted(stories) == sorted(
+        each.upper() for each in re.findall(r"^✓ (ST\w+) ", said, re.MULTILINE)
+    )
+    assert "问题 1：销号 1，反弹 0，黄牌 1，红牌 1，只作解释的回复 3，佐证 3" in said
     assert "台账可由记录重建" in said
 
 
@@ -135,6 +141,9 @@ async def test_step_that_is_no_command_is_told(tmp_path: Path, step: Step, place
         ("titel: x", "title"),
         ("title: x\nsteps: [{at: 2019-13-01, by: A, do: b}]", "month must be"),
         ("title: x\nsteps: [{at: soon, by: A, do: b}]", "steps.0.at"),
+        (f"{STEP} on: away}}]", "steps.0.on: no step is called away"),
+        (f"{STEP} name: a}}]\nexpect: [{{says: y, tag: t, on: b}}]", "expect.0.on: no step is"),
+        (f"{STEP} name: a}}, {{at: 2019-03-06, by: A, do: b, name: a}}]", "two steps are called a"),
     ],
 )
 def test_script_that_cannot_be_read_names_the_place(tmp_path: Path, text: str, place: str) -> None:
@@ -146,8 +155,8 @@ def test_script_that_cannot_be_read_names_the_place(tmp_path: Path, text: str, p
 
 
 def test_every_shipped_story_can_be_read_and_expects_something() -> None:
-    scripts = [read_script(path) for path in sorted(STORIES.glob("*.yaml"))]
-    assert len(scripts) == len(demo.STORIES) + 1
-    assert all(script.expect and script.title_en for script in scripts)
-    assert all(each.says_en for script in scripts for each in script.expect)
+    scripts = {path.stem: read_script(path) for path in sorted(STORIES.glob("*.yaml"))}
+    assert scripts.keys() == {"clean", *demo.STORIES, *demo.PROBLEM_STORIES}
+    assert all(script.expect and script.title_en for script in scripts.values())
+    assert all(each.says_en for script in scripts.values() for each in script.expect)
     assert _plan().no == "RL-2019"

@@ -17,7 +17,7 @@ from duban.domain.events import Event
 from duban.domain.roles import Actor
 from duban.questions import Entry, Told
 from duban.rehearsal.demo import rehearsal_of
-from duban.rehearsal.driver import Rehearsal, _Player
+from duban.rehearsal.player import Player, Rehearsal
 from duban.rehearsal.script import Script, Step, read_script
 from duban.rehearsal.theatre import Theatre
 from duban.seeds import read_calendar_csv
@@ -80,7 +80,7 @@ class Stage:
         return fitting[-1] if fitting else None
 
 
-class PurePlayer(_Player):
+class PurePlayer(Player):
     """Plays a script's steps on a stage; what the ledger would be asked for, the fold tells."""
 
     def __init__(self, rehearsal: Rehearsal, stage: Stage) -> None:

@@ -4,25 +4,34 @@ A unit is the same one in two campaigns when it has the same name; its code may 
 kind the newest are given, as many as a message can carry.
 """
 
-from collections.abc import Iterable
-from typing import Any, Final
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, Protocol
 
-from duban.cli.services import Reader, Row
 from duban.domain.entity.records import Extension
 from duban.domain.model import Document
 from duban.domain.problem.state import Earlier
+from duban.store.ledger import Row
 from duban.workbook.raw import squeezed
 
 MOST: Final = 100
 """Like cases and matters from before, each; both travel with the problem."""
 
 
-async def alike(reader: Reader, no: str, campaign: str, extension: str) -> tuple[Extension, ...]:
+class Look(Protocol):
+    """How the ledger is looked into: objects of a kind as plain JSON, oldest first."""
+
+    async def __call__(
+        self, kind: str, scope: str | None = None, where: Document | None = None
+    ) -> Sequence[Row]:
+        """Return the objects whose documents hold every field of `where`."""
+
+
+async def alike(look: Look, no: str, campaign: str, extension: str) -> tuple[Extension, ...]:
     """Return the requests for a later date of the same class of reason, of all campaigns (EXT6)."""
-    own = await reader.objects("extension", campaign, {"id": extension})
+    own = await look("extension", campaign, {"id": extension})
     if not own:
         return ()
-    rows = await reader.objects("extension", None, {"reason_class": own[0]["reason_class"]})
+    rows = await look("extension", None, {"reason_class": own[0]["reason_class"]})
     others = [_numbered(row, campaign) for row in rows if not str(row["id"]).startswith(f"{no}/")]
     newest = sorted(others, key=lambda row: str(row["requested_on"]))[-MOST:]
     return tuple(known(Extension, row) for row in newest)
@@ -36,21 +45,21 @@ def _numbered(row: Row, campaign: str) -> Row:
 
 
 async def earlier(
-    reader: Reader, campaign: str, unit: str, problem_type: str | None
+    look: Look, campaign: str, unit: str, problem_type: str | None
 ) -> tuple[Earlier, ...]:
     """Return what was signed off and circulated of the same unit and type (d.7, K87)."""
     if problem_type is None:
         return ()
-    units = await reader.objects("unit")
+    units = await look("unit")
     name = _name(units, campaign, unit)
     same = [each for each in units if name and squeezed(str(each["name"])) == name]
     places = {(str(each["campaign"]), str(each["code"])) for each in same} | {(campaign, unit)}
     found: list[Earlier] = []
     for there, code in sorted(places):
         wanted: Document = {"unit": code, "problem_type": problem_type}
-        rows = await reader.objects("problem", there, wanted)
+        rows = await look("problem", there, wanted)
         found += [_signed_off(row) for row in rows if row.get("signed_off_on")]
-    rows = await reader.objects("circular", None, {"problem_type": problem_type})
+    rows = await look("circular", None, {"problem_type": problem_type})
     found += [_circulated(row) for row in rows if name and squeezed(str(row["unit"])) == name]
     return tuple(sorted(found, key=lambda each: each.signed_off_on)[-MOST:])
 

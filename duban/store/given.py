@@ -1,0 +1,51 @@
+"""What a decision about a problem is given with it: what the ledger knows of others.
+
+A problem sees only itself. People and delegations (b.3, SOD10), requests for later dates on other
+problems (EXT6), problems closed before (d.7) and where else a file is on record (d.5) are read
+here.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from duban.contracts import ProblemAsked
+from duban.domain.entity.command import Command
+from duban.domain.entity.records import Extension
+from duban.domain.problem.commands import AssignProblem, DecideExtension
+from duban.domain.problem.state import Earlier, Register
+from duban.domain.roles import UNIT_ROLES, Delegation, Person
+from duban.store.earlier import Look, alike, earlier, known
+from duban.store.ledger import Row
+
+
+async def asked_about(
+    look: Look, problem: Row, command: Command, people: Sequence[Person]
+) -> ProblemAsked:
+    """Return a command about a problem of the ledger with everything that it is given."""
+    actor, campaign = command.actor, str(problem["no"]).rpartition("-")[0]
+    units = {actor.unit, *_units_in(problem), *_units_in(command.plain())}
+    like: tuple[Extension, ...] = ()
+    before: tuple[Earlier, ...] = ()
+    if isinstance(command, DecideExtension):
+        like = await alike(look, str(problem["no"]), campaign, command.extension)
+    if isinstance(command, AssignProblem):
+        before = await earlier(look, campaign, command.unit, problem["problem_type"])
+    given = Register(
+        people=tuple(p for p in people if p.role not in UNIT_ROLES or p.unit in units),
+        delegations=tuple(known(Delegation, row) for row in await look("delegation", campaign)),
+        alike=like,
+        earlier=before,
+    )
+    return ProblemAsked.model_validate({"command": command.plain(), "given": given.plain()})
+
+
+async def on_other_problems(look: Look, digest: str, no: str) -> tuple[str, ...]:
+    """Return the other problems on which the ledger knows a file (d.5)."""
+    same = await look("evidence", None, {"digest": digest})
+    return tuple(sorted({str(row["id"]).partition("/")[0] for row in same} - {no}))
+
+
+def _units_in(said: Mapping[str, Any]) -> set[str | None]:
+    helping = said.get("assisting") or ()
+    named = (said.get(name) for name in ("unit", "new_unit", "successor"))
+    return {*named, *(each["unit"] for each in helping)}
