@@ -8,10 +8,12 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
+from duban.cli.intake_door import opened
 from duban.domain.circulars import CIRCULAR_STREAM
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.outside import Import
 from duban.domain.tickets import TICKET_STREAM, Taken
+from duban.settings import Settings
 from duban.store import ledger, trail
 from duban.store.audit import AuditStore
 from duban.store.checks import check_trail
@@ -19,7 +21,7 @@ from duban.store.intake import Intake
 from duban.store.pool import SUPERVISOR, open_pool
 from tests.domain.test_circulars import an_entry
 from tests.support.builders import an_actor, people
-from tests.support.entries import START
+from tests.support.entries import KEY, START
 
 WHO = (people(), START)
 BE = Import(actor=an_actor("OF-1"), file="0" * 64, request_id="import-0001", campaign="BE-2019")
@@ -136,3 +138,13 @@ async def test_two_who_record_the_same_circular_at_a_time_make_it_once(intake: I
 
     assert sorted(map(len, known)) == [0, 5, 5, 5]
     assert len(await ledger.objects(intake.pool, "circular")) == 5
+
+
+async def test_the_door_of_the_command_line_opens(store: AuditStore, dsn: str) -> None:
+    settings = Settings.from_env({"DATABASE_URL": dsn, "DUBAN_TRAIL_KEY": KEY.hex()})
+
+    async with opened(settings) as door:
+        assert await door.take(BE, ["A-9"], WHO) == {}
+        rows = await ledger.objects(door.pool, "ticket")
+
+    assert [each.id for each in rows] == ["A-9"]

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -222,6 +223,14 @@ def test_a_file_that_cannot_be_taken_over_says_why(
     path.write_bytes(content)
 
     assert code in {each.code for each in refused(path)}
+
+
+def test_an_archive_that_is_no_workbook_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "t.xlsx"
+    with ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "something else")
+
+    assert [each.code for each in refused(path)] == ["file.not_a_workbook"]
 
 
 def test_a_file_that_is_not_there_says_so(tmp_path: Path) -> None:
