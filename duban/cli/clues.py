@@ -44,13 +44,13 @@ def lookup_of(number: str) -> str:
     return hashlib.sha256(f"duban-clue/v1\n{number.strip()}".encode()).hexdigest()
 
 
-@verb(clue_noun, "status", argument("number", "NUMBER"))
+@verb(clue_noun, "status", argument("lookup", "NUMBER"))
 def status(session: Session, given: Given) -> None:
     """Tell a reporter how it stands, by the look-up number: no secrets of the case, no names."""
 
     async def read() -> list[Row]:
         async with session.services.reader(session.settings) as reader:
-            return await reader.objects("clue", None, {"lookup": lookup_of(given.number)})
+            return await reader.objects("clue", None, {"lookup": lookup_of(given.lookup)})
 
     found = session.run(read())
     if not found:

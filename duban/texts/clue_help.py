@@ -84,7 +84,7 @@ _OPTIONS: dict[str, tuple[str, str]] = {
     "case": ("案号", "number of the case"),
     "asked_by": ("过问人", "who asked"),
     "clue.request-on-case.request": ("所提要求", "what was asked"),
-    "number": ("查询号", "the look-up number"),
+    "lookup": ("查询号", "the look-up number"),
     "clue.open-identity.key": ("保管人私钥文件", "private key of the custodian"),
     "clue.open-identity.basis": ("查阅事由", "the ground for reading it"),
     **{

@@ -48,7 +48,6 @@ _HEADS: dict[str, tuple[str, str]] = {
     "run_by": ("抽取人", "operator"),
     "witnesses": ("见证人", "witness"),
     "done": ("已回头看", "looked back"),
-    "failed": ("未通过", "failed"),
     "repeats": ("同阶段此前抽取", "earlier draws of the phase"),
     "void_reason": ("作废理由", "void because"),
     "witness_number": ("见证数", "witness's number"),
@@ -58,14 +57,9 @@ _HEADS: dict[str, tuple[str, str]] = {
     "secret": ("随机密值", "secret"),
     "seed": ("种子", "seed"),
     "batch": ("抽取批次", "batch"),
-    "signers": ("原销号签字人", "signed off by"),
-    "verifier": ("原核验人", "verified by"),
     "checker": ("复核人", "looked back by"),
     "method": ("方式", "method"),
-    "called": ("回访人数", "called"),
-    "denied": ("否认人数", "denied"),
     "passed": ("结论：通过", "passed"),
-    "false_rectification": ("虚假整改", "false rectification"),
 }
 
 _TERMS: dict[str, tuple[str, str]] = {
