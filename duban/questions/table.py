@@ -5,6 +5,7 @@ from duban.questions import (
     clocks,
     closing,
     clues,
+    draws,
     explanations,
     extensions,
     gates,
@@ -57,8 +58,8 @@ QUESTIONS: tuple[Question, ...] = (
     _Q(26, "meeting-promises", (Fact.MEETINGS,)),
     # Inspections.
     _Q(27, "who-knew-the-target", (Fact.DRAWS, Fact.TARGET_READS)),
-    _Q(28, "recompute-draw", (Fact.DRAWS,)),
-    _Q(29, "excluded-sites", (Fact.DRAWS,)),
+    _Q(28, "recompute-draw", (Fact.DRAWS,), draws.RECOMPUTED),
+    _Q(29, "excluded-sites", (Fact.DRAWS,), draws.LEFT_OUT),
     _Q(30, "never-drawn", (Fact.DRAWS, Fact.INSPECTIONS)),
     _Q(31, "inspectors-with-ties", (Fact.INSPECTIONS,)),
     _Q(32, "findings-removed", (Fact.INSPECTIONS, Fact.CONCLUSIONS)),

@@ -16,6 +16,7 @@ from duban.cli.clues import lookup_of
 from duban.cli.decisions import Decision
 from duban.domain.campaign.commands import ReportClue
 from duban.domain.clue import commands as k
+from duban.domain.clue.state import LinkedProblem
 from duban.domain.custody import Deed, Wish
 from duban.domain.roles import Role
 from duban.proof.sealing import OpeningKey
@@ -24,6 +25,7 @@ from tests.cli.world import NO, Answer, World
 from tests.support.builders import Desk, a_plan
 from tests.support.clues import LOOKUP, MATTER, PEOPLE, ClueDesk
 from tests.support.clues import NO as CLUE
+from tests.support.problems import ProblemDesk, a_registration
 
 SECRET = "反映人张某，手机13800000000"
 
@@ -187,9 +189,13 @@ def test_what_cannot_be_read_or_found_says_so(world: World, words: list[str], co
 
 
 def test_the_problem_that_a_clue_led_to_is_looked_up(world: World) -> None:
-    done(world.call("clue", "link-problem", CLUE, "BE-2019-0042", "--as", "OF-1"))
+    words = ["clue", "link-problem", CLUE, "BE-2019-0042", "--as", "OF-1"]
+    done(world.call(*words))
+    world.problem = ProblemDesk(a_registration(source="clue", source_ref=CLUE), no="BE-2019-0042")
+    done(world.call(*words))
 
-    assert world.clues_asked[-1][1].given.problem is None
+    known = LinkedProblem(no="BE-2019-0042", source="clue", source_ref=CLUE)
+    assert [asked.given.problem for _, asked in world.clues_asked] == [None, known]
 
 
 # Reading ----------------------------------------------------------------------------------------

@@ -6,10 +6,11 @@ import pytest
 
 from duban.domain.clue import commands as c
 from duban.domain.clue.words import Handling
+from duban.domain.clue.work import Work
 from duban.domain.errors import Code
 from duban.domain.roles import Role
 from tests.support.builders import a_calendar, shanghai, the_calendar_before_the_notice
-from tests.support.clues import NO, ClueDesk
+from tests.support.clues import NO, ClueDesk, actor_of
 
 
 @pytest.mark.parametrize(
@@ -240,6 +241,7 @@ def test_c3_a_suspension_of_the_campaign_stops_no_clock_of_a_clue() -> None:
     desk = ClueDesk("2019-04-24").decided()
     desk.hear("suspended")
 
+    assert not Work(desk.clue.state, actor_of("LG-1"), desk.now).is_paused
     assert desk.at("2019-04-26").said("deadline:breached")[0].object_id == desk.clock("DL18").id
 
 
@@ -261,7 +263,9 @@ def test_e4_a_new_calendar_moves_open_clocks_and_shortens_none() -> None:
 
 
 def test_e4_what_runs_by_the_hour_does_not_look_at_a_calendar() -> None:
-    desk = ClueDesk("2019-04-30", urgent=True)
+    # 2 May was a working day until the notice of 22 March made it a holiday.
+    desk = ClueDesk("2019-05-01", urgent=True)
+    desk.clue.state.calendar["1"] = the_calendar_before_the_notice(1)
     due = desk.clock("DL15W").due_at
 
     desk.hear("calendar", calendar=a_calendar(2))

@@ -1,16 +1,18 @@
 """Who may do what with a clue: rows 31, 32 and 44, recusal, three people for three levels."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
 from duban.domain.clue import commands as c
+from duban.domain.clue.state import ClueRegister
 from duban.domain.clue.words import ClueAccess, Handling
 from duban.domain.entity.command import Command
 from duban.domain.errors import Code
 from duban.domain.events import Outcome
-from duban.domain.roles import Role
-from tests.support.clues import LOOKUP, MATTER, ClueDesk, a_package, a_result
+from duban.domain.roles import Delegation, Role
+from tests.support.clues import LOOKUP, MATTER, PEOPLE, ClueDesk, a_package, a_result
 from tests.support.scenes import ACTORS
 
 JUDGED: dict[str, Any] = {"nature": "duty_crime", "handling": "transfer", "opinion": "-"}
@@ -96,6 +98,25 @@ def test_sod8_three_levels_are_three_people() -> None:
     assert (again.code, again.params["rule"]) == (Code.DUTY_NOT_SEPARATED, "SOD8")
     for person in ("SU-1", "SU-2"):
         assert desk.refused(c.DecideClue, person, **DECIDED).code is Code.DUTY_NOT_SEPARATED
+
+
+def test_sod8_binds_a_deputy_by_what_the_one_deputised_for_has_done() -> None:
+    desk = ClueDesk().screened("SU-1")
+    given = Delegation(
+        id="G0001",
+        deputy="OF-1",
+        principal="SU-1",
+        role=Role.SUPERVISION_GROUP,
+        from_on=date(2019, 4, 1),
+        until_on=date(2019, 5, 1),
+        basis_doc="委托书",
+    )
+    desk.clue.be_given(ClueRegister(people=PEOPLE, delegations=(given,)))
+    deputy = {"id": "OF-1", "role": "supervision_group", "on_behalf_of": "SU-1"}
+
+    why = desk.refused(c.TriageClue, actor=deputy, **JUDGED)
+
+    assert (why.code, why.params["rule"]) == (Code.DUTY_NOT_SEPARATED, "SOD8")
 
 
 def test_sod8_who_sent_the_package_does_not_enter_its_receipt() -> None:

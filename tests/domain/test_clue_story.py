@@ -9,12 +9,17 @@ from duban.domain.campaign import commands as c
 from duban.domain.campaign.clues import to_open
 from duban.domain.campaign.words import Gate
 from duban.domain.clue import commands as k
-from duban.domain.clue.clue import Clue
+from duban.domain.clue.clue import HANDLERS, Clue
 from duban.domain.clue.creation import create
 from duban.domain.clue.standing import standing
+from duban.domain.counting import local_date
+from duban.domain.errors import RuleViolation
+from duban.domain.events import Event
+from duban.rehearsal.script import Expectation, Step, read_script
 from tests.support.builders import Desk
 from tests.support.clues import NO, ClueDesk, a_package, a_report, a_result
 from tests.support.scenes import scene
+from tests.support.sources import ROOT
 
 BRIBERY: dict[str, Any] = {
     "matter": "检查发现审批人员收受企业购物卡",
@@ -120,3 +125,46 @@ def test_st8_nobody_of_u04_sees_or_decides_it(story: Story) -> None:
     why = story.clue.refused(k.AcknowledgeClue, actor=u04)
 
     assert why.params["rule"] == "SOD6"
+
+
+def test_st8_the_script_of_the_rehearsal_plays_on_the_rules_and_shows_what_it_says() -> None:
+    script = read_script(ROOT / "examples/stories/st8-bribery-clue.yaml")
+    desk = ClueDesk("2019-06-12", "16:00", by="SU-1")
+    first, *steps = script.steps
+    assert (first.do, first.fields["report"]["source"]) == ("report_clue", "inspection")
+
+    for step in steps:
+        _play(desk, step)
+
+    own = [each for each in script.expect if each.tag.startswith("clue:")]
+    assert len(own) == len(script.expect) - 1
+    for each in own:
+        found = [event for event in desk.events if event.tag == each.tag and _fits(event, each)]
+        assert len(found) == each.count, each.says_en
+
+
+COMMANDS = {str(each.model_fields["type"].default): each for each in HANDLERS}
+
+
+def _play(desk: ClueDesk, step: Step) -> None:
+    """Carry a step out at its moment, as the rehearsal would."""
+    desk.at(step.instant.date().isoformat(), step.instant.strftime("%H:%M"))
+    fields = {name: value for name, value in step.fields.items() if name != "clue"}
+    command = desk.command(COMMANDS[step.do], step.by, **fields)
+    code = None
+    try:
+        desk.clue.handle(command, now=desk.now)
+    except RuleViolation as why:
+        code = why.code.value
+        desk.clue.refuse(command, why, now=desk.now)
+    assert code == step.refused
+
+
+def _fits(event: Event, wanted: Expectation) -> bool:
+    """Say whether an event has the day, code or detail that is looked for."""
+    said = {
+        "day": local_date(event.occurred_at),
+        "code": event.code,
+        **{f"detail.{name}": value for name, value in event.detail.items()},
+    }
+    return all(said.get(name) == value for name, value in wanted.where.items())

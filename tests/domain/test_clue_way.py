@@ -84,6 +84,20 @@ def test_the_state_is_the_fold_of_what_was_said() -> None:
         restored(desk.events[1:], desk.clue.state)
 
 
+def test_where_the_trail_went_another_way_the_clue_follows_it() -> None:
+    desk = ClueDesk().written()
+    other = desk.fork()
+    on_trail = len(desk.events) - 1
+    desk.clue.recorded(on_trail)
+    other.do(c.AcknowledgeClue, "OF-1")
+    told = other.events[on_trail:]
+
+    desk.clue.follow(told, now=desk.now)
+
+    assert desk.state == "acknowledged"
+    assert desk.tags == ["trail:followed"]
+
+
 @pytest.mark.parametrize(
     ("handling", "state"),
     [
