@@ -131,7 +131,7 @@ def _desk_of(problem: Document, held: str) -> str:
         return next((each.value for each in signers(record) if each not in signed), "")
     if state in (P.REGISTERED, P.TRIAGED, P.REOPENED):
         return str(problem["lead_body"])
-    return held or str(problem["successor"] or problem["unit"])
+    return held or str(problem["unit"])
 
 
 def _holder(entry: Entry, on: tuple[str, str]) -> str | None:

@@ -141,13 +141,23 @@ def test_6_a_missed_date_of_a_problem_with_what_the_ladder_did() -> None:
     assert ask(6, entries, "2019-05-23T17:29", unit="U03").rows == ()
 
 
-def red_for_words(desk: ProblemDesk) -> ProblemDesk:
+def proposed(desk: ProblemDesk) -> ProblemDesk:
+    """Let the unit explain three times, for which a red card is proposed."""
     for _ in range(3):
         desk.classified()
-    red = list(desk.problem.state.card)[-1]
-    word: dict[str, Any] = {"approved": True, "reason": "以解释代替解决", "doc_no": "约谈1号"}
-    desk.do(p.DecideCard, "LG-1", card=red, **word)
     return desk
+
+
+def red(desk: ProblemDesk, *, approved: bool = True) -> ProblemDesk:
+    """Decide on the card that was proposed last."""
+    card = list(desk.problem.state.card)[-1]
+    word: dict[str, Any] = {"reason": "以解释代替解决", "doc_no": "约谈1号"}
+    desk.do(p.DecideCard, "LG-1", card=card, approved=approved, **word)
+    return desk
+
+
+def red_for_words(desk: ProblemDesk) -> ProblemDesk:
+    return red(proposed(desk))
 
 
 def test_6_a_red_card_while_the_date_is_missed_climbs_out_of_turn() -> None:
@@ -163,8 +173,20 @@ def test_6_a_red_card_while_the_date_is_missed_climbs_out_of_turn() -> None:
     ]
 
 
+def test_6_a_card_that_was_refused_or_came_after_the_end_climbs_nothing() -> None:
+    refused = red(proposed(a_problem(1).rectifying().at("2019-05-24", "08:00")), approved=False)
+    mended = a_problem(2).rectifying().at("2019-05-24", "08:00").signed_off()
+    found = {"method": "calls", "passed": False, "called": 7, "denied": 4, "finding": "不知情"}
+    mended.do(p.RecordLookBack, "SU-1", **found, deliberate=True)
+    red(mended)
+
+    found_late = ask(6, with_problems(refused, mended), "2019-06-03T08:00", unit="U03")
+
+    assert [row.cells["climbed_by"] for row in found_late.rows] == [None, None]
+
+
 def test_6_a_body_that_is_late_with_a_problem_is_late_itself_and_gets_no_card() -> None:
-    desk = red_for_words(a_problem().rectifying()).requested().at("2019-05-31")
+    desk = red(proposed(a_problem().rectifying()).requested().at("2019-05-31"))
 
     found = ask(6, with_problems(desk), "2019-05-31T12:00", obj=NO)
 
@@ -175,6 +197,18 @@ def test_6_a_body_that_is_late_with_a_problem_is_late_itself_and_gets_no_card() 
         None,
     )
     assert {holder for (holder,) in cells(found, "holder")} == {"campaign_group"}
+
+
+def test_6_by_the_number_of_a_problem_a_late_decision_on_its_request_is_found() -> None:
+    desk = a_problem().rectifying()
+    later(desk)
+
+    found = ask(6, with_problems(desk.at("2019-04-29")), "2019-04-29T10:00", obj=NO)
+
+    # Two working days from Wednesday: the group was late on Friday, and the request rose.
+    assert cells(found, "object_type", "object_id", "holder", "status") == [
+        ("extension", f"{NO}/E01", "campaign_group", "cancelled")
+    ]
 
 
 def stopped(proof_of_it: str) -> ProblemDesk:

@@ -170,7 +170,10 @@ def test_16_a_hard_problem_without_verified_progress_while_an_easy_one_was_close
         ("problem", NO, "U03", "rectifying", ["BE-2019-0006"])
     ]
     assert ask(16, entries, "2019-04-30T17:59").rows == ()
-    assert ask(16, with_problems(*hard_bones()[:-1]), END).rows == ()
+    hard = a_problem(7).triaged(hard_bone=True).verified().at("2019-04-30", "18:00")
+    for by in ("CG-2", "OF-1", "LG-1"):
+        hard.do(p.CloseProblem, by, opinion="同意")
+    assert ask(16, with_problems(*hard_bones()[:-1], hard), END).rows == ()
 
 
 def test_16_an_easy_problem_makes_a_hard_task_idle() -> None:
@@ -250,6 +253,15 @@ def test_17_signed_in_any_order_nobody_is_waited_for_when_all_have() -> None:
     ]
 
 
+def test_17_nobody_is_waited_for_once_a_problem_is_filed_with_its_campaign() -> None:
+    desk = a_problem().signed_off().at("2019-06-03")
+    desk.hear("archived")
+
+    found = ask(17, with_problems(desk), END, obj=NO)
+
+    assert cells(found, "state", "until")[-1] == ("watched", "2019-06-03T02:00:00+00:00")
+
+
 def test_17_a_suspension_lays_it_on_the_leading_groups_desk_and_back() -> None:
     desk = a_problem().rectifying().at("2019-04-25")
     desk.hear("suspended", seq=200)
@@ -313,7 +325,10 @@ def test_19_who_found_it_and_who_only_told_after_others() -> None:
     by_itself = self_found(1, found_on="2019-04-09").triaged()
     other_kind = self_found(6).triaged(problem_type="inaction")
     after, handed = self_found(4).triaged(), self_found(5).assigned("U02")
-    entries = with_problems(by_itself, others, elsewhere, after, handed, other_kind)
+    known_before = self_found(7, found_on="2019-04-09").triaged()
+    unjudged = [a_problem(8), self_found(9)]
+    problems = [by_itself, others, elsewhere, after, handed, other_kind, known_before, *unjudged]
+    entries = with_problems(*problems)
 
     found = ask(19, entries, END)
 
@@ -325,6 +340,9 @@ def test_19_who_found_it_and_who_only_told_after_others() -> None:
         # What U03 had found at itself and U02 must mend, U02 did not find.
         ("BE-2019-0005", "U02", "others", []),
         ("BE-2019-0006", "U03", "itself", []),
+        ("BE-2019-0007", "U03", "itself", []),
+        ("BE-2019-0008", "U03", "others", []),
+        ("BE-2019-0009", "U03", "itself", []),
     ]
     assert cells(found, "source", "actor")[3] == ("self_check", "U03-H1")
-    assert len(ask(19, entries, END, unit="U03").rows) == 4
+    assert len(ask(19, entries, END, unit="U03").rows) == 7
