@@ -8,6 +8,7 @@ import asyncpg
 
 from duban.domain.limits import DeadlineCode
 from duban.domain.model import Document
+from duban.domain.problem.records import ProblemRecord
 from duban.store.errors import NothingToSearch
 from duban.store.pool import reachable
 from duban.store.queries import SQL
@@ -21,6 +22,41 @@ the order of the list, because the next page is never far then."""
 
 RECTIFYING: Final = (DeadlineCode.IMMEDIATE, DeadlineCode.TASK_ITEM, DeadlineCode.LONG_TERM)
 _CODES: Final = (*RECTIFYING, DeadlineCode.PUBLIC_NOTICE, DeadlineCode.LOOK_BACK)
+
+
+_SHOWN: Final = frozenset(
+    {
+        "access_level",
+        "assigned_at",
+        "assisting",
+        "campaign",
+        "description",
+        "explanations",
+        "found_on",
+        "handler",
+        "hard_bone",
+        "lookback_passed",
+        "no",
+        "plan",
+        "principal_leader",
+        "problem_type",
+        "rectify_class",
+        "recurrence_no",
+        "red_count",
+        "severity",
+        "signatures",
+        "signed_off_on",
+        "source",
+        "source_ref",
+        "state",
+        "target",
+        "unit",
+        "verification",
+        "yellow_count",
+    }
+)
+_LEFT_OUT: Final = sorted(ProblemRecord.model_fields.keys() - _SHOWN)
+"""What the rows of a ledger are not made from: half of a problem, which costs time to carry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +108,16 @@ async def page(pool: asyncpg.Pool, wanted: ProblemFilter, *, few: int = FEW) -> 
         DatabaseUnavailable: PostgreSQL does not answer.
         NothingToSearch: the text holds nothing but blanks.
     """
+    return await _page(pool, wanted, few, [])
+
+
+async def _page(
+    pool: asyncpg.Pool, wanted: ProblemFilter, few: int, left_out: list[str]
+) -> list[ListedProblem]:
     with reachable():
         arguments = await _arguments(pool, wanted, most=few)
         key = (campaign_of(wanted.after), wanted.after) if wanted.after else (None, None)
-        rows = await pool.fetch(SQL["problem_page"], *arguments, *key, wanted.limit)
+        rows = await pool.fetch(SQL["problem_page"], *arguments, *key, wanted.limit, left_out)
     return [ListedProblem(**row, beside={}) for row in rows]
 
 
@@ -105,7 +147,7 @@ async def every(pool: asyncpg.Pool, wanted: ProblemFilter) -> AsyncGenerator[lis
     campaign = wanted.campaign
     assert campaign is not None
     wanted = replace(wanted, limit=PAGE)
-    while found := await page(pool, wanted):
+    while found := await _page(pool, wanted, FEW, _LEFT_OUT):
         yield await _beside(pool, campaign, found)
         wanted = replace(wanted, after=found[-1].no)
 

@@ -9,13 +9,12 @@ from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
-from zlib import crc32
 
 from duban.domain.problem.columns import COLUMNS, FOUND, STATES_OF, By, LedgerColumn
 from duban.domain.problem.words import ProblemState
 from duban.workbook.errors import CellFault, CellProblem, LedgerFault, UnreadableError
 from duban.workbook.ledger_reader import FileRow, LedgerFile
-from duban.workbook.ledger_rows import LedgerRows, Listed, plain
+from duban.workbook.ledger_rows import LedgerRows, Listed, check, plain
 from duban.workbook.ledger_values import LedgerValues, Value
 from duban.workbook.ledger_words import FIELDS
 
@@ -121,7 +120,7 @@ class Judge:
         self, row: FileRow, listed: Listed, checks: Mapping[str, int], found: Verdict
     ) -> None:
         present = dict(zip(FIELDS, map(plain, self._rows.cells(listed, 0)), strict=True))
-        edited = [name for name in FIELDS if _check(row.said(name)) != checks[name]]
+        edited = [name for name in FIELDS if check(row.said(name)) != checks[name]]
         asked: Values = {}
         problems: list[CellProblem] = []
         for name in edited:
@@ -144,14 +143,14 @@ class Judge:
 
     def _take(self, row: FileRow, name: str, exported: tuple[str, int], asked: Values) -> None:
         """Note what an edited cell asks for; nothing if it says in other words what is so."""
-        present, check = exported
+        present, sealed = exported
         column = _COLUMN[name]
         if column.by not in STATES_OF:
             _refuse(column, present)
         value = self._values.read(name, row.cells.get(name))
         if self._values.shown(name, value) == present:
             return
-        if _check(present) != check:
+        if check(present) != sealed:
             said = row.said(name)
             raise UnreadableError(LedgerFault.CONFLICT, now=present or "—", said=said or "—")
         asked[name] = value
@@ -238,10 +237,6 @@ def _present(listed: Listed, name: str) -> Value:
         return tuple({"unit": each["unit"], "matter": each["matter"]} for each in helping)
     value: Value = listed.doc.get(key)
     return value if isinstance(value, bool) else value or None
-
-
-def _check(text: str) -> int:
-    return crc32(text.encode())
 
 
 def _checks(row: FileRow) -> dict[str, int] | None:

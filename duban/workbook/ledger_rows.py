@@ -4,6 +4,7 @@ import re
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from struct import pack
 from typing import Any, Final, NamedTuple, Protocol
 from zlib import crc32
@@ -108,8 +109,18 @@ def plain(cell: Cell) -> str:
 
 def seal(cells: Sequence[Cell]) -> str:
     """Return by what each cell is known to be unchanged: a check of its text, 4 bytes each."""
-    checks = (crc32(plain(cell).encode()) for cell in cells)
-    return b64encode(pack(f">{len(cells)}I", *checks)).decode()
+    return b64encode(pack(f">{len(cells)}I", *map(_check, cells))).decode()
+
+
+def check(text: str) -> int:
+    """Return by what a text is known again."""
+    return crc32(text.encode())
+
+
+@lru_cache(maxsize=2_000)
+def _check(cell: Cell) -> int:
+    """Return the check of a cell; most cells of a ledger say what others say."""
+    return check(plain(cell))
 
 
 def _coded(field: str, key: str = "") -> Callable[[_Row], Cell]:

@@ -8,6 +8,7 @@ three times as long.
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from html import escape
 from io import BytesIO
 from pathlib import Path
@@ -151,6 +152,7 @@ def _cell(place: str, style: str, cell: Cell) -> str:
     return f'<c r="{place}" s="{style}"><v>{number}</v></c>'
 
 
+@lru_cache(maxsize=2_000)
 def _written(text: str) -> str:
     """Return a text as XML, with what XML cannot hold left out and what looks escaped escaped."""
     plain = _ILLEGAL.sub("", text)[:LONGEST]

@@ -12,7 +12,10 @@ from duban.store import ledger, problems
 from duban.store.audit import AuditStore
 from duban.store.errors import NothingToSearch
 from duban.store.problems import ProblemFilter
+from duban.texts import Language
+from duban.workbook.ledger_rows import LedgerRows
 from tests.support.entries import a_change, a_record, an_event
+from tests.support.ledgers import listed
 from tests.support.problems import ProblemDesk, a_registration
 
 C = "BE-2019"
@@ -158,6 +161,9 @@ async def test_a_page_of_the_ledger_has_what_stands_beside_each_problem(
     [page] = [page async for page in problems.every(reader, ProblemFilter(campaign=C))]
 
     first, second = page
+    book = LedgerRows(Language.ZH, {}, {})
+    for each, desk in zip(page, desks, strict=True):
+        assert book.cells(each, 1) == book.cells(listed(desk), 1)
     assert (first.doc["state"], first.last_seq) == ("watched", desks[0].events[-1].seq)
     assert second.beside == {}
     assert first.beside["clock"]["due_on"] == "2019-05-23"

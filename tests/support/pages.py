@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 import duban.domain
+from duban.domain.problem.columns import COLUMNS, STATES_OF, By
 from duban.questions import QUESTIONS
 from duban.settings import VARIABLES, Settings
 from duban.texts import Language, known, term, text
@@ -138,6 +139,20 @@ def question_table() -> str:
     return "\n".join(rows)
 
 
+def ledger_table() -> str:
+    """Return the columns of the rectification ledger and what changes them."""
+    rows = ["| column | field | by a ledger | else |", "|---|---|---|---|"]
+    for column in COLUMNS:
+        states = sorted(STATES_OF.get(column.by, ())) if column.by else ()
+        when = f" in {', '.join(f'`{state}`' for state in states)}" if states else ""
+        new = " of a new row" if column.by is By.REGISTER else ""
+        by = f"{column.by}{new}{when}" if column.by else "—"
+        other = f"`duban {column.instead}`" if column.instead else "—"
+        heading = text(f"ledger.col.{column.field}", Language.ZH)
+        rows.append(f"| {heading} | `{column.field}` | {by} | {other} |")
+    return "\n".join(rows)
+
+
 def settings_table() -> str:
     """Return the table of settings in English."""
     return _settings("variable | default | meaning", _MEANS_EN)
@@ -245,6 +260,7 @@ BLOCKS: tuple[Block, ...] = (
     ),
     Block("docs/audit-trail.md", "tags", tag_table),
     Block("docs/glossary.md", "terms", terms),
+    Block("docs/ledger.md", "ledger", ledger_table),
     Block("docs/questions.md", "questions", question_table),
 )
 

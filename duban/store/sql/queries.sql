@@ -245,8 +245,8 @@ WHERE ledger.pairs(t.words) @> $1::text[] AND ($3::text IS NULL OR t.campaign = 
 LIMIT $4
 
 -- name: problem_page
--- The list gives the page, the ledger what stands on it.
-SELECT l.campaign, l.no, o.doc, o.last_seq
+-- The list gives the page, the ledger what stands on it, without what nobody looks at.
+SELECT l.campaign, l.no, o.doc - $19::text[] AS doc, o.last_seq
 FROM (
   SELECT l.campaign, l.no FROM ledger.problem_list AS l
   WHERE ($1::text IS NULL OR l.campaign = $1)
