@@ -93,6 +93,10 @@ class CampaignWorkflow(Entity[Campaign, Order | ProblemNews]):
         self._receipts.note(weighty(events))
         self._docket.note(events)
 
+    @property
+    def _owes(self) -> bool:
+        return self._docket.owes
+
     async def _follow_up(self) -> None:
         self._docket.carry_out()
 

@@ -82,6 +82,11 @@ class ProblemWorkflow(Entity[Problem, CampaignNews]):
         if any(is_news(each) for each in events):
             self._told = False
 
+    @property
+    def _owes(self) -> bool:
+        # A new problem says how it stands once its first entry is on the trail.
+        return not self._told and self._outbox.is_empty
+
     async def _follow_up(self) -> None:
         """Let the campaign know how the problem stands; no decision waits for it."""
         if not self._told and self._telling is None:
@@ -104,7 +109,8 @@ class ProblemWorkflow(Entity[Problem, CampaignNews]):
             state=self._machine.state,
             clock_offset=self._offset,
             unproven=self._receipts.unproven,
-            told=self._told,
+            # A signal that is on its way may end with the run, so it is sent again by the next.
+            told=self._told and self._telling is None,
         )
 
     def _summary(self) -> ProblemSummary:
