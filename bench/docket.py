@@ -26,7 +26,6 @@ from duban.domain.counting import SHANGHAI
 from duban.domain.limits import DeadlineCode, DeadlineRule
 from duban.domain.spans import TimeUnit
 from duban.gateway import CampaignGateway
-from duban.stack.child import Child
 from duban.store.pool import connected
 
 PROBLEMS: Final = 2000
