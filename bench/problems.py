@@ -166,26 +166,32 @@ async def reached(count: Callable[[], Awaitable[int]], wanted: int) -> None:
             await asyncio.sleep(_PAUSE_SECONDS)
 
 
-def asleep(no: str, campaign: str) -> ProblemInput:
-    """Return what a problem goes on from that is with its unit: recorded, told, its clock set."""
-    start = start_of(campaign)
+def handed_out(no: str, start: CampaignStart, unit: str = _FIRST) -> Problem:
+    """Return a problem of a campaign that is with its unit, all of it still unrecorded."""
     made = ProblemStart(
         no=no,
-        campaign=campaign,
-        registration=a_registration(),
+        campaign=start.plan.no,
+        registration=a_registration(unit),
         lead_body=start.plan.lead_body,
         policy=start.policy,
         calendar=start.calendar,
-        given=given(),
+        given=given(unit),
         mode=start.mode,
         actor=_body(Role.SUPERVISION_GROUP),
         request_id=_request(),
     )
     now = datetime.now(UTC) + start.clock_offset
     problem = Problem(create(made, now=now))
-    for command in _way():
+    for command in _way(unit):
         problem.handle(command, now=now)
+    return problem
+
+
+def asleep(no: str, campaign: str) -> ProblemInput:
+    """Return what a problem goes on from that is with its unit: recorded, told, its clock set."""
+    start = start_of(campaign)
+    problem = handed_out(no, start)
     # An hour on, so that no clock rings while it is looked at.
-    problem.tick(now=now + _QUIET)
+    problem.tick(now=datetime.now(UTC) + start.clock_offset + _QUIET)
     problem.recorded(len(problem.state.unrecorded))
     return ProblemInput(state=problem.state, clock_offset=start.clock_offset, told=True)

@@ -71,7 +71,8 @@ async def test_a_run_opens_what_the_one_before_left_unopened_and_several_at_a_ti
     await until(lambda: all(tags(stage, no) for no in every))
     await until(lambda: stage.tags.count("campaign:problem:noted") == count)
 
-    assert {tuple(tags(stage, no)) for no in every} == {("problem:problem:registered",)}
+    found = [await stage.gateway.problem_summary(no) for no in every]
+    assert {(each.state, each.recorded) for each in found} == {("registered", 1)}
     assert await _most_on_their_way(stage) == AT_ONCE
 
 
@@ -95,6 +96,7 @@ async def test_a_run_tells_what_the_one_before_did_not_come_to_tell(stage: Stage
     await stage.client.start_workflow(name, left, id=stream, task_queue=QUEUE)
 
     await until(lambda: _last_noted(stage).get("state") == "registered")
+    assert (await stage.gateway.problem_summary(FIRST)).recorded == 1
 
 
 async def test_a_problem_goes_its_way_by_commands_and_its_campaign_keeps_up(stage: Stage) -> None:
