@@ -12,11 +12,14 @@ from pathlib import Path
 
 from bench.append import append
 from bench.asking import questions
+from bench.deciding import deciding
+from bench.docket import docket
 from bench.figures import Figure
 from bench.finding import terms
 from bench.ground import SERVERS, Ground, ground
 from bench.latency import history, latency
-from bench.memory import memory
+from bench.listing import listing
+from bench.memory import memory, problems_asleep
 from bench.outage import outage
 from bench.proving import proving
 from bench.rehearsing import rehearsing
@@ -64,6 +67,10 @@ MEASURES = (
     Measure("o", "bytes per entry", weighing),
     Measure("p", "entries while the log is signed", sequenced),
     Measure("q", "kills and an outage", outage),
+    Measure("r", "decisions on problems", deciding),
+    Measure("s", "memory of sleeping problems", problems_asleep),
+    Measure("t", "two thousand problems of one campaign", docket),
+    Measure("u", "the problem list", listing),
 )
 OF_LARGE = "klmnop"
 """Measures whose figures depend on how much is on the trail."""

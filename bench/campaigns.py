@@ -9,6 +9,7 @@ from datetime import time as clock
 from functools import cache
 from typing import Any
 
+from pydantic import BaseModel
 from temporalio.client import WorkflowHandle
 
 from bench.floor import Bare
@@ -107,20 +108,32 @@ async def a_campaign(gateway: CampaignGateway, *, established: bool = True) -> s
     no = f"BENCH-{next(_numbers):06}"
     await gateway.start(start_of(no))
     if established:
-        command = Establish(
-            actor=_actor(Role.LEADING_GROUP), request_id=f"bench-found-{no}", doc_no="会议纪要1号"
-        )
-        await gateway.execute(no, command)
+        await establish(gateway, no)
     return no
+
+
+async def establish(gateway: CampaignGateway, no: str) -> None:
+    """Found a campaign's leading group."""
+    by, request = _actor(Role.LEADING_GROUP), f"bench-found-{no}"
+    await gateway.execute(no, Establish(actor=by, request_id=request, doc_no="会议纪要1号"))
 
 
 async def a_twin(ground: Ground, queue: str | None = None) -> WorkflowHandle[Any, Any]:
     """Start the floor's entity with a payload as large as a campaign's."""
-    name = f"bare-{next(_numbers):06}"
-    start = start_of(name)
-    payload = CampaignInput(start=start, clock_offset=start.clock_offset).model_dump(mode="json")
+    start = start_of("BENCH-000000")
+    payload = CampaignInput(start=start, clock_offset=start.clock_offset)
+    return await a_twin_of(ground, payload, queue)
+
+
+async def a_twin_of(
+    ground: Ground, payload: BaseModel, queue: str | None = None
+) -> WorkflowHandle[Any, Any]:
+    """Start the floor's entity with a payload as large as an entity's."""
     return await ground.client.start_workflow(
-        Bare.run, payload, id=name, task_queue=queue or ground.floor_queue
+        Bare.run,
+        payload.model_dump(mode="json"),
+        id=f"bare-{next(_numbers):06}",
+        task_queue=queue or ground.floor_queue,
     )
 
 

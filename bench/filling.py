@@ -244,18 +244,28 @@ async def _copy(
 async def _connections(
     dsn: str,
 ) -> AsyncIterator[tuple[asyncpg.Connection, asyncpg.Connection, asyncpg.Connection]]:
-    admin = await asyncpg.connect(dsn)
+    async with binary_json(dsn) as admin:
+        sequencer, projector = await asyncpg.connect(dsn), await asyncpg.connect(dsn)
+        try:
+            yield admin, sequencer, projector
+        finally:
+            await sequencer.close()
+            await projector.close()
+
+
+@asynccontextmanager
+async def binary_json(dsn: str) -> AsyncIterator[asyncpg.Connection]:
+    """Hold a connection that copies documents, each given as its text."""
+    connection = await asyncpg.connect(dsn)
     # A copy is binary, and the form of jsonb in it is one byte and the text.
-    await admin.set_type_codec(
+    await connection.set_type_codec(
         "jsonb",
         schema="pg_catalog",
         format="binary",
         encoder=lambda text: b"\x01" + text.encode(),
         decoder=lambda data: data[1:].decode(),
     )
-    sequencer, projector = await asyncpg.connect(dsn), await asyncpg.connect(dsn)
     try:
-        yield admin, sequencer, projector
+        yield connection
     finally:
-        for each in (admin, sequencer, projector):
-            await each.close()
+        await connection.close()

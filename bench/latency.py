@@ -3,6 +3,7 @@
 Goals: issue 2 "Speed and size", temporal.md 7 G4 and G5.
 """
 
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
@@ -21,13 +22,17 @@ _NO_OP = "bare update + no-op activity"
 
 async def latency(ground: Ground, rounds: int) -> list[Figure]:
     """Sequential calls on one campaign and on two bare entities, in turns."""
-    gateway = ground.gateway
-    no = await a_campaign(gateway)
+    no = await a_campaign(ground.gateway)
+    return await beside_bare(ground, rounds, "decision", partial(decide, ground.gateway, no))
+
+
+async def beside_bare(ground: Ground, rounds: int, what: str, decision: Call) -> list[Figure]:
+    """Make calls one after the other, in turns with those on two bare entities."""
     plain, active = await a_twin(ground), await a_twin(ground)
     calls: dict[str, Call] = {
         _BARE: partial(bare_update, plain, Bare.plain),
         _NO_OP: partial(bare_update, active, Bare.with_activity),
-        "decision": partial(decide, gateway, no),
+        what: decision,
     }
     for call in calls.values():
         await latencies(call, 10)
@@ -36,42 +41,52 @@ async def latency(ground: Ground, rounds: int) -> list[Figure]:
         for name, call in calls.items():
             measured[name].append(await latencies(call, CALLS))
     return [
-        _compared(measured, 0.50, _NO_OP, 0.6),
-        _compared(measured, 0.50, _BARE, 2),
-        _compared(measured, 0.99, _NO_OP, 1),
-        _compared(measured, 0.99, _BARE, 3),
+        _compared(measured, what, (0.50, _NO_OP, 0.6)),
+        _compared(measured, what, (0.50, _BARE, 2)),
+        _compared(measured, what, (0.99, _NO_OP, 1)),
+        _compared(measured, what, (0.99, _BARE, 3)),
     ]
 
 
 def _compared(
-    measured: dict[str, list[list[float]]], share: float, floor: str, limit: float
+    measured: dict[str, list[list[float]]], what: str, goal: tuple[float, str, float]
 ) -> Figure:
+    share, floor, limit = goal
     at = {name: [percentile(each, share) for each in taken] for name, taken in measured.items()}
-    text = f"decision latency p{share * 100:.0f} / {floor}"
-    return ratio(text, at["decision"], at[floor], Goal("<=", limit, "issue 2"), unit="ms")
+    text = f"{what} latency p{share * 100:.0f} / {floor}"
+    return ratio(text, at[what], at[floor], Goal("<=", limit, "issue 2"), unit="ms")
 
 
 async def history(ground: Ground, rounds: int) -> list[Figure]:
     """What one decision adds to a campaign's history, beside the floor's update with activity."""
-    gateway = ground.gateway
+
+    async def anew() -> tuple[str, Call]:
+        no = await a_campaign(ground.gateway)
+        return campaign_stream(no), partial(decide, ground.gateway, no)
+
+    return await grown(ground, rounds, "decision", anew)
+
+
+async def grown(
+    ground: Ground, rounds: int, what: str, anew: Callable[[], Awaitable[tuple[str, Call]]]
+) -> list[Figure]:
+    """Return what a call adds to a workflow's history; `anew` makes workflow and call.
+
+    Each round has an entity of its own, so that none continues as new meanwhile.
+    """
     events, size, bare_size = [], [], []
     for _ in range(rounds):
-        # A campaign of its own for each round, so that none continues as new meanwhile.
-        no, twin = await a_campaign(gateway), await a_twin(ground)
-        campaign = ground.client.get_workflow_handle(campaign_stream(no))
-        count, grown = await _grown(campaign, partial(decide, gateway, no))
+        (stream, call), twin = await anew(), await a_twin(ground)
+        entity = ground.client.get_workflow_handle(stream)
+        count, bytes_grown = await _grown(entity, call)
         _, bare = await _grown(twin, partial(bare_update, twin, Bare.with_activity))
         events.append(count)
-        size.append(grown)
+        size.append(bytes_grown)
         bare_size.append(bare)
     return [
-        Figure("history events per decision", "events", events, Goal("<=", 7.5, "issue 2, G4")),
+        Figure(f"history events per {what}", "events", events, Goal("<=", 7.5, "issue 2, G4")),
         ratio(
-            f"history bytes per decision / {_NO_OP}",
-            size,
-            bare_size,
-            Goal("<=", 1.6, "G5"),
-            unit="B",
+            f"history bytes per {what} / {_NO_OP}", size, bare_size, Goal("<=", 1.6, "G5"), unit="B"
         ),
     ]
 

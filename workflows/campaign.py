@@ -98,6 +98,10 @@ class CampaignWorkflow(Entity[Campaign, Order | News | DrawSecret]):
         self._docket.note(events)
         self._draws.note(events)
 
+    @property
+    def _owes(self) -> bool:
+        return self._docket.owes
+
     async def _follow_up(self) -> None:
         self._docket.carry_out()
         self._draws.carry_out()

@@ -81,6 +81,11 @@ class ClueWorkflow(Entity[Clue, CampaignNews]):
         if any(is_news(each) for each in events):
             self._teller.told = False
 
+    @property
+    def _owes(self) -> bool:
+        # A new clue says how it stands once its first entry is on the trail.
+        return not self._teller.told and self._outbox.is_empty
+
     async def _follow_up(self) -> None:
         self._teller.carry_out()
 
@@ -92,7 +97,7 @@ class ClueWorkflow(Entity[Clue, CampaignNews]):
             state=self._machine.state,
             clock_offset=self._offset,
             unproven=self._receipts.unproven,
-            told=self._teller.told,
+            told=self._teller.is_known,
         )
 
     def _summary(self) -> ClueSummary:

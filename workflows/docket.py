@@ -1,6 +1,6 @@
 """What a campaign does about its problems and clues outside: opens them, and tells them news.
 
-Nothing waits for it. What is under way goes on beside the decisions, one activity at a time; what
+Nothing waits for it. What is under way goes on beside the decisions, a few problems at a time; what
 was done is not done again, and what is done twice changes nothing.
 """
 
@@ -20,6 +20,12 @@ with workflow.unsafe.imports_passed_through():
     from duban.domain.events import Event
     from duban.domain.problem.news import CampaignNews
     from workflows import policies
+
+AT_ONCE = 10
+"""Problems that are opened at the same time. One after the other, two thousand took minutes."""
+
+PATCH = "opened-together-2026-11"
+"""Runs begun before open their problems one at a time."""
 
 
 class Docket:
@@ -41,6 +47,11 @@ class Docket:
         """The news that problems and clues do not know yet."""
         return tuple(self._untold)
 
+    @property
+    def owes(self) -> bool:
+        """Whether problems and clues are to be opened or told something."""
+        return bool(self._unopened or self._unopened_clues or self._untold)
+
     def note(self, events: Sequence[Event]) -> None:
         """Take note of what is on the trail now: what is new, and what all must know."""
         state = self._campaign.state
@@ -53,7 +64,7 @@ class Docket:
 
     def carry_out(self) -> None:
         """Have it done what is to be done, unless that is under way; wait for nothing."""
-        if self._working is None and (self._unopened or self._unopened_clues or self._untold):
+        if self._working is None and self.owes:
             self._working = asyncio.create_task(self._work())
 
     async def finish(self) -> None:
@@ -63,10 +74,11 @@ class Docket:
 
     async def _work(self) -> None:
         # A refusal of an activity that no retry mends fails the run and is seen; see policies.
-        while self._unopened or self._unopened_clues or self._untold:
+        while self.owes:
             if self._unopened:
-                await self._open(self._unopened[0])
-                self._unopened.pop(0)
+                some = self._some()
+                await asyncio.gather(*(self._open(each) for each in some))
+                del self._unopened[: len(some)]
             elif self._unopened_clues:
                 await self._open_clue(self._unopened_clues[0])
                 self._unopened_clues.pop(0)
@@ -74,6 +86,11 @@ class Docket:
                 await self._tell(self._untold[0])
                 self._untold.pop(0)
         self._working = None
+
+    def _some(self) -> list[str]:
+        """Return the problems that are opened next."""
+        many = len(self._unopened) > 1 and workflow.patched(PATCH)
+        return self._unopened[: AT_ONCE if many else 1]
 
     async def _open(self, no: str) -> None:
         start = to_open(self._campaign.state, no, self._offset)

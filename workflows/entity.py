@@ -21,6 +21,9 @@ with workflow.unsafe.imports_passed_through():
     from workflows.receipts import Receipts
     from workflows.refusals import refusal
 
+PATCH = "owed-2026-11"
+"""Runs begun before take up what the last one left undone at their next decision or alarm."""
+
 M = TypeVar("M", bound=Machine[Any, Any])
 N = TypeVar("N")
 
@@ -68,6 +71,11 @@ class Entity(ABC, Generic[M, N]):
     def _on_trail(self, events: Sequence[Event]) -> None:
         """Take note of events that are on the trail now."""
 
+    @property
+    @abstractmethod
+    def _owes(self) -> bool:
+        """Whether something is undone outside that the trail asks for."""
+
     @abstractmethod
     async def _follow_up(self) -> None:
         """Do outside what the events ask for; nothing that was done is done again."""
@@ -79,6 +87,8 @@ class Entity(ABC, Generic[M, N]):
     async def _serve(self) -> None:
         """Wait for news or the next alarm, let time act, record; until the stream is closed."""
         self._receipts.ask()
+        if self._owes and workflow.patched(PATCH):
+            await self._follow_up()
         while not (self._machine.is_over and self._is_settled()):
             await self._wait_for_news()
             self._machine.tick(now=self._now(), at_most=AT_ONCE)

@@ -22,6 +22,11 @@ class Teller:
         self._telling: asyncio.Task[None] | None = None
         self.told = told
 
+    @property
+    def is_known(self) -> bool:
+        """Whether the campaign knows for sure; a signal on its way may end with the run."""
+        return self.told and self._telling is None
+
     def carry_out(self) -> None:
         """Tell what is new, unless that is under way; wait for nothing."""
         if not self.told and self._telling is None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from duban.domain.campaign import commands as c
 from duban.domain.campaign.docket import news_of, to_open
+from duban.domain.campaign.state import CampaignState
 from duban.domain.campaign.words import Gate
 from duban.domain.errors import Code
 from duban.domain.problem.standing import ProblemNews, is_news, standing
@@ -198,3 +199,33 @@ def test_a_problem_tells_where_it_stands_when_state_unit_date_or_breach_change()
         desk.classified()
     assert is_news(desk.events[-1])
     assert standing(desk.problem.state).is_answered
+
+
+def test_two_thousand_open_problems_travel_with_their_campaign_and_come_back_whole() -> None:
+    desk = Desk().implementing()
+    state = desk.campaign.state
+    alone = len(state.snapshot().model_dump_json())
+    stands: dict[str, Any] = {"unit": "U01", "due_on": date(2019, 5, 6)}
+    registered(desk)
+    for serial in range(2, 2001):
+        heard(desk, ProblemState.RECTIFYING, no=f"BE-2019-{serial:04d}", **stands)
+        desk.events.clear()
+
+    told = state.snapshot().model_dump_json()
+
+    assert len(told) - alone < 256 * 1024
+    again = CampaignState.model_validate_json(told)
+    assert again.docket == state.docket
+    assert again.docket[FIRST].registration is not None
+
+
+def test_what_an_opened_problem_was_asked_for_with_does_not_travel() -> None:
+    desk = Desk().implementing()
+    registered(desk)
+    heard(desk, ProblemState.TRIAGED)
+    entry = desk.campaign.state.docket[FIRST]
+    assert entry.request_id is not None
+
+    again = CampaignState.model_validate_json(desk.campaign.state.snapshot().model_dump_json())
+
+    assert again.docket[FIRST] == entry.model_copy(update={"request_id": None})

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from duban.domain.entity.records import EvidenceKind
-from duban.domain.errors import Code
+from duban.domain.errors import Code, RuleViolation
 from duban.domain.problem import commands as c
 from duban.domain.problem.words import AccessLevel, ProblemState
 from duban.domain.roles import Role
@@ -97,6 +97,19 @@ def test_d5_a_file_on_two_problems_is_flagged_and_a_newer_version_takes_its_plac
     fields = {"kind": "outcome", "title": "-", "digest": "0" * 64, "size": 1}
     fields |= {"media_type": "text/plain", "source": "-", "replaces": first}
     assert desk.refused(c.AddEvidence, desk.speaker, **fields).code is Code.STATE_ORDER
+
+
+def test_l9_an_upload_sent_again_is_the_same_when_another_problem_has_the_file_by_now() -> None:
+    desk = ProblemDesk().rectifying()
+    same: dict[str, Any] = {"request_id": "upload-0001", "digest": "a" * 64}
+    first = desk.evidence(**same)
+    said = len(desk.events)
+
+    assert desk.evidence(**same, elsewhere=("BE-2019-0007",)) == first
+    assert len(desk.events) == said
+    with pytest.raises(RuleViolation) as why:
+        desk.evidence(**{**same, "digest": "b" * 64})
+    assert why.value.code is Code.REQUEST_REUSED
 
 
 def test_d5_a_closed_file_takes_no_more_evidence_nor_more_than_the_policy_allows() -> None:

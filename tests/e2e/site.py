@@ -110,6 +110,14 @@ class Site:
         """Return a campaign of this year, not yet started."""
         return LiveCampaign(self, no, await self.client())
 
+    async def events(self, stream: str) -> list[Event]:
+        """What a stream has on the trail."""
+        pool = await open_pool(self.dsn(), role_login=READER)
+        try:
+            return await trail.stream_events(pool, stream)
+        finally:
+            await pool.close()
+
     async def checked(self) -> TrailReport:
         """Check the whole trail and its ledger, as the verifier."""
         pool = await open_pool(self.dsn(), role_login=VERIFIER)
@@ -157,11 +165,7 @@ class LiveCampaign:
 
     async def events(self) -> list[Event]:
         """What it has on the trail."""
-        pool = await open_pool(self.site.dsn(), role_login=READER)
-        try:
-            return await trail.stream_events(pool, campaign_stream(self.no))
-        finally:
-            await pool.close()
+        return await self.site.events(campaign_stream(self.no))
 
     async def types(self) -> list[int]:
         """The types of the events in its history."""

@@ -111,6 +111,7 @@ def sentences(outcome: Outcome) -> Iterator[str]:
         "none twice."
     )
     yield f"{found.papers} papers filed in campaigns were answered: each is there once."
+    yield f"{found.problems} of them registered a problem: each is opened once."
     yield (
         f"The log has {found.size} entries and {found.checkpoints} checkpoints; "
         f"{found.cosigned} were cosigned."

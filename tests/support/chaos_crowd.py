@@ -1,19 +1,26 @@
-"""People who file papers in campaigns on Temporal, whatever is killed meanwhile."""
+"""People who file papers and register problems in campaigns, whatever is killed meanwhile."""
 
 import asyncio
+from datetime import date, timedelta
+from functools import partial
 from typing import Final
 
-from duban.contracts import Receipt
+from duban.contracts import Receipt, problem_stream
 from duban.domain.campaign import commands as c
+from duban.domain.problem.registration import Registration
 from duban.errors import Unavailable
-from tests.e2e.site import LiveCampaign, Site
+from tests.e2e.site import LiveCampaign, Site, until
 from tests.support.clock import note
+from tests.support.problems import a_registration
 
 CAMPAIGNS: Final = 3
 CALLERS: Final = 2
 """People per campaign, each of whom waits for an answer before the next paper."""
 PAUSE: Final = 0.2
 """Seconds between two papers of one person."""
+PROBLEM_EVERY: Final = 4
+"""Of so many papers one is a problem that is found, and must then be opened."""
+OPENED_WITHIN: Final = 120.0
 
 
 class Crowd:
@@ -50,6 +57,13 @@ class Crowd:
         """Return when everybody has the answer to the last paper."""
         self._stop.set()
         await asyncio.gather(*self._callers)
+        for each in self.problems():
+            await until(partial(self._site.events, problem_stream(each)), OPENED_WITHIN)
+
+    def problems(self) -> list[str]:
+        """Return the numbers of the problems whose registration was answered."""
+        receipts = self.answered.values()
+        return [each.object_id for each in receipts if each.object_type == "docket"]
 
     async def _open(self, campaign: LiveCampaign) -> None:
         await campaign.start()
@@ -59,8 +73,15 @@ class Crowd:
         while not self._stop.is_set():
             number = len(self.answered)
             command = campaign.command(c.FileDocument, "OF-1", **note(number))
+            if number % PROBLEM_EVERY == 0:
+                command = campaign.command(c.RegisterProblem, "SU-1", registration=_found())
             self.answered[campaign.no, command.request_id] = await _insist(campaign, command)
             await asyncio.sleep(PAUSE)
+
+
+def _found() -> Registration:
+    on = date.today() - timedelta(days=1)  # noqa: DTZ011 - a day ago in every zone
+    return a_registration(unit="U01", found_on=on.isoformat())
 
 
 async def _insist(campaign: LiveCampaign, command: c.AnyCommand) -> Receipt:

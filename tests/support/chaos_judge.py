@@ -8,6 +8,7 @@ from typing import Any
 
 import asyncpg
 
+from duban.contracts import problem_stream
 from duban.proof.checkpoints import Checkpoint
 from duban.proof.notes import SignedNote
 from duban.store import trail
@@ -29,20 +30,24 @@ Row = Mapping[str, Any]
 
 _LOADED = "SELECT stream, seq, leaf FROM audit.event WHERE stream LIKE ANY ('{again-%,once-%}')"
 _COSIGNED = "SELECT count(DISTINCT tree_size) FROM audit.cosignature"
-FILED = "campaign:document:filed"
+FILED = {"campaign:document:filed", "campaign:problem:registered"}
+OPENED = "problem:problem:registered"
+FOLLOWED = "problem:trail:followed"
 
 
 @dataclass
 class Judgement:
     """What was found. `faults` are sentences, and there must be none.
 
-    `acknowledged` and `unanswered` count entries of the load, `papers` those filed in campaigns.
+    `acknowledged` and `unanswered` count entries of the load, `papers` those filed in campaigns,
+    the `problems` registered there among them.
     """
 
     acknowledged: int = 0
     unanswered: int = 0
     unanswered_found: int = 0
     papers: int = 0
+    problems: int = 0
     entries: int = 0
     checkpoints: int = 0
     cosigned: int = 0
@@ -65,6 +70,8 @@ async def judge(place: ChaosSite, crowd: Crowd) -> Judgement:
         judge_load(found, chaos_load.read(place.notes), await pool.fetch(_LOADED))
         for each in crowd.campaigns:
             await _judge_campaign(found, each, crowd, pool)
+        for no in crowd.problems():
+            await _judge_problem(found, no, crowd)
         seen = await place.desk.seen()
         assert seen is not None, "the witness has seen nothing"
         await _judge_witness(found, place, seen, LogStore(pool))
@@ -102,7 +109,7 @@ async def _judge_campaign(
 ) -> None:
     """Every paper is there once, at the ordinal that its receipt names."""
     events = await campaign.events()
-    filed = [(each.request_id, each.seq) for each in events if each.tag == FILED]
+    filed = [(each.request_id, each.seq) for each in events if each.tag in FILED]
     told = [
         (request, receipt.last_seq)
         for (no, request), receipt in crowd.answered.items()
@@ -112,6 +119,13 @@ async def _judge_campaign(
     found.expect(sorted(filed) == sorted(told), f"{campaign.no}: {set(filed) ^ set(told)}")
     head = await trail.head(pool, campaign.handle.id)
     found.expect(head == len(events), f"{campaign.no}: {len(events)} entries, head {head}")
+
+
+async def _judge_problem(found: Judgement, no: str, crowd: Crowd) -> None:
+    """It was opened once; a commit that outlived its worker may have been followed."""
+    tags = [each.tag for each in await crowd.campaigns[0].site.events(problem_stream(no))]
+    found.problems += 1
+    found.expect(tags[:1] == [OPENED] and set(tags[1:]) <= {FOLLOWED}, f"{no}: {tags}")
 
 
 async def _judge_witness(

@@ -12,7 +12,14 @@ from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
-from duban.contracts import CampaignInput, CampaignSummary, Receipt, campaign_stream
+from duban.contracts import (
+    CampaignInput,
+    CampaignSummary,
+    Mode,
+    Receipt,
+    Record,
+    campaign_stream,
+)
 from duban.domain.campaign import commands as c
 from duban.domain.campaign.creation import CampaignStart
 from duban.domain.events import Event
@@ -134,6 +141,14 @@ class Stage:
             id=STREAM,
             task_queue=QUEUE,
         )
+
+    async def begin_with(self, desk: Desk) -> None:
+        """Go on from the state of a desk as a run does that continues another: all is recorded."""
+        events = tuple(desk.events)
+        record = Record(stream=STREAM, campaign=NO, mode=Mode.REHEARSAL, events=events)
+        await self.trail.append(record)
+        desk.campaign.recorded(len(events))
+        await self.go_on(desk, "2019-03-04", "09:30")
 
     def command(self, command: type[c.Command], by: str, **fields: Any) -> c.AnyCommand:
         """Return a command of a person of the register, by default with a fresh request id."""

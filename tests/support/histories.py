@@ -42,7 +42,15 @@ from tests.support.clock import (
 from tests.support.clues import a_package, a_result, judgement
 from tests.support.draws import DRAW
 from tests.support.outliving import outlive
-from tests.support.problem_course import FIRST, ask, assigned, planned, registered, tags
+from tests.support.problem_course import (
+    FIRST,
+    ask,
+    assigned,
+    planned,
+    registered,
+    tags,
+    unopened,
+)
 from tests.support.trail import WatchedTrail
 
 FOLDER = Path(__file__).parents[1] / "replay" / "histories" / "campaign"
@@ -158,6 +166,14 @@ async def _draw(stage: Stage) -> None:
     await stage.at("2019-04-03")
 
 
+async def _opened(stage: Stage) -> None:
+    """A run that begins with problems that the one before did not come to open."""
+    await stage.begin_with(unopened(3))
+    every = [problem_stream(f"{NO}-{serial:04d}") for serial in (1, 2, 3)]
+    await until(lambda: all(stage.trail.events(each) for each in every))
+    await until(lambda: stage.tags.count("campaign:problem:noted") == len(every))
+
+
 SCENARIOS: dict[str, Callable[[Stage], Awaitable[None]]] = {
     "clean": _clean,
     "refusals": _refusals,
@@ -167,6 +183,7 @@ SCENARIOS: dict[str, Callable[[Stage], Awaitable[None]]] = {
     "followed": _followed,
     "receipts": _receipts,
     "draw": _draw,
+    "opened": _opened,
 }
 
 
@@ -246,7 +263,7 @@ def kept() -> Iterator[tuple[str, WorkflowHistory]]:
 async def recorded(env: WorkflowEnvironment, scenario: str) -> WorkflowHistory:
     """Play a scenario on a server and return its history."""
     stage = await skipping_stage(env, WatchedTrail())
-    async with the_worker(env.client, stage.trail):
+    async with the_worker(env.client, stage.trail, **CACHED):
         await SCENARIOS[scenario](stage)
         return await stage.handle.fetch_history()
 

@@ -6,7 +6,7 @@ from duban.contracts import ProblemAsked, Receipt, problem_stream
 from duban.domain.campaign import commands as c
 from duban.domain.problem import commands as p
 from duban.domain.problem.state import Register
-from tests.support.builders import people
+from tests.support.builders import Desk, people
 from tests.support.clock import NO, Stage, until
 from tests.support.problems import a_registration, an_outcome
 
@@ -29,6 +29,16 @@ async def registered(stage: Stage, count: int = 1) -> None:
     for serial in range(1, count + 1):
         stream = problem_stream(f"{NO}-{serial:04d}")
         await until(lambda s=stream: stage.trail.events(s))  # type: ignore[misc]
+
+
+def unopened(count: int) -> Desk:
+    """Return a campaign that has registered problems at U01 and opened none of them."""
+    desk = Desk()
+    desk.do(c.Establish, "LG-1", doc_no="会议纪要1号")
+    said = a_registration(unit="U01", found_on="2019-03-01")
+    for _ in range(count):
+        desk.do(c.RegisterProblem, "SU-1", registration=said)
+    return desk
 
 
 async def assigned(stage: Stage, no: str = FIRST) -> None:

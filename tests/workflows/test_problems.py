@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowExecutionStatus
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Replayer
 
 from duban.connection import DATA_CONVERTER
-from duban.contracts import problem_stream
+from duban.contracts import ProblemInput, problem_stream
 from duban.domain.campaign import commands as c
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.problem import commands as p
@@ -20,14 +21,18 @@ from tests.support.clock import (
     LAUNCHED,
     NO,
     PLANNING,
+    QUEUE,
     Stage,
     skipping_stage,
     the_worker,
     until,
 )
-from tests.support.problem_course import FIRST, ask, assigned, planned, registered, tags
+from tests.support.problem_course import FIRST, ask, assigned, planned, registered, tags, unopened
+from tests.support.problems import ProblemDesk
 from tests.support.trail import WatchedTrail
 from worker import WORKFLOWS, workflow_runner
+from workflows.docket import AT_ONCE
+from workflows.problem import ProblemWorkflow
 
 
 @pytest_asyncio.fixture
@@ -55,6 +60,43 @@ async def test_a_registered_problem_is_opened_once_and_the_campaign_hears_of_it(
     assert tags(stage) == ["problem:problem:registered"]
     summary = await stage.gateway.problem_summary(FIRST)
     assert (summary.no, summary.state, summary.recorded) == (FIRST, "registered", 1)
+
+
+async def test_a_run_opens_what_the_one_before_left_unopened_and_several_at_a_time(
+    stage: Stage,
+) -> None:
+    count = AT_ONCE + 2
+    await stage.begin_with(unopened(count))
+    every = [f"{NO}-{serial:04d}" for serial in range(1, count + 1)]
+    await until(lambda: all(tags(stage, no) for no in every))
+    await until(lambda: stage.tags.count("campaign:problem:noted") == count)
+
+    found = [await stage.gateway.problem_summary(no) for no in every]
+    assert {(each.state, each.recorded) for each in found} == {("registered", 1)}
+    assert await _most_on_their_way(stage) == AT_ONCE
+
+
+async def _most_on_their_way(stage: Stage) -> int:
+    """How many activities were on their way at once."""
+    going = most = 0
+    for event in (await stage.handle.fetch_history()).events:
+        going += event.event_type == EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED
+        going -= event.event_type == EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED
+        most = max(most, going)
+    return most
+
+
+async def test_a_run_tells_what_the_one_before_did_not_come_to_tell(stage: Stage) -> None:
+    await stage.start()
+    await stage.play(PLANNING)
+    desk = ProblemDesk(campaign=NO, no=FIRST)
+    desk.problem.recorded(len(desk.events))
+    left = ProblemInput(state=desk.problem.state, clock_offset=stage.offset)
+    name, stream = ProblemWorkflow.run, problem_stream(FIRST)
+    await stage.client.start_workflow(name, left, id=stream, task_queue=QUEUE)
+
+    await until(lambda: _last_noted(stage).get("state") == "registered")
+    assert (await stage.gateway.problem_summary(FIRST)).recorded == 1
 
 
 async def test_a_problem_goes_its_way_by_commands_and_its_campaign_keeps_up(stage: Stage) -> None:

@@ -77,8 +77,7 @@ def _sources(campaign: CampaignRecord, said: Registration) -> tuple[ProblemSourc
 
 def take_note(work: Work, news: ProblemNews) -> bool:
     """Note how a problem stands; return whether that is news."""
-    known = {each.no: each for each in work.all(DocketEntry)}.get(news.no)
-    entry = known or DocketEntry(no=news.no)
+    entry = work.find(DocketEntry, news.no) or DocketEntry(no=news.no)
     if news.seq <= entry.heard:
         return False
     fields = news.model_dump(exclude={"no", "seq"})

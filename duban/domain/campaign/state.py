@@ -1,9 +1,9 @@
 """What a campaign remembers: tables of frozen values, changed by events and by nothing else."""
 
 from collections.abc import Mapping
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
-from pydantic import Field
+from pydantic import Field, field_serializer
 
 from duban.domain.calendars import Calendar
 from duban.domain.campaign.draw_records import Draw, SignedOff
@@ -86,3 +86,17 @@ class CampaignState(EntityState):
         copied = super().snapshot()
         copied.signed = dict(self.signed)
         return copied
+
+    @field_serializer("docket", when_used="json")
+    def _brief(self, docket: dict[str, DocketEntry]) -> dict[str, Any]:
+        """Write only what a line says beyond the usual: two thousand of them must travel.
+
+        What an opened problem was asked for with is on the trail and needed no more.
+        """
+        done = {"request_id"}
+        return {
+            no: line.model_dump(
+                mode="json", exclude_defaults=True, exclude=None if line.registration else done
+            )
+            for no, line in docket.items()
+        }

@@ -1,7 +1,7 @@
 """What every command carries, and the words that several of them share."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import StringConstraints
 
@@ -17,7 +17,13 @@ MAX_SCOPE = 300
 
 
 class Command(Model):
-    """What every command carries."""
+    """What every command carries.
+
+    Fields that are `LOOKED_UP` (each with a default) are read in the ledger by whoever sends the
+    command. They say nothing of what the person asks, and may differ when it is sent again (l.9).
+    """
+
+    LOOKED_UP: ClassVar[tuple[str, ...]] = ()
 
     request_id: RequestId
     actor: Actor

@@ -185,4 +185,7 @@ class Machine(ABC, Generic[S, W]):
 
 
 def _fingerprint(command: Command) -> str:
-    return hashlib.sha256(command.model_dump_json().encode()).hexdigest()[:32]
+    asked = command.model_copy(
+        update={name: type(command).model_fields[name].default for name in command.LOOKED_UP}
+    )
+    return hashlib.sha256(asked.model_dump_json().encode()).hexdigest()[:32]

@@ -66,9 +66,12 @@ class Work(ABC):
 
     def get(self, model: type[M], key: str) -> M:
         """Return one object. Raises `RuleViolation` OBJECT_NOT_FOUND."""
+        return self.find(model, key) or cast(M, found(self._state, self._kind_of[model], key))
+
+    def find(self, model: type[M], key: str) -> M | None:
+        """Return one object, or None."""
         kind = self._kind_of[model]
-        value = self._copies[kind].get(key) or found(self._state, kind, key)
-        return cast(M, value)
+        return cast(M | None, self._copies[kind].get(key) or self._state.table(kind).get(key))
 
     def all(self, model: type[M]) -> Iterator[M]:
         """Yield every object of a kind, in the order in which they came to be."""
@@ -79,7 +82,7 @@ class Work(ABC):
     def put(self, key: str, value: Model) -> None:
         """Plan an object's new value; only fields that differ go on the trail."""
         kind = self._kind_of[type(value)]
-        known = self._copies[kind].get(key) or self._state.table(kind).get(key)
+        known = self.find(type(value), key)
         old = known.plain() if known else {}
         new = value.plain()
         self._copies[kind][key] = value

@@ -1,7 +1,7 @@
 """Commands of the talk between unit and groups: evidence, replies, their class, cards."""
 
 from datetime import datetime
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -16,6 +16,8 @@ class AddEvidence(Command):
 
     `elsewhere` is where the ledger knows the same file from, by the one who reads it in.
     """
+
+    LOOKED_UP: ClassVar[tuple[str, ...]] = ("elsewhere",)
 
     type: Literal["add_evidence"] = "add_evidence"
     kind: EvidenceKind
