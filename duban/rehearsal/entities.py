@@ -13,10 +13,10 @@ from pydantic import TypeAdapter
 from duban.contracts import Receipt, problem_stream
 from duban.domain.events import Event
 from duban.domain.model import Document
-from duban.domain.policy import ProblemRule
 from duban.domain.problem.commands import AnyProblemCommand
 from duban.domain.problem.standing import is_news
 from duban.domain.roles import Person
+from duban.domain.thresholds import ProblemRule
 from duban.errors import Unavailable
 from duban.evidence import take_in
 from duban.rehearsal.theatre import Theatre

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pydantic import JsonValue
-from rich.console import Console
 
 from duban.cli.main import run
 from duban.cli.services import Gateway, Keeper, Reader, Row, Services
@@ -31,7 +30,7 @@ from duban.domain.events import Event
 from duban.domain.plan import CampaignPlan
 from duban.domain.reading import Asked, Post, reading
 from duban.domain.roles import Actor, Person
-from duban.rehearsal import OnProgress, RehearsalReport, Tick
+from duban.rehearsal import RehearsalReport
 from duban.settings import Settings
 from duban.store.canonical import StoredEntry
 from duban.store.checks import TrailReport
@@ -41,6 +40,7 @@ from duban.store.problems import Counts, ListedProblem, ProblemFilter
 from duban.store.stats import By, Stats, TableSize
 from duban.store.trail import TrailFilter
 from tests.cli.folding import folded, said_by, stored
+from tests.cli.machines import FakeMachine
 from tests.cli.outside import FakeIntake, Outside
 from tests.support import ledgers
 from tests.support.builders import Desk, shanghai
@@ -368,56 +368,3 @@ class FakeKeeper(Keeper):
     async def publish(self, calendar: Calendar, actor: Actor, now: datetime) -> None:
         """Keep what was published."""
         self._world.published.append((calendar, actor))
-
-
-class FakeMachine:
-    """Does nothing and remembers it."""
-
-    def __init__(self, world: World) -> None:
-        self._world = world
-
-    def up(self, settings: Settings, on_progress: Callable[[str, str, str], None]) -> None:
-        """Tell of a start and a stop."""
-        on_progress("postgres", "starting", "")
-        on_progress("postgres", "ready", "localhost:54329/duban")
-        on_progress("worker", "stopped", "")
-        self._world.done.append("up")
-
-    def down(self, settings: Settings) -> bool:
-        """Say that there was something to stop, once."""
-        self._world.done.append("down")
-        return self._world.done.count("down") == 1
-
-    def worker(self, settings: Settings) -> int:
-        """Run and end badly."""
-        return 1
-
-    def sequencer(self, settings: Settings) -> int:
-        """Refuse to sign."""
-        return 1
-
-    async def migrate(self, settings: Settings) -> list[str]:
-        """Apply one file, once."""
-        self._world.done.append("migrate")
-        return ["0001_roles.sql"] if self._world.done.count("migrate") == 1 else []
-
-    async def rehearse(
-        self,
-        settings: Settings,
-        wanted: tuple[CampaignPlan, Calendar, Path | None],
-        on_progress: OnProgress,
-    ) -> RehearsalReport:
-        """Return the world's report."""
-        self._world.rehearsed.append(wanted)
-        on_progress(Tick(self._world.now, NO, 1, "start"))
-        assert self._world.rehearsal is not None
-        return self._world.rehearsal
-
-    def demo(self, settings: Settings, out: Console) -> int:
-        """Say in which language the samples would speak."""
-        out.print(f"demo in {settings.lang}")
-        return 0
-
-    async def examine(self, settings: Settings, now: datetime) -> list[Check]:
-        """Return the world's findings."""
-        return self._world.checks

@@ -11,7 +11,8 @@ from duban.domain.campaign.tables import STAGE_MOVES
 from duban.domain.errors import Code
 from duban.domain.roles import Role
 from tests.support.builders import Desk, shanghai
-from tests.support.scenes import CASES, DISPOSED, Case, scene
+from tests.support.cases import CASES, Case
+from tests.support.scenes import DISPOSED, scene
 
 _LIVE = "plan implement review account"
 _WORK = "implement review account"

@@ -15,7 +15,7 @@ from duban.domain.errors import Code, RuleViolation
 from duban.domain.events import Event, Outcome
 from duban.domain.problem.problem import HANDLERS
 from duban.domain.roles import MATRIX, Action, Actor, Right, Role
-from tests.support import scenes
+from tests.support import cases, scenes
 from tests.support.problem_cases import PROBLEM_CASES, Case
 from tests.support.refusing import refused
 from tests.support.sources import ROOT, modules
@@ -45,7 +45,7 @@ def _of_problems(case: Case) -> Trial:
     return ask
 
 
-def _of_campaigns(case: scenes.Case) -> Trial:
+def _of_campaigns(case: cases.Case) -> Trial:
     def ask(actor: Actor) -> tuple[Event, RuleViolation]:
         desk = scenes.scene(case.scene)
         command = desk.command(case.command, "OF-1", **{**case.fields, "actor": actor})
@@ -59,7 +59,7 @@ def trials() -> dict[str, list[Trial]]:
     """Return every act of campaigns and problems by the row of the matrix that refuses it."""
     found: dict[str, list[Trial]] = defaultdict(list)
     nobody = scenes.ACTORS[Role.PUBLICITY_GROUP]
-    for each in (*map(_of_problems, PROBLEM_CASES), *map(_of_campaigns, scenes.CASES)):
+    for each in (*map(_of_problems, PROBLEM_CASES), *map(_of_campaigns, cases.CASES)):
         _, why = each(nobody)
         found[str(why.params["action"])].append(each)
     return found

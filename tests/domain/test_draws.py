@@ -12,8 +12,9 @@ from duban.domain.campaign.draw_records import Draw, Exclusion
 from duban.domain.campaign.drawing import draw_no
 from duban.domain.campaign.restore import restored
 from duban.domain.errors import Code
-from duban.domain.policy import DrawRule, PolicyVersion
+from duban.domain.policy import PolicyVersion
 from duban.domain.roles import Role
+from duban.domain.thresholds import DrawRule
 from tests.support.builders import Desk, a_plan, people, shanghai
 from tests.support.draws import (
     DRAW,

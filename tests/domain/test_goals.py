@@ -14,7 +14,8 @@ from duban.domain.entity.records import EvidenceKind
 from duban.domain.errors import Code
 from duban.domain.plan import Direction
 from tests.support.builders import Desk, a_goal, a_plan, proof, shanghai
-from tests.support.scenes import CASES, OUTCOME, scene
+from tests.support.cases import CASES
+from tests.support.scenes import OUTCOME, scene
 
 _OPEN = {GoalState.ON_TRACK, GoalState.AT_RISK, GoalState.OVERDUE, GoalState.CARRIED_OVER}
 _ADMITS = {

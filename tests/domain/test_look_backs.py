@@ -10,10 +10,11 @@ from duban.domain.campaign.draw_records import Exclusion, SignedOff
 from duban.domain.campaign.look_backs import tickets
 from duban.domain.campaign.words import Gate
 from duban.domain.errors import Code
-from duban.domain.policy import DrawRule, PolicyVersion
+from duban.domain.policy import PolicyVersion
 from duban.domain.problem import commands as p
 from duban.domain.problem.standing import LookedBack, standing
 from duban.domain.problem.words import DrawMark, ProblemState
+from duban.domain.thresholds import DrawRule
 from tests.support.builders import Desk, shanghai
 from tests.support.draws import drawn, hears, looks_back, problem, the_draw, with_signed_off
 from tests.support.problems import ProblemDesk, a_registration

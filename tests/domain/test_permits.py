@@ -11,7 +11,8 @@ from duban.domain.campaign.campaign import HANDLERS
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.roles import Actor, Person, Role
 from tests.support.builders import Desk, a_plan, people
-from tests.support.scenes import ACTORS, CASES, OUTCOME, Case, scene
+from tests.support.cases import CASES, Case
+from tests.support.scenes import ACTORS, OUTCOME, scene
 
 _BOTH = [
     pytest.param(case, role, id=f"{case.command.__name__}-{role.value}")

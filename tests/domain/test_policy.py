@@ -12,7 +12,8 @@ from duban.domain.campaign.campaign import HANDLERS
 from duban.domain.campaign.commands import AnyCommand
 from duban.domain.campaign.state import CampaignState
 from duban.domain.limits import DeadlineCode, DeadlineRule
-from duban.domain.policy import ActsBy, CalendarChange, DrawRule, ExtensionRule, PolicyVersion, Rung
+from duban.domain.policy import ActsBy, CalendarChange, ExtensionRule, PolicyVersion, Rung
+from duban.domain.thresholds import DrawRule
 from tests.support.builders import Desk
 from tests.support.scenes import scene
 

@@ -17,7 +17,8 @@ from duban.domain.errors import RuleViolation
 from duban.domain.events import Event, Outcome
 from duban.domain.roles import Actor, Role
 from tests.support.builders import Desk, a_calendar, the_calendar_before_the_notice
-from tests.support.scenes import ACTORS, CASES, Case, scene
+from tests.support.cases import CASES, Case
+from tests.support.scenes import ACTORS, scene
 
 _SCENES = ["draft", "approved", "working", "asked", "task_claimed", "review", "account", "watch"]
 _PAST_ITS_OWN = {"unrecorded", "receipts", "next_seq", "last_event_at"}

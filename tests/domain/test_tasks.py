@@ -13,7 +13,8 @@ from duban.domain.entity.records import EvidenceKind
 from duban.domain.errors import Code
 from duban.domain.roles import Actor, Person, Role
 from tests.support.builders import Desk, a_plan, a_task, people, proof, shanghai
-from tests.support.scenes import CASES, ON_TASK, OUTCOME, a_hard_bone, scene
+from tests.support.cases import CASES
+from tests.support.scenes import ON_TASK, OUTCOME, a_hard_bone, scene
 
 _ADMITS = {
     c.AcceptTask: {TaskState.PENDING_ACCEPT},

@@ -6,6 +6,7 @@ from typing import Any
 from duban.domain.campaign import commands as c
 from duban.domain.problem import commands as p
 from duban.domain.problem.words import FinalGround, ProblemSource
+from duban.questions import Entry
 from tests.questions.asking import ask, cells, tags_of
 from tests.questions.small import a_problem, entries_of, with_problems
 from tests.support.builders import Desk, a_plan, a_task, an_actor
@@ -319,7 +320,7 @@ def self_found(serial: int, **said: Any) -> ProblemDesk:
     return a_problem(serial, source=ProblemSource.SELF_CHECK, actor=an_actor("U03-H1"), **said)
 
 
-def test_19_who_found_it_and_who_only_told_after_others() -> None:
+def found_by_many() -> list[Entry]:
     others = a_problem(2, found_on="2019-04-10").triaged()
     elsewhere = a_problem(3, unit="U02", found_on="2019-04-10").triaged()
     by_itself = self_found(1, found_on="2019-04-09").triaged()
@@ -328,9 +329,11 @@ def test_19_who_found_it_and_who_only_told_after_others() -> None:
     known_before = self_found(7, found_on="2019-04-09").triaged()
     unjudged = [a_problem(8), self_found(9)]
     problems = [by_itself, others, elsewhere, after, handed, other_kind, known_before, *unjudged]
-    entries = with_problems(*problems)
+    return with_problems(*problems)
 
-    found = ask(19, entries, END)
+
+def test_19_who_found_it_and_who_only_told_after_others() -> None:
+    found = ask(19, found_by_many(), END)
 
     assert cells(found, "no", "unit", "found_by", "after") == [
         (NO, "U03", "itself", []),
@@ -345,4 +348,4 @@ def test_19_who_found_it_and_who_only_told_after_others() -> None:
         ("BE-2019-0009", "U03", "itself", []),
     ]
     assert cells(found, "source", "actor")[3] == ("self_check", "U03-H1")
-    assert len(ask(19, entries, END, unit="U03").rows) == 7
+    assert len(ask(19, found_by_many(), END, unit="U03").rows) == 7

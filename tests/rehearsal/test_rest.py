@@ -7,8 +7,8 @@ import pytest
 
 from duban.domain.events import Event
 from duban.domain.model import Document
-from duban.domain.policy import ProblemRule
 from duban.domain.problem.standing import is_news
+from duban.domain.thresholds import ProblemRule
 from duban.errors import Unavailable
 from duban.rehearsal.entities import Problems
 from duban.rehearsal.theatre import Theatre

@@ -14,9 +14,9 @@ from duban.domain.campaign.drawing import Frozen, open_draw
 from duban.domain.campaign.records import PhaseRecord
 from duban.domain.campaign.work import Work
 from duban.domain.errors import Code, RuleViolation
-from duban.domain.policy import DrawRule
 from duban.domain.problem.standing import ProblemNews
 from duban.domain.problem.words import DrawMark
+from duban.domain.thresholds import DrawRule
 
 
 def open_look_back_draw(work: Work, command: c.OpenLookBackDraw) -> None:
