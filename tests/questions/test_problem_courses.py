@@ -326,9 +326,8 @@ def test_19_who_found_it_and_who_only_told_after_others() -> None:
     other_kind = self_found(6).triaged(problem_type="inaction")
     after, handed = self_found(4).triaged(), self_found(5).assigned("U02")
     known_before = self_found(7, found_on="2019-04-09").triaged()
-    unjudged = [a_problem(8), self_found(9)]
-    problems = [by_itself, others, elsewhere, after, handed, other_kind, known_before, *unjudged]
-    entries = with_problems(*problems)
+    known = [by_itself, others, elsewhere, after, handed, other_kind, known_before]
+    entries = with_problems(*known, a_problem(8), self_found(9))
 
     found = ask(19, entries, END)
 
@@ -344,5 +343,4 @@ def test_19_who_found_it_and_who_only_told_after_others() -> None:
         ("BE-2019-0008", "U03", "others", []),
         ("BE-2019-0009", "U03", "itself", []),
     ]
-    assert cells(found, "source", "actor")[3] == ("self_check", "U03-H1")
     assert len(ask(19, entries, END, unit="U03").rows) == 7
