@@ -9,7 +9,6 @@ from duban.questions.closings import (
     Closing,
     closings,
     evidence_in,
-    of_problem,
     owner_of,
 )
 from duban.questions.columns import AT, OBJECT, UNIT, items, minutes_between, moment
@@ -79,7 +78,7 @@ def _unproven(history: History, _: Asked) -> Iterator[Row]:
     """
     uses = _uses(history)
     for each in closings(history):
-        older = [one for one in each.evidence if of_problem(each) and _is_older(history, each, one)]
+        older = [one for one in each.evidence if _is_older(history, each, one)]
         proven = any(
             one.get("kind") == EvidenceKind.OUTCOME and one not in older for one in each.evidence
         )
@@ -100,8 +99,11 @@ def _unproven(history: History, _: Asked) -> Iterator[Row]:
 def _is_older(history: History, closing: Closing, piece: Document) -> bool:
     """Say whether a unit proves its work with what was there before the assignment (d.5).
 
-    What others had put on the problem when it was found proves the problem, not its end.
+    What others had put on the problem when it was found proves the problem, not its end. Of tasks,
+    goals and items nobody tells when a piece was made.
     """
+    if closing.kind != "problem":
+        return False
     assigned = history.before("problem", closing.key, "assigned_at", closing.verification)
     [added] = history.first("evidence", piece["id"])
     own = added.event.actor.unit == closing.verification.event.unit
@@ -118,7 +120,7 @@ def _elsewhere(
     own = owner_of(history, closing.verification)
     found = [
         (owner, entry)
-        for digest in digests(closing.evidence)
+        for digest in _digests(closing.evidence)
         for owner, entry in uses.get(digest, ())
         if owner != own
     ]
@@ -133,13 +135,12 @@ def _uses(history: History) -> dict[str, list[tuple[str, Entry]]]:
     """Return per file, by its digest, the entries that bring it, each with what it serves."""
     found: dict[str, list[tuple[str, Entry]]] = {}
     for entry in history.entries:
-        for digest in digests(evidence_in(entry)):
+        for digest in _digests(evidence_in(entry)):
             found.setdefault(digest, []).append((owner_of(history, entry), entry))
     return found
 
 
-def digests(evidence: Iterable[Document]) -> list[str]:
-    """Return the digests of the files among pieces of evidence."""
+def _digests(evidence: Iterable[Document]) -> list[str]:
     return [str(each["digest"]) for each in evidence if each.get("digest")]
 
 

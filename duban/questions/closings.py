@@ -60,11 +60,6 @@ def closings(history: History) -> Iterator[Closing]:
             yield _of_campaign(history, kind, entry)
 
 
-def of_problem(closing: Closing) -> bool:
-    """Say whether it was a problem that was passed."""
-    return closing.kind == "problem"
-
-
 def _of_campaign(history: History, kind: str, end: Entry) -> Closing:
     key = end.event.object_id
     claim = history.last(f"campaign:{kind}:claimed", key, end)

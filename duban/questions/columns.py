@@ -43,9 +43,9 @@ def about(problem: Document) -> Document:
     return {name: problem.get(name) for name in ("no", "title", "unit")}
 
 
-def percent(part: int, whole: int) -> int:
+def percent(some: int, every: int) -> int:
     """Return a share in whole percent, halves rounded up."""
-    return (200 * part + whole) // (2 * whole)
+    return (200 * some + every) // (2 * every)
 
 
 def day(value: JsonValue) -> date:

@@ -59,9 +59,13 @@ def trials() -> dict[str, list[Trial]]:
     """Return every act of campaigns and problems by the row of the matrix that refuses it."""
     found: dict[str, list[Trial]] = defaultdict(list)
     nobody = scenes.ACTORS[Role.PUBLICITY_GROUP]
-    for each in (*map(_of_problems, PROBLEM_CASES), *map(_of_campaigns, cases.CASES)):
-        _, why = each(nobody)
-        found[str(why.params["action"])].append(each)
+    for about in PROBLEM_CASES:
+        _, why = _of_problems(about)(nobody)
+        found[str(why.params["action"])].append(_of_problems(about))
+    for case in cases.CASES:
+        stranger = next(role for role in scenes.ACTORS if role not in case.allowed)
+        _, why = _of_campaigns(case)(scenes.ACTORS[stranger])
+        found[str(why.params["action"])].append(_of_campaigns(case))
     return found
 
 

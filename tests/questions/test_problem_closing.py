@@ -7,9 +7,10 @@ from duban.domain.entity.records import EvidenceKind
 from duban.domain.problem import commands as p
 from duban.domain.problem.state import Earlier, Register
 from tests.questions.asking import ask, cells, tags_of
-from tests.questions.small import a_problem, with_problems
-from tests.support.builders import people
+from tests.questions.small import a_problem, entries_of, with_problems
+from tests.support.builders import Desk, a_calendar, people
 from tests.support.problems import NO, ProblemDesk
+from tests.support.stories import told
 
 END = "2020-12-31T23:59"
 FAILED: dict[str, Any] = {
@@ -182,6 +183,16 @@ def test_11_six_months_are_six_months() -> None:
 
     # Signed off on 30 April 2019; 30 October was a Wednesday.
     assert (back("2019-10-30"), back("2019-10-31")) == (1, 0)
+
+
+def test_11_where_the_calendar_ends_within_the_six_months_a_return_is_shown() -> None:
+    short = a_calendar().window(date(2019, 1, 1), date(2020, 10, 31))
+    desk = a_problem().at("2020-06-03").signed_off().at("2020-10-08")
+    desk.do(p.ReopenProblem, "OF-1", reason="再现", source_ref="热线9号")
+
+    entries = [*entries_of(Desk(calendar=short)), *told(desk.events)]
+
+    assert cells(ask(11, entries, "2020-10-09T12:00"), "no") == [(NO,)]
 
 
 def test_11_a_complaint_that_reopens_it_says_so_and_what_was_disproved_was_not_signed_off() -> None:

@@ -327,9 +327,8 @@ def found_by_many() -> list[Entry]:
     other_kind = self_found(6).triaged(problem_type="inaction")
     after, handed = self_found(4).triaged(), self_found(5).assigned("U02")
     known_before = self_found(7, found_on="2019-04-09").triaged()
-    unjudged = [a_problem(8), self_found(9)]
-    problems = [by_itself, others, elsewhere, after, handed, other_kind, known_before, *unjudged]
-    return with_problems(*problems)
+    known = [by_itself, others, elsewhere, after, handed, other_kind, known_before]
+    return with_problems(*known, a_problem(8), self_found(9))
 
 
 def test_19_who_found_it_and_who_only_told_after_others() -> None:
