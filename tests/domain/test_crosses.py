@@ -63,7 +63,8 @@ def trials() -> dict[str, list[Trial]]:
         _, why = _of_problems(about)(nobody)
         found[str(why.params["action"])].append(_of_problems(about))
     for case in cases.CASES:
-        stranger = next(role for role in scenes.ACTORS if role not in case.allowed)
+        anybody = (Role.PUBLICITY_GROUP, *scenes.ACTORS)
+        stranger = next(role for role in anybody if role not in case.allowed)
         _, why = _of_campaigns(case)(scenes.ACTORS[stranger])
         found[str(why.params["action"])].append(_of_campaigns(case))
     return found

@@ -12,7 +12,7 @@ from duban.domain.problem import commands as c
 from duban.domain.problem.records import Card
 from duban.domain.problem.state import Register
 from tests.support.builders import a_calendar, people
-from tests.support.problems import ProblemDesk, an_outcome
+from tests.support.problems import NO, ProblemDesk, an_outcome
 from tests.support.scenes import OTHERS
 
 Fields = Callable[[ProblemDesk], dict[str, Any]]
@@ -182,18 +182,16 @@ _MEASURES = {"measures": ("增设人员",), "outcome": an_outcome(), "signed_by"
 _SHORT = date(2019, 5, 31)
 
 
-def _registered() -> ProblemDesk:
-    return a_desk()
+def _named() -> ProblemDesk:
+    desk = a_desk()
+    desk.do(c.NamePerson, "SU-1", post="窗口负责人")
+    return desk
 
 
 def _triaged() -> ProblemDesk:
     desk = a_desk().triaged()
     desk.evidence()
     return desk
-
-
-def _assigned() -> ProblemDesk:
-    return a_desk().assigned()
 
 
 def _accepted() -> ProblemDesk:
@@ -261,7 +259,9 @@ def _hard() -> ProblemDesk:
 
 
 PROBLEM_CASES: tuple[Case, ...] = (
-    Case(c.TriageProblem, _registered, "CG-1", _given(**_TRIAGE)),
+    Case(c.NamePerson, a_desk, "SU-1", _given(post="窗口负责人")),
+    Case(c.WithdrawPerson, _named, "SU-1", _given(concerned=f"{NO}/H01", reason="不对")),
+    Case(c.TriageProblem, a_desk, "CG-1", _given(**_TRIAGE)),
     Case(c.AssignProblem, _triaged, "OF-1", _given(**_unit())),
     Case(
         c.DisproveProblem,
@@ -277,10 +277,10 @@ PROBLEM_CASES: tuple[Case, ...] = (
         _given(to="纪委监委", letter="移交函", receipt="回执", reason="超出职权"),
     ),
     Case(c.WatchProblem, _triaged, "OF-1", _given(campaign="RL-2019")),
-    Case(c.AcceptProblem, _assigned, "U03-L1", _given()),
+    Case(c.AcceptProblem, lambda: a_desk().assigned(), "U03-L1", _given()),
     Case(
         c.RequestProblemReturn,
-        _assigned,
+        lambda: a_desk().assigned(),
         "U03-L1",
         _given(grounds="非本单位职责", legal_basis="三定方案"),
     ),
