@@ -218,11 +218,7 @@ FROM (SELECT ledger.plain(u.said) AS word FROM unnest($1::text[]) AS u (said)) A
 WHERE char_length(p.pair) = least(char_length(w.word), 2)
 
 -- name: problem_words
--- Where all parts of a text stand: the letters find few others, and those are looked at.
-SELECT t.no FROM ledger.problem_text AS t
-WHERE ledger.pairs(t.words) @> $1::text[] AND ($3::text IS NULL OR t.campaign = $3)
-  AND NOT EXISTS (SELECT FROM unnest($2::text[]) AS w (word) WHERE strpos(t.words, w.word) = 0)
-LIMIT $4
+SELECT p.no FROM ledger.problems_with($1, $2, $3, $4) AS p (no)
 
 -- name: problem_page
 -- The list gives the page, the ledger what stands on it, without what nobody looks at.
