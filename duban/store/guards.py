@@ -50,7 +50,10 @@ _FIND: Final = (
     "bigint,bigint,bigint,bigint,uuid,integer)"
 )
 _PROJECT: Final = "audit.project(bigint,bigint,bigint[],uuid[],text[])"
-_LIST: Final = "ledger.plain(text) ledger.pairs(text) ledger.number_of(jsonb)"
+_LIST: Final = (
+    "ledger.plain(text) ledger.pairs(text) ledger.number_of(jsonb) "
+    "ledger.problems_with(text[],text[],text,bigint)"
+)
 _FOLD: Final = "ledger.differences() ledger.changes(jsonb) ledger.merge(jsonb)"
 _APPLIED: Final = "duban.schema_migration"
 

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import asyncpg
 
@@ -17,8 +17,8 @@ PAGE: Final = 1000
 """Problems fetched at once where all are wanted."""
 
 FEW: Final = 2000
-"""As many problems as this are looked up one by one; where more hold a text, it is looked for in
-the order of the list, because the next page is never far then."""
+"""A text is looked for in as many problems first; then the index is asked, and as many as this are
+looked up one by one. Where more hold it, the next page is never far in the order of the list."""
 
 RECTIFYING: Final = (DeadlineCode.IMMEDIATE, DeadlineCode.TASK_ITEM, DeadlineCode.LONG_TERM)
 _CODES: Final = (*RECTIFYING, DeadlineCode.PUBLIC_NOTICE, DeadlineCode.LOOK_BACK)
@@ -102,7 +102,7 @@ Counts = dict[tuple[str, str], int]
 
 
 async def page(pool: asyncpg.Pool, wanted: ProblemFilter, *, few: int = FEW) -> list[ListedProblem]:
-    """Return one page of problems, by campaign and number; at most `few` are looked up one by one.
+    """Return one page of problems, by campaign and number.
 
     Raises:
         DatabaseUnavailable: PostgreSQL does not answer.
@@ -115,9 +115,39 @@ async def _page(
     pool: asyncpg.Pool, wanted: ProblemFilter, few: int, left_out: list[str]
 ) -> list[ListedProblem]:
     with reachable():
-        arguments = await _arguments(pool, wanted, most=few)
-        key = (campaign_of(wanted.after), wanted.after) if wanted.after else (None, None)
-        rows = await pool.fetch(SQL["problem_page"], *arguments, *key, wanted.limit, left_out)
+        if wanted.text is None:
+            return await _rows(pool, wanted, left_out)
+        words = await _words(pool, wanted.text)
+        found = await _rows(pool, wanted, left_out, (None, words.words, few))
+        if len(found) == wanted.limit:
+            return found
+        numbers = await _holding(pool, wanted, words, few + 1)
+        if len(numbers) <= few:
+            return await _rows(pool, wanted, left_out, (numbers, None, None))
+        return await _rows(pool, wanted, left_out, (None, words.words, None))
+
+
+class _Words(NamedTuple):
+    """The parts of a text as the list has them, and what they share with it."""
+
+    words: list[str]
+    pairs: list[str]
+
+
+_Among = tuple[list[str] | None, list[str] | None, int | None]
+"""Where to look: in these numbers, for these words, in so many problems at most."""
+
+
+async def _rows(
+    pool: asyncpg.Pool,
+    wanted: ProblemFilter,
+    left_out: list[str],
+    among: _Among = (None, None, None),
+) -> list[ListedProblem]:
+    numbers, words, walk = among
+    key = (campaign_of(wanted.after), wanted.after) if wanted.after else (None, None)
+    given = (*_columns(wanted), numbers, words, *key, wanted.limit, left_out, walk)
+    rows = await pool.fetch(SQL["problem_page"], *given)
     return [ListedProblem(**row, beside={}) for row in rows]
 
 
@@ -129,8 +159,10 @@ async def counts(pool: asyncpg.Pool, wanted: ProblemFilter) -> Counts:
         NothingToSearch: the text holds nothing but blanks.
     """
     with reachable():
-        arguments = await _arguments(pool, wanted, most=None)
-        rows = await pool.fetch(SQL["problem_counts"], *arguments)
+        numbers = None
+        if wanted.text is not None:
+            numbers = await _holding(pool, wanted, await _words(pool, wanted.text), None)
+        rows = await pool.fetch(SQL["problem_counts"], *_columns(wanted), numbers)
     return {(row["state"] or "", row["access_level"] or ""): row["n"] for row in rows}
 
 
@@ -157,10 +189,8 @@ def campaign_of(no: str) -> str:
     return no.rpartition("-")[0]
 
 
-async def _arguments(
-    pool: asyncpg.Pool, wanted: ProblemFilter, most: int | None
-) -> tuple[Any, ...]:
-    columns = (
+def _columns(wanted: ProblemFilter) -> tuple[Any, ...]:
+    return (
         wanted.campaign,
         wanted.states,
         wanted.unit,
@@ -175,26 +205,21 @@ async def _arguments(
         wanted.streak,
         wanted.recurred,
     )
-    return (*columns, *await _holding(pool, wanted, most))
+
+
+async def _words(pool: asyncpg.Pool, text: str) -> _Words:
+    parts = text.split()
+    if not parts:
+        raise NothingToSearch(text=text)
+    return _Words(**await pool.fetchrow(SQL["problem_asked"], parts))
 
 
 async def _holding(
-    pool: asyncpg.Pool, wanted: ProblemFilter, most: int | None
-) -> tuple[list[str] | None, list[str] | None]:
-    """Return the numbers of what holds the text, or the text in parts if more than `most` do."""
-    if wanted.text is None:
-        return None, None
-    parts = wanted.text.split()
-    if not parts:
-        raise NothingToSearch(text=wanted.text)
-    asked = await pool.fetchrow(SQL["problem_asked"], parts)
-    limit = None if most is None else most + 1
-    found = await pool.fetch(
-        SQL["problem_words"], asked["pairs"], asked["words"], wanted.campaign, limit
-    )
-    if most is not None and len(found) > most:
-        return None, asked["words"]
-    return [row["no"] for row in found], None
+    pool: asyncpg.Pool, wanted: ProblemFilter, asked: _Words, most: int | None
+) -> list[str]:
+    """Return the numbers of the problems that hold a text, at most `most` of them."""
+    given = (asked.pairs, asked.words, wanted.campaign, most)
+    return [row["no"] for row in await pool.fetch(SQL["problem_words"], *given)]
 
 
 async def _beside(

@@ -5,16 +5,19 @@ from pathlib import Path
 from typing import Any
 
 from openpyxl import load_workbook
+from pydantic import JsonValue
 
-from duban.cli.services import Services
+from duban.cli.services import Row, Services
 from duban.contracts import ProblemAsked, Receipt
 from duban.domain.campaign.commands import AnyCommand, RegisterProblem
+from duban.domain.roles import Person, Role
 from duban.texts import Language
 from duban.workbook.ledger_words import FIELDS, HIDDEN, head
-from tests.cli.world import NO, Answer, FakeGateway, World
+from tests.cli.world import NO, Answer, FakeGateway, FakeReader, World
 from tests.support.builders import Desk
 from tests.support.problems import ProblemDesk, a_registration
 
+OUTSIDER = Person(id="DX-1", name="监委来人", role=Role.EXTERNAL_DECIDER)
 BASIS = ("--basis-doc", "交办单3号")
 
 
@@ -35,7 +38,8 @@ class LedgerWorld(World):
         doors = super().services
         live = self._door(lambda: LiveGateway(self))
         fields = {name: getattr(doors, name) for name in doors.__dataclass_fields__}
-        return Services(**{**fields, "gateway": live, "confirm": self._confirm})
+        fields |= {"gateway": live, "reader": self._door(lambda: LiveReader(self))}
+        return Services(**{**fields, "confirm": self._confirm})
 
     def _confirm(self, question: str) -> bool:
         self.questions.append(question)
@@ -78,6 +82,19 @@ def a_desk(number: int, **changes: Any) -> ProblemDesk:
     """Return a problem that was found at another window."""
     said = {"description": f"不动产登记{number}号窗口离岗27分钟，群众反映强烈", **changes}
     return ProblemDesk(a_registration(**said), no=f"{NO}-{number:04d}")
+
+
+class LiveReader(FakeReader):
+    """Knows one person more, from outside."""
+
+    async def objects(
+        self, kind: str, scope: str | None = None, where: dict[str, JsonValue] | None = None
+    ) -> list[Row]:
+        """Return what the world has, and among people the one from outside."""
+        found = await super().objects(kind, scope, where)
+        if kind == "person" and (where or {}).get("id") in (None, OUTSIDER.id):
+            found.append(OUTSIDER.plain())
+        return found
 
 
 class LiveGateway(FakeGateway):

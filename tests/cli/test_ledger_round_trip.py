@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from duban.texts import Language
 from duban.workbook.ledger_words import FIELDS, HIDDEN, head
-from tests.cli.ledger_world import BASIS, LedgerWorld, a_desk
+from tests.cli.ledger_world import BASIS, OUTSIDER, LedgerWorld, a_desk
 from tests.cli.world import NO
 from tests.support.problems import ProblemDesk
 
@@ -243,10 +243,30 @@ def test_an_export_is_on_the_trail_and_shows_nobody_what_he_may_not_know(
     assert "（0 个因知悉范围未列出）" in answer.err
     kinds = [event.tag for event in world.readings]
     assert kinds == ["trail:query:executed", "trail:export:created"]
-    assert world.readings[1].detail["asked"]["rows"] == 3  # type: ignore[index, call-overload]
+    asked: Any = world.readings[1].detail["asked"]
+    assert (asked["rows"], len(asked["sha256"])) == (3, 64)
+
+    answer = world.exported(DUBAN_ACTOR=OUTSIDER.id)
+    assert "已导出 2 个问题（1 个因知悉范围未列出）" in answer.err
+    book: Any = load_workbook(world.book)
+    numbers = [row[1].value for row in book.worksheets[0].iter_rows(min_row=2)]
+    assert numbers == [f"{NO}-0002", f"{NO}-0003"]
 
     refused = world.call("ledger", "export", str(world.book), "--campaign", NO, "--as", "CO-1")
     assert refused.status == 3
+    assert world.readings[-1].outcome == "rejected"
+
+
+def test_nobody_learns_by_an_import_what_he_may_not_know(world: LedgerWorld) -> None:
+    world.exported()
+    world.changed((2, "target", "有人值守"))
+    world.more[0].triaged(access_level="confidential", target="保密目标")
+
+    answer = world.imported(DUBAN_ACTOR=OUTSIDER.id)
+
+    assert answer.status == 3
+    assert "ledger.no_such_problem" in answer.out
+    assert "保密目标" not in answer.out + answer.err
 
 
 def test_an_export_needs_a_file_it_can_write_and_a_campaign_there_is(world: LedgerWorld) -> None:

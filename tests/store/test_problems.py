@@ -112,7 +112,7 @@ FILTERS: list[tuple[dict[str, Any], Any]] = [
 
 
 @pytest.mark.parametrize("few", [problems.FEW, 3])
-@pytest.mark.parametrize(("said", "fits"), FILTERS, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(("said", "fits"), FILTERS, ids=[str(at) for at in range(len(FILTERS))])
 async def test_pages_hold_every_fitting_problem_once(
     filled: asyncpg.Pool, said: dict[str, Any], fits: Any, few: int
 ) -> None:

@@ -238,35 +238,35 @@ FROM (SELECT ledger.plain(u.said) AS word FROM unnest($1::text[]) AS u (said)) A
 WHERE char_length(p.pair) = least(char_length(w.word), 2)
 
 -- name: problem_words
--- Where all parts of a text stand: the letters find few others, and those are looked at.
-SELECT t.no FROM ledger.problem_text AS t
-WHERE ledger.pairs(t.words) @> $1::text[] AND ($3::text IS NULL OR t.campaign = $3)
-  AND NOT EXISTS (SELECT FROM unnest($2::text[]) AS w (word) WHERE strpos(t.words, w.word) = 0)
-LIMIT $4
+SELECT p.no FROM ledger.problems_with($1, $2, $3, $4) AS p (no)
 
 -- name: problem_page
--- The list gives the page, the ledger what stands on it, without what nobody looks at.
+-- The list gives the page, the ledger what stands on it, without what nobody looks at. Words are looked for
+-- in the first $20 that the other filters let through, or in all of them.
 SELECT l.campaign, l.no, o.doc - $19::text[] AS doc, o.last_seq
 FROM (
-  SELECT l.campaign, l.no FROM ledger.problem_list AS l
-  WHERE ($1::text IS NULL OR l.campaign = $1)
-    AND ($2::text[] IS NULL OR l.state = ANY ($2))
-    AND ($3::text IS NULL OR l.unit = $3)
-    AND ($4::text IS NULL OR l.problem_type = $4)
-    AND ($5::text IS NULL OR l.severity = $5)
-    AND ($6::text IS NULL OR l.rectify_class = $6)
-    AND ($7::text IS NULL OR l.source = $7)
-    AND ($8::text[] IS NULL OR l.access_level = ANY ($8))
-    AND ($9::boolean IS NULL OR l.hard_bone = $9)
-    AND ($10::boolean IS NULL OR l.stagnant = $10)
-    AND ($11::boolean IS NULL OR (l.breach_level > 0) = $11)
-    AND ($12::int IS NULL OR l.explanation_streak >= $12)
-    AND ($13::boolean IS NULL OR (l.recurrence_no > 0) = $13)
-    AND ($14::text[] IS NULL OR l.no = ANY ($14))
-    AND ($15::text[] IS NULL OR NOT EXISTS (
-      SELECT FROM ledger.problem_text AS t, unnest($15) AS w (word)
-      WHERE t.campaign = l.campaign AND t.no = l.no AND strpos(t.words, w.word) = 0))
-    AND ($16::text IS NULL OR (l.campaign, l.no) > ($16, $17::text))
+  SELECT l.campaign, l.no
+  FROM (
+    SELECT l.campaign, l.no FROM ledger.problem_list AS l
+    WHERE ($1::text IS NULL OR l.campaign = $1)
+      AND ($2::text[] IS NULL OR l.state = ANY ($2))
+      AND ($3::text IS NULL OR l.unit = $3)
+      AND ($4::text IS NULL OR l.problem_type = $4)
+      AND ($5::text IS NULL OR l.severity = $5)
+      AND ($6::text IS NULL OR l.rectify_class = $6)
+      AND ($7::text IS NULL OR l.source = $7)
+      AND ($8::text[] IS NULL OR l.access_level = ANY ($8))
+      AND ($9::boolean IS NULL OR l.hard_bone = $9)
+      AND ($10::boolean IS NULL OR l.stagnant = $10)
+      AND ($11::boolean IS NULL OR (l.breach_level > 0) = $11)
+      AND ($12::int IS NULL OR l.explanation_streak >= $12)
+      AND ($13::boolean IS NULL OR (l.recurrence_no > 0) = $13)
+      AND ($14::text[] IS NULL OR l.no = ANY ($14))
+      AND ($16::text IS NULL OR (l.campaign, l.no) > ($16, $17::text))
+    ORDER BY l.campaign, l.no LIMIT $20) AS l
+  WHERE $15::text[] IS NULL OR NOT EXISTS (
+    SELECT FROM ledger.problem_text AS t, unnest($15) AS w (word)
+    WHERE t.campaign = l.campaign AND t.no = l.no AND strpos(t.words, w.word) = 0)
   ORDER BY l.campaign, l.no LIMIT $18) AS l,
   LATERAL (SELECT o.doc, o.last_seq FROM ledger.object AS o
            WHERE o.kind = 'problem' AND o.scope = l.campaign AND o.id = l.no OFFSET 0) AS o
@@ -288,9 +288,6 @@ WHERE ($1::text IS NULL OR l.campaign = $1)
   AND ($12::int IS NULL OR l.explanation_streak >= $12)
   AND ($13::boolean IS NULL OR (l.recurrence_no > 0) = $13)
   AND ($14::text[] IS NULL OR l.no = ANY ($14))
-  AND ($15::text[] IS NULL OR NOT EXISTS (
-    SELECT FROM ledger.problem_text AS t, unnest($15) AS w (word)
-    WHERE t.campaign = l.campaign AND t.no = l.no AND strpos(t.words, w.word) = 0))
 GROUP BY 1, 2 ORDER BY 1, 2
 
 -- name: problem_clocks

@@ -28,8 +28,10 @@ CREATE FUNCTION ledger.plain(p_text text) RETURNS text LANGUAGE sql IMMUTABLE PA
 $$;
 
 -- Every letter of a text and every two that stand side by side: what stands in a text shares all of them
--- with it. Chinese has no blanks between words, so a word is found wherever it begins.
-CREATE FUNCTION ledger.pairs(p_text text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+-- with it. Chinese has no blanks between words, so a word is found wherever it begins. It costs
+-- far more than a look at the index.
+CREATE FUNCTION ledger.pairs(p_text text) RETURNS text[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 10000 AS $$
   SELECT coalesce(array_agg(DISTINCT p.pair), '{}') FROM (
     SELECT l.letter || n.next AS pair
     FROM (SELECT letter, lead(letter) OVER (ORDER BY place) AS following
@@ -47,6 +49,18 @@ CREATE TABLE ledger.problem_text (
 -- The letters of a new problem are put into place at once: a search would read them one by one otherwise.
 CREATE INDEX problem_text_pairs ON ledger.problem_text USING gin (ledger.pairs(words))
   WITH (fastupdate = off);
+
+-- The problems whose texts hold all of p_words, at most p_most of them: p_pairs, which are theirs, find few
+-- others. Always by the index: made from the text of each row, pairs cost a thousand times as much.
+CREATE FUNCTION ledger.problems_with(
+  p_pairs text[], p_words text[], p_campaign text, p_most bigint)
+RETURNS SETOF text LANGUAGE sql STABLE
+SET enable_seqscan = off SET search_path = pg_catalog, pg_temp AS $$
+  SELECT t.no FROM ledger.problem_text AS t
+  WHERE ledger.pairs(t.words) @> p_pairs AND (p_campaign IS NULL OR t.campaign = p_campaign)
+    AND NOT EXISTS (SELECT FROM unnest(p_words) AS w (word) WHERE strpos(t.words, w.word) = 0)
+  LIMIT p_most
+$$;
 
 -- A number of a document; a document that holds something else there must not keep its entry out.
 CREATE FUNCTION ledger.number_of(p_value jsonb) RETURNS int LANGUAGE sql IMMUTABLE AS $$
@@ -189,7 +203,8 @@ REVOKE ALL ON ALL TABLES IN SCHEMA ledger FROM PUBLIC;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA audit, ledger FROM PUBLIC;
 GRANT SELECT ON ledger.problem_list, ledger.problem_text, ledger.problem_fields, ledger.problem_words
   TO audit_reader, audit_verifier, audit_supervisor;
-GRANT EXECUTE ON FUNCTION ledger.plain(text), ledger.pairs(text), ledger.number_of(jsonb)
+GRANT EXECUTE ON FUNCTION ledger.plain(text), ledger.pairs(text), ledger.number_of(jsonb),
+  ledger.problems_with(text[], text[], text, bigint)
   TO audit_reader, audit_verifier, audit_supervisor;
 
 RESET ROLE;
