@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from duban.cli.problem_way import drawn_way
 from duban.cli.services import Row
 from duban.cli.session import Session
 
@@ -33,9 +34,10 @@ class ProblemPicture(NamedTuple):
     petition: Sequence[Row]
     extension: Sequence[Row]
     deadlines: Sequence[Row]
+    way: Sequence[Row]
 
 
-LISTS = ("reply", "evidence", "card", "petition", "extension", "deadlines")
+LISTS = ("reply", "evidence", "card", "petition", "extension", "deadlines", "way")
 """What a picture holds beside the problem itself."""
 
 
@@ -44,6 +46,7 @@ def drawn(session: Session, picture: ProblemPicture) -> Iterator[str]:
     problem = picture.problem
     yield f"{problem['no']}  {problem['title']}"
     yield _way(session, str(problem["state"]))
+    yield from drawn_way(session, picture.way)
     yield from _facts(session, problem)
     yield from _plan(session, problem)
     yield from _replies(session, picture)

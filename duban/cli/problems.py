@@ -15,13 +15,15 @@ from duban.cli.output import Format, destination, show_fields, show_json
 from duban.cli.parsing import unfit
 from duban.cli.problem_decisions import PROBLEM_DECISIONS
 from duban.cli.problem_picture import LISTS, ProblemPicture, drawn
+from duban.cli.problem_way import stays
+from duban.cli.question_commands import entry_of
 from duban.cli.services import Reader, Row
 from duban.cli.session import Session
 from duban.cli.signatures import params_of
 from duban.cli.ticket_import import register_tickets
 from duban.cli.typed import NO, OUTPUT, UNIT, WHO
 from duban.cli.verbs import Given, Verb, argument, noun, option, required, verb, yes_or_no
-from duban.contracts import ProblemAsked, Receipt
+from duban.contracts import ProblemAsked, Receipt, problem_stream
 from duban.domain.campaign.commands import RegisterProblem
 from duban.domain.entity.command import Command
 from duban.domain.outside import Import
@@ -72,7 +74,15 @@ async def _picture(session: Session, no: str) -> ProblemPicture:
         own = {kind: _own(await reader.objects(kind, campaign), no) for kind in kinds}
         open_ones = await reader.deadlines(DeadlineFilter(campaign=campaign, status="open"))
         clocks = [row for row in open_ones if str(row["id"]).startswith(f"{no}/")]
-    return ProblemPicture(problem, deadlines=await lit(session, clocks), **own)
+        way = await _way(session, reader, problem)
+    return ProblemPicture(problem, deadlines=await lit(session, clocks), way=way, **own)
+
+
+async def _way(session: Session, reader: Reader, problem: Row) -> list[Row]:
+    said = await reader.entries(problem_stream(str(problem["no"])))
+    calendars = {each.version: each for each in await reader.calendars()}
+    calendar = calendars.get(problem["calendar_version"])
+    return stays(map(entry_of, said), str(problem["no"]), calendar, session.today)
 
 
 def _own(rows: Sequence[Row], no: str) -> list[Row]:

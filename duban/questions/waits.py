@@ -26,7 +26,7 @@ _TOP: Final = Role.LEADING_GROUP.value
 """Whom a suspended campaign waits for."""
 
 
-class _Stay(NamedTuple):
+class Stay(NamedTuple):
     """From an entry on a matter was in a state and on a desk; on none if nobody is waited for."""
 
     entry: Entry
@@ -39,11 +39,11 @@ def _waits(history: History, asked: Asked) -> Iterator[Row]:
     for no, task in history.table("task").items():
         yield from _rows(history, asked, ("task", no, task), _of_task(history, no))
     for no, problem in history.table("problem").items():
-        yield from _rows(history, asked, ("problem", no, problem), _of_problem(history, no))
+        yield from _rows(history, asked, ("problem", no, problem), of_problem(history, no))
 
 
 def _rows(
-    history: History, asked: Asked, on: tuple[str, str, Document], stays: Iterable[_Stay]
+    history: History, asked: Asked, on: tuple[str, str, Document], stays: Iterable[Stay]
 ) -> Iterator[Row]:
     stays = list(stays)
     ends = [each.entry for each in stays[1:]]
@@ -56,7 +56,7 @@ def _row(
     history: History,
     asked: Asked,
     on: tuple[str, str, Document],
-    waited: tuple[_Stay, Entry | None],
+    waited: tuple[Stay, Entry | None],
 ) -> Row:
     (kind, no, document), (stay, end) = on, waited
     since = local_date(stay.entry.event.occurred_at)
@@ -78,7 +78,7 @@ def _row(
     )
 
 
-def _of_task(history: History, no: str) -> Iterator[_Stay]:
+def _of_task(history: History, no: str) -> Iterator[Stay]:
     """Yield where a task came to, by the entries that moved it.
 
     The desk is that of the clock which began with the state, else the lead unit's; a task that is
@@ -95,11 +95,11 @@ def _of_task(history: History, no: str) -> Iterator[_Stay]:
             desk = _holder(entry, ("task", no)) or _desk(history, state, unit)
             if change.before.get("state") == TaskState.SUSPENDED and desk:
                 desk = before
-            yield _Stay(entry, state, desk)
+            yield Stay(entry, state, desk)
             before = before if state == TaskState.SUSPENDED else desk
 
 
-def _of_problem(history: History, no: str) -> Iterator[_Stay]:
+def of_problem(history: History, no: str) -> Iterator[Stay]:
     """Yield where a problem came to, by the entries that moved it or laid it on another desk.
 
     The desk is that of the clock which began with the state, else its unit's; what is not handed
@@ -118,7 +118,7 @@ def _of_problem(history: History, no: str) -> Iterator[_Stay]:
         desk = _TOP if problem["is_paused"] else _desk_of(problem, held)
         if moved or (str(problem["state"]), desk) != last:
             last = (str(problem["state"]), desk)
-            yield _Stay(entry, *last)
+            yield Stay(entry, *last)
 
 
 def _desk_of(problem: Document, held: str) -> str:

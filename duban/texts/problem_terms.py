@@ -95,6 +95,8 @@ _TERMS: dict[str, tuple[str, str]] = {
     "kind.measure": ("整改措施", "measure"),
     "kind.objection": ("事实异议", "objection to fact"),
     "kind.final_answer": ("最终答复申请", "request for a final answer"),
+    "problem.way": ("  办理过程：", "  the way so far:"),
+    "problem.days": (" {days} 个工作日", " {days} working days"),
     "problem.next": ("  在办时限：", "  running clocks:"),
     "problem.false": ("虚假整改", "false rectification"),
     "problem.defect": ("核验缺项{no}：", "defect {no}:"),

@@ -272,8 +272,10 @@ class FakeReader(Reader):
         return [*self._world.entries(), *self._world.problem_entries()]
 
     async def entries(self, stream: str) -> list[StoredEntry]:
-        """Return what the clue said, as the trail keeps it."""
+        """Return what the clue or the problem said, as the trail keeps it."""
         clue = self._world.clue
+        if stream == problem_stream(PROBLEM):
+            return self._world.problem_entries()
         return stored(stream, clue.events) if clue and stream == clue_stream(CLUE) else []
 
     async def events(self, stream: str) -> list[Event]:

@@ -167,7 +167,7 @@ def contest(work: Work, command: c.ContestClass) -> None:
 
 
 def decide_contest(work: Work, command: c.DecideContest) -> None:
-    """EXP3: decided by another than who classified; a card that rested on it falls with it."""
+    """EXP3: decided by another than who classified; a card given for it is people's to void."""
     authorise(work, Action.CLASSIFY_REPLY, Right.APPROVE)
     said = work.reply(command.reply)
     if said.contested_by is None or said.contest_decided_by is not None:

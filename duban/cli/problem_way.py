@@ -1,0 +1,58 @@
+"""The way of a problem so far: in which state it was, on whose desk, for how many working days."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Final
+
+from rich.cells import set_cell_size
+
+from duban.cli.services import Row
+from duban.cli.session import Session
+from duban.domain.calendars import Calendar
+from duban.domain.counting import local_date
+from duban.domain.roles import Role
+from duban.questions import Entry
+from duban.questions.history import History
+from duban.questions.waits import of_problem
+
+_STATE: Final = 18
+"""Cells of the longest word for a state in either language."""
+_BAR: Final = 24
+"""Cells of the longest stay; shorter ways are drawn a cell a day."""
+_BODIES: Final = frozenset(Role)
+
+
+def stays(entries: Iterable[Entry], no: str, calendar: Calendar | None, today: date) -> list[Row]:
+    """Return the states of a problem in their order: since, until, desk, working days (d.1).
+
+    The last one lasts until today; without a calendar that reaches it, nobody counts its days.
+    """
+    found = list(of_problem(History(entries), no))
+    days = [local_date(each.entry.event.occurred_at) for each in found]
+    rows: list[Row] = []
+    for stay, since, end in zip(found, days, [*days[1:], None], strict=False):
+        row = {"state": stay.state, "since": since.isoformat(), "desk": stay.desk or None}
+        row |= {"until": end.isoformat() if end else None}
+        rows.append({**row, "working_days": _counted(calendar, since, end or max(today, since))})
+    return rows
+
+
+def _counted(calendar: Calendar | None, since: date, until: date) -> int | None:
+    if calendar is None or until > calendar.last_on:
+        return None
+    return calendar.working_days_between(since, until)
+
+
+def drawn_way(session: Session, rows: Sequence[Row]) -> Iterator[str]:
+    """Yield a line for each stay: its state, its first day, its length, whose desk it was on."""
+    if rows:
+        yield session.say("problem.way")
+    longest = max([each["working_days"] or 0 for each in rows], default=0)
+    for row in rows:
+        days = row["working_days"]
+        length = (days or 0) * _BAR // longest if longest > _BAR else days or 0
+        mark = "◉" if row["until"] is None and row["desk"] else "●"
+        state = set_cell_size(session.term("problem_state", row["state"]), _STATE)
+        desk = session.term("role", row["desk"]) if row["desk"] in _BODIES else row["desk"] or ""
+        lasted = session.say("problem.days", days="—" if days is None else days)
+        yield f"  {mark} {state} {row['since']} {'━' * length}{lasted}  {desk}".rstrip()
