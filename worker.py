@@ -46,6 +46,11 @@ WORKFLOWS: Sequence[type] = (
     ReceiptsWorkflow,
 )
 
+AT_ONCE = 20
+"""Workflow tasks taken at a time. What is taken waits for one of two threads: two seconds at most,
+then the SDK sees a deadlock, and ten until the server gives it to another. With the SDK's
+hundred, tasks of hundreds of clocks that ran out at once were done again and again."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -67,6 +72,7 @@ def build_worker(client: Client, door: WorkerDoor, task_queue: str, **options: A
     # Python runs one thread at a time, so more than two only change places. The second lets others
     # go on beside a campaign that follows a long history.
     options.setdefault("workflow_task_executor", ThreadPoolExecutor(2, "campaign"))
+    options.setdefault("max_concurrent_workflow_tasks", AT_ONCE)
     opener = Opener(client, task_queue)
     problems, clues = ProblemActivities(opener), ClueActivities(opener)
     draws = DrawActivities(door)
