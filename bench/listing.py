@@ -2,19 +2,15 @@
 
 Goals: issue 4 "Speed and size". The ledger is filled with rows as the store folds them from what
 problems say; every page is the next one behind a place chosen anew.
-
-`page`, `counts`, `every` and `relist` are the seam to the product's own list. While that lies on
-another branch, they hold statements of the same form; to switch, let them call `page`, `counts` and
-`every` of `duban.store.problems`, and `SELECT ledger.relist_problems()`.
 """
 
-import csv
 import random
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Collection, Iterator
+from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 import asyncpg
@@ -25,8 +21,13 @@ from bench.filling import binary_json
 from bench.ground import Ground
 from bench.problems import asleep
 from duban.contracts import problem_stream
+from duban.store import problems
 from duban.store.migrations import migrate
 from duban.store.pool import READER, open_pool
+from duban.store.problems import ProblemFilter
+from duban.texts import Language
+from duban.workbook.ledger_rows import LedgerRows, seal
+from duban.workbook.ledger_writer import LedgerBook
 
 CAMPAIGNS: Final = 76
 LARGE: Final = 50_000
@@ -41,67 +42,7 @@ PAGE: Final = 50
 STATES: Final = ("registered", "assigned", "accepted", "rectifying", "watched", "archived")
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """Which problems of the ledger; `after` is the last number of the page before."""
-
-    campaign: str | None = None
-    unit: str | None = None
-    state: str | None = None
-    after: str | None = None
-    limit: int = PAGE
-
-    @property
-    def fields(self) -> dict[str, str]:
-        """What the documents hold."""
-        said = {"unit": self.unit, "state": self.state}
-        return {name: value for name, value in said.items() if value is not None}
-
-
-# The seam --------------------------------------------------------------------------------------
-
-_WHERE: Final = (
-    "FROM ledger.object WHERE kind = 'problem' AND ($1::text IS NULL OR scope = $1)"
-    " AND ($2::jsonb = '{}' OR doc @> $2)"
-)
-
-
-async def page(pool: asyncpg.Pool, wanted: Wanted) -> Sequence[asyncpg.Record]:
-    """Return one page of problems, by campaign and number. To switch: see above."""
-    key = (wanted.after.rpartition("-")[0], wanted.after) if wanted.after else (None, None)
-    rows: list[asyncpg.Record] = await pool.fetch(
-        f"SELECT scope, id, doc {_WHERE} AND ($3::text IS NULL OR (scope, id) > ($3, $4::text))"
-        " ORDER BY scope, id LIMIT $5",
-        wanted.campaign,
-        wanted.fields,
-        *key,
-        wanted.limit,
-    )
-    return rows
-
-
-async def counts(pool: asyncpg.Pool, wanted: Wanted) -> Sequence[asyncpg.Record]:
-    """Return how many problems there are by state. To switch: see above."""
-    asked = f"SELECT doc ->> 'state' AS state, count(*) AS n {_WHERE} GROUP BY 1"
-    rows: list[asyncpg.Record] = await pool.fetch(asked, wanted.campaign, wanted.fields)
-    return rows
-
-
-async def every(pool: asyncpg.Pool, campaign: str) -> AsyncIterator[Sequence[asyncpg.Record]]:
-    """Yield all problems of a campaign by pages. To switch: see above."""
-    wanted = Wanted(campaign=campaign, limit=1000)
-    while rows := await page(pool, wanted):
-        yield rows
-        wanted = replace(wanted, after=rows[-1]["id"])
-
-
-async def relist(_: asyncpg.Connection) -> None:
-    """Make what lists are read from. To switch: see above."""
-
-
-# The measurement -------------------------------------------------------------------------------
-
-Ask = Callable[[random.Random], Wanted]
+Ask = Callable[[random.Random], ProblemFilter]
 
 
 @dataclass(frozen=True)
@@ -138,12 +79,12 @@ def _unit(chance: random.Random) -> str:
 def _kinds(ledger: Ledger) -> dict[str, Ask]:
     """Return what is asked for, each behind another place of the list."""
     return {
-        "first of a campaign": lambda c: Wanted(campaign=_campaign(c)),
-        "behind a place": lambda c: Wanted(after=ledger.place(c)),
-        "of a unit": lambda c: Wanted(unit=_unit(c), after=ledger.place(c)),
-        "in a state": lambda c: Wanted(state=c.choice(STATES), after=ledger.place(c)),
-        "of a unit in a state": lambda c: Wanted(
-            unit=_unit(c), state=c.choice(STATES), after=ledger.place(c)
+        "first of a campaign": lambda c: ProblemFilter(campaign=_campaign(c)),
+        "behind a place": lambda c: ProblemFilter(after=ledger.place(c)),
+        "of a unit": lambda c: ProblemFilter(unit=_unit(c), after=ledger.place(c)),
+        "in a state": lambda c: ProblemFilter(states=(c.choice(STATES),), after=ledger.place(c)),
+        "of a unit in a state": lambda c: ProblemFilter(
+            unit=_unit(c), states=(c.choice(STATES),), after=ledger.place(c)
         ),
     }
 
@@ -159,12 +100,14 @@ async def listing(ground: Ground, rounds: int) -> list[Figure]:
     pool = await open_pool(dsn, role_login=READER, max_size=1)
     try:
         found = [
-            await _timed(f"page of problems {name}", partial(page, pool), ask, rounds)
+            await _timed(f"page of problems {name}", partial(problems.page, pool), ask, rounds)
             for name, ask in _kinds(ledger).items()
         ]
-        some: Ask = lambda c: Wanted(campaign=_campaign(c))  # noqa: E731 - as those of the pages
+        some: Ask = lambda c: ProblemFilter(campaign=_campaign(c))  # noqa: E731 - as those of the pages
         found.append(
-            await _timed("counts of a campaign by state", partial(counts, pool), some, rounds)
+            await _timed(
+                "counts of a campaign by state", partial(problems.counts, pool), some, rounds
+            )
         )
         began = time.perf_counter()
         rows = await taken_out(pool, "QZ0000")
@@ -172,8 +115,8 @@ async def listing(ground: Ground, rounds: int) -> list[Figure]:
     finally:
         await pool.close()
     assert rows == ledger.large
-    text = f"a ledger of {rows} problems read page by page and written as CSV"
-    return [*found, Figure(text, "s", [took], None, {"per_s": rows / took})]
+    text = f"a ledger of {rows} problems read page by page and written as a workbook"
+    return [*found, Figure(text, "s", [took], Goal("<", 5, "issue 4"), {"per_s": rows / took})]
 
 
 async def fill(dsn: str, ledger: Ledger) -> None:
@@ -183,7 +126,7 @@ async def fill(dsn: str, ledger: Ledger) -> None:
         await admin.copy_records_to_table(
             "object", schema_name="ledger", columns=columns, records=_rows(ledger)
         )
-        await relist(admin)
+        await admin.execute("SELECT ledger.relist_problems()")
         await admin.execute("VACUUM ANALYZE")
 
 
@@ -205,18 +148,20 @@ def _rows(ledger: Ledger) -> Iterator[tuple[Any, ...]]:
 
 
 async def taken_out(pool: asyncpg.Pool, campaign: str) -> int:
-    """Write all problems of a campaign into a file; return how many there are."""
-    count = 0
-    with tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        async for rows in every(pool, campaign):
-            writer.writerows([str(value) for value in row["doc"].values()] for row in rows)
-            count += len(rows)
-    return count
+    """Write all problems of a campaign into a workbook; return how many there are."""
+    rows = LedgerRows(Language.ZH, {}, {})
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder, "ledger.xlsx")
+        with LedgerBook(out, Language.ZH, (), ((), ())) as book:
+            async for page in problems.every(pool, ProblemFilter(campaign=campaign)):
+                for each in page:
+                    cells = rows.cells(each, book.rows + 1)
+                    book.add([*cells, each.no, each.last_seq, seal(cells)])
+        return book.rows
 
 
 async def _timed(
-    text: str, call: Callable[[Wanted], Awaitable[Sequence[Any]]], ask: Ask, rounds: int
+    text: str, call: Callable[[ProblemFilter], Awaitable[Collection[Any]]], ask: Ask, rounds: int
 ) -> Figure:
     """Return the 99th percentile of every round; each asks for the same places."""
     waits: list[list[float]] = []

@@ -1,9 +1,10 @@
 """The ledger that lists are measured on holds problems as they are, and lists tell all of them."""
 
-from bench.listing import CAMPAIGNS, STATES, Ledger, Wanted, counts, every, fill, page, taken_out
+from bench.listing import CAMPAIGNS, STATES, Ledger, fill, taken_out
 from duban.domain.problem.records import ProblemRecord
 from duban.store import ledger as stored
 from duban.store.pool import READER, open_pool
+from duban.store.problems import ProblemFilter, counts, every, page
 
 LEDGER = Ledger(large=120, usual=2)
 
@@ -12,20 +13,21 @@ async def test_pages_and_counts_tell_every_problem_of_a_filled_ledger_once(datab
     await fill(database, LEDGER)
     pool = await open_pool(database, role_login=READER)
     try:
-        found = [row["id"] async for rows in every(pool, "QZ0000") for row in rows]
-        first = await page(pool, Wanted(limit=50))
-        behind = await page(pool, Wanted(limit=50, after=first[-1]["id"]))
-        states = {row["state"]: row["n"] for row in await counts(pool, Wanted())}
-        narrowed = await page(pool, Wanted(unit="U01", state=STATES[0]))
+        wanted = ProblemFilter(campaign="QZ0000")
+        found = [each.no async for rows in every(pool, wanted) for each in rows]
+        first = await page(pool, ProblemFilter(limit=50))
+        behind = await page(pool, ProblemFilter(limit=50, after=first[-1].no))
+        states = {state: n for (state, _), n in (await counts(pool, ProblemFilter())).items()}
+        narrowed = await page(pool, ProblemFilter(unit="U01", states=(STATES[0],)))
         written = await taken_out(pool, "QZ0000")
         known = await stored.one(pool, "problem", "QZ0001", "QZ0001-0002")
     finally:
         await pool.close()
 
     assert found == [f"QZ0000-{serial:04d}" for serial in range(1, LEDGER.large + 1)]
-    assert [row["id"] for row in (*first, *behind)] == found[:100]
+    assert [each.no for each in (*first, *behind)] == found[:100]
     assert (set(states), sum(states.values())) == (set(STATES), LEDGER.problems)
-    assert {(row["doc"]["unit"], row["doc"]["state"]) for row in narrowed} == {("U01", STATES[0])}
+    assert {(each.doc["unit"], each.doc["state"]) for each in narrowed} == {("U01", STATES[0])}
     assert written == LEDGER.large
     assert len({campaign for campaign, _ in LEDGER.numbers()}) == CAMPAIGNS
     assert known is not None
