@@ -27,6 +27,7 @@ from duban.domain.problem.state import Register
 from duban.domain.problem.words import ProblemSource, ProblemType, RectifyClass
 from duban.domain.roles import UNIT_ROLES, Actor, Person, Role
 from duban.gateway import CampaignGateway
+from duban.store.given import concerned
 from duban.store.pool import connected
 
 UNITS: Final = 60
@@ -126,7 +127,8 @@ async def register(gateway: CampaignGateway, campaign: str, unit: str = _FIRST) 
 
 async def send(gateway: CampaignGateway, no: str, command: Command, unit: str) -> Receipt:
     """Have a command about a problem carried out."""
-    asked = ProblemAsked.model_validate({"command": command, "given": given(unit)})
+    known = Register(people=concerned(command, given(unit).people))
+    asked = ProblemAsked.model_validate({"command": command, "given": known})
     return await gateway.execute_problem(no, asked)
 
 

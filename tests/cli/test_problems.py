@@ -53,12 +53,12 @@ def test_every_row_makes_its_command_and_the_command_comes_back(
     assert row.command.model_validate_json(given.command.model_dump_json()) == given.command
 
 
-def test_a_decision_is_given_the_bodies_and_the_units_it_is_about(world: World) -> None:
+def test_a_decision_is_given_who_acts_and_the_units_it_names(world: World) -> None:
     given = asked(world, *shlex.split(EXAMPLES["problem.assign"])[1:])
 
     units = {each.unit for each in given.given.people if each.role is Role.PRINCIPAL_LEADER}
     assert units == {"U02", "U03"}
-    assert any(each.role is Role.LEADING_GROUP for each in given.given.people)
+    assert [each.id for each in given.given.people if each.unit is None] == ["OF-1"]
 
 
 def test_a_decision_on_a_later_date_is_given_the_like_cases_of_other_problems(

@@ -2,14 +2,12 @@
 
 from typing import Any
 
-import pytest
-
 from duban.domain.model import Document
 from duban.domain.problem import commands as c
 from duban.domain.problem.state import Register
 from duban.store.given import asked_about, on_other_problems
 from duban.store.ledger import Row
-from tests.support.builders import people
+from tests.support.builders import an_actor, people
 from tests.support.problem_cases import a_desk, asked_for
 from tests.support.problems import NO, ProblemDesk
 
@@ -38,7 +36,8 @@ def _asked(desk: ProblemDesk, no: str = NO) -> Row:
 
 
 async def _given(desk: ProblemDesk, command: Any, **rows: list[Row]) -> Register:
-    ledger = Ledger(delegation=[], **rows)
+    units: list[Row] = [{"campaign": CAMPAIGN, "code": "U03", "name": "市自然资源局"}]
+    ledger = Ledger(**{"unit": units, "circular": [], **rows})
     asked = await asked_about(ledger, desk.record.plain(), command, people())
     assert asked.command == command
     return asked.given
@@ -72,18 +71,40 @@ async def test_d7_an_assignment_is_given_like_problems_that_were_signed_off() ->
     assert [(each.no, each.signers) for each in given.earlier] == [("BE-2019-0002", ("OF-1",))]
 
 
-@pytest.mark.parametrize(("by", "units"), [("OF-1", {"U03"}), ("U01-H1", {"U01", "U03"})])
-async def test_a_decision_is_given_the_bodies_and_the_units_it_is_about(
-    by: str, units: set[str]
-) -> None:
+async def test_a_decision_is_given_who_acts_and_the_units_it_names() -> None:
+    desk = a_desk().triaged()
+    said = {"unit": "U03", "principal_leader": "U03-L1", "handler": "U03-H1", "basis_doc": "-"}
+
+    handed = await _given(desk, desk.command(c.AssignProblem, "OF-1", **said), problem=[])
+    taken = await _given(desk.assigned(), desk.command(c.AcceptProblem, "U03-L1"))
+
+    assert {each.unit for each in handed.people} == {None, "U03"}
+    assert [each.id for each in handed.people if each.unit is None] == ["OF-1"]
+    assert [each.id for each in taken.people] == ["U03-L1"]
+    assert (taken.delegations, taken.alike, taken.earlier) == ((), (), ())
+
+
+async def test_sod10_a_deputy_s_decision_is_given_the_delegation_and_both_persons() -> None:
     desk = a_desk().assigned()
+    row = {
+        "id": "DG-1",
+        "deputy": "U03-D1",
+        "principal": "U03-L1",
+        "role": "principal_leader",
+        "from_on": "2019-04-01",
+        "until_on": "2019-05-01",
+        "basis_doc": "授权书",
+    }
+    deputy = an_actor("U03-D1").model_copy(
+        update={"on_behalf_of": "U03-L1", "delegation_id": "DG-1"}
+    )
+    command = desk.command(c.AcceptProblem, "U03-L1", actor=deputy)
+    ledger = Ledger(delegation=[row, {**row, "id": "DG-2"}])
 
-    given = await _given(desk, desk.command(c.AcceptProblem, by))
+    given = (await asked_about(ledger, desk.record.plain(), command, people())).given
 
-    bodies = {each.unit for each in given.people} - {None, "U15"}
-    assert bodies == units
-    assert {each.id for each in given.people} >= {"OF-1", "LG-2", "CG-1"}
-    assert (given.alike, given.earlier) == ((), ())
+    assert {each.id for each in given.people} == {"U03-D1", "U03-L1"}
+    assert [each.id for each in given.delegations] == ["DG-1"]
 
 
 async def test_d5_a_file_is_known_from_other_problems() -> None:
