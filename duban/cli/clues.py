@@ -15,11 +15,10 @@ from duban.cli.session import Session
 from duban.cli.signatures import params_of
 from duban.cli.verbs import Given, Verb, argument, noun, verb
 from duban.contracts import ClueAsked, Receipt, clue_stream
-from duban.domain.clue.commands import LinkProblem
-from duban.domain.clue.state import ClueRegister, LinkedProblem
 from duban.domain.entity.command import Command
-from duban.domain.roles import UNIT_ROLES, Delegation, Person
+from duban.domain.roles import Person
 from duban.errors import NotFound
+from duban.store.given_clues import asked_about_clue
 
 clue_noun = noun()
 
@@ -99,27 +98,5 @@ async def _sent(
 async def asked_with(
     reader: Reader, no: str, command: Command, people: Sequence[Person]
 ) -> ClueAsked:
-    """Return a command with what the ledger knows that the decision needs.
-
-    The posts of who acts come along, those in units too: who belongs to the unit concerned is
-    known by them (SOD6).
-    """
-    acting = {command.actor.id, command.actor.on_behalf_of}
-    delegations = await reader.objects("delegation", campaign_of(no))
-    given = ClueRegister(
-        people=tuple(p for p in people if p.role not in UNIT_ROLES or p.id in acting),
-        delegations=tuple(
-            Delegation.model_validate({k: row[k] for k in Delegation.model_fields if k in row})
-            for row in delegations
-        ),
-        problem=await _linked(reader, command),
-    )
-    return ClueAsked.model_validate({"command": command.plain(), "given": given.plain()})
-
-
-async def _linked(reader: Reader, command: Command) -> LinkedProblem | None:
-    if not isinstance(command, LinkProblem):
-        return None
-    for row in await reader.objects("problem", None, {"no": command.problem}):
-        return LinkedProblem(no=row["no"], source=row["source"], source_ref=row["source_ref"])
-    return None
+    """Return a command with what the ledger knows that the decision needs."""
+    return await asked_about_clue(reader.objects, campaign_of(no), command, people)

@@ -5,12 +5,15 @@ a class like `Problems` and a row of `REGISTERED_BY`.
 """
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any, Final, Protocol
 
 from pydantic import TypeAdapter
 
-from duban.contracts import Receipt, problem_stream
+from duban.contracts import Receipt, clue_stream, problem_stream
+from duban.domain.clue.commands import AnyClueCommand
+from duban.domain.clue.standing import is_news as tells
 from duban.domain.events import Event
 from duban.domain.model import Document
 from duban.domain.problem.commands import AnyProblemCommand
@@ -23,9 +26,11 @@ from duban.rehearsal.theatre import Theatre
 from duban.store import ledger, trail
 from duban.store.earlier import known
 from duban.store.given import asked_about, on_other_problems
+from duban.store.given_clues import asked_about_clue
 from duban.store.ledger import Row
 
 _COMMANDS: TypeAdapter[AnyProblemCommand] = TypeAdapter(AnyProblemCommand)
+_CLUE_COMMANDS: TypeAdapter[AnyClueCommand] = TypeAdapter(AnyClueCommand)
 _PAUSE: Final = 0.01
 
 
@@ -45,54 +50,17 @@ class Entities(Protocol):
         """Wait until all that was said is on the trail, and the campaign has heard of it."""
 
 
-class Problems:
-    """The problems of a campaign, given with each decision what the command line gives them.
+class _Kind(ABC):
+    """What entities of every kind share: the ledger is looked into until it tells what it must.
 
-    `patience` is the seconds of real time within which campaign and problem hear of each other.
+    `patience` is the seconds of real time within which campaign and entity hear of each other.
     """
 
     patience = 60.0
 
-    def __init__(self, stage: Theatre, campaign: str, rule: ProblemRule) -> None:
+    def __init__(self, stage: Theatre, campaign: str) -> None:
         self._stage = stage
         self._campaign = campaign
-        self._rule = rule
-
-    def stream(self, no: str) -> str:
-        """Return the stream of a problem."""
-        return problem_stream(no)
-
-    async def opened(self, no: str) -> None:
-        """Wait until the campaign has opened the problem."""
-
-        async def is_open() -> bool:
-            return bool(await self._look("problem", self._campaign, {"no": no}))
-
-        await self._until(no, is_open)
-
-    async def carry_out(self, no: str, fields: Document) -> Receipt:
-        """Carry a command out; the `content` of a piece of evidence is kept as a file first."""
-        if fields["type"] == "add_evidence" and "content" in fields:
-            fields = await self._kept(no, fields)
-        command = _COMMANDS.validate_python(fields)
-        [problem] = await self._look("problem", self._campaign, {"no": no})
-        people = [known(Person, row) for row in await self._look("person", self._campaign)]
-        asked = await asked_about(self._look, problem, command, people)
-        return await self._stage.gateway.execute_problem(no, asked)
-
-    async def rest(self, no: str) -> None:
-        """Wait until the campaign knows how the problem stands; gates are judged by that."""
-        [problem] = await self._look("problem", self._campaign, {"no": no})
-        if problem["is_over"]:
-            return
-        await self._stage.gateway.settle_problem(no)
-        newest = max(each.seq for each in await self._events(no) if is_news(each))
-
-        async def is_known() -> bool:
-            [entry] = await self._look("docket", self._campaign, {"no": no})
-            return int(entry["heard"]) >= newest
-
-        await self._until(no, is_known)
 
     async def _look(
         self, kind: str, scope: str | None = None, where: Document | None = None
@@ -100,8 +68,30 @@ class Problems:
         found = await ledger.objects(self._stage.reader, kind, scope=scope, where=where)
         return [each.doc for each in found]
 
+    @abstractmethod
+    def stream(self, no: str) -> str:
+        """Return the stream of an entity."""
+
     async def _events(self, no: str) -> list[Event]:
         return await trail.stream_events(self._stage.reader, self.stream(no))
+
+    async def _people(self) -> list[Person]:
+        return [known(Person, row) for row in await self._look("person", self._campaign)]
+
+    async def _heard(self, line: str, no: str, newest: int) -> None:
+        """Wait until the campaign's line about an entity tells its newest news."""
+
+        async def is_known() -> bool:
+            [entry] = await self._look(line, self._campaign, {"no": no})
+            return int(entry["heard"]) >= newest
+
+        await self._until(no, is_known)
+
+    async def _there(self, kind: str, no: str) -> None:
+        async def is_open() -> bool:
+            return bool(await self._look(kind, None, {"no": no}))
+
+        await self._until(no, is_open)
 
     async def _until(self, no: str, holds: Callable[[], Awaitable[bool]]) -> None:
         try:
@@ -110,6 +100,40 @@ class Problems:
                     await asyncio.sleep(_PAUSE)
         except TimeoutError as error:
             raise Unavailable("temporal.pending", request_id=no) from error
+
+
+class Problems(_Kind):
+    """The problems of a campaign, given with each decision what the command line gives them."""
+
+    def __init__(self, stage: Theatre, campaign: str, rule: ProblemRule) -> None:
+        super().__init__(stage, campaign)
+        self._rule = rule
+
+    def stream(self, no: str) -> str:
+        """Return the stream of a problem."""
+        return problem_stream(no)
+
+    async def opened(self, no: str) -> None:
+        """Wait until the campaign has opened the problem."""
+        await self._there("problem", no)
+
+    async def carry_out(self, no: str, fields: Document) -> Receipt:
+        """Carry a command out; the `content` of a piece of evidence is kept as a file first."""
+        if fields["type"] == "add_evidence" and "content" in fields:
+            fields = await self._kept(no, fields)
+        command = _COMMANDS.validate_python(fields)
+        [problem] = await self._look("problem", self._campaign, {"no": no})
+        asked = await asked_about(self._look, problem, command, await self._people())
+        return await self._stage.gateway.execute_problem(no, asked)
+
+    async def rest(self, no: str) -> None:
+        """Wait until the campaign knows how the problem stands; gates are judged by that."""
+        [problem] = await self._look("problem", self._campaign, {"no": no})
+        if problem["is_over"]:
+            return
+        await self._stage.gateway.settle_problem(no)
+        said = await self._events(no)
+        await self._heard("docket", no, max(each.seq for each in said if is_news(each)))
 
     async def _kept(self, no: str, fields: Document) -> Document:
         allowed = frozenset(self._rule.evidence_types)
@@ -126,7 +150,35 @@ async def _bytes_of(text: str) -> AsyncIterator[bytes]:
     yield text.encode()
 
 
+class Clues(_Kind):
+    """The clues of a campaign, each told its matter by itself alone (ADR 0020)."""
+
+    def stream(self, no: str) -> str:
+        """Return the stream of a clue."""
+        return clue_stream(no)
+
+    async def opened(self, no: str) -> None:
+        """Wait until the campaign has opened the clue."""
+        await self._there("clue", no)
+
+    async def carry_out(self, no: str, fields: Document) -> Receipt:
+        """Carry a command out."""
+        command = _CLUE_COMMANDS.validate_python(fields)
+        asked = await asked_about_clue(self._look, self._campaign, command, await self._people())
+        return await self._stage.gateway.execute_clue(no, asked)
+
+    async def rest(self, no: str) -> None:
+        """Wait until the campaign knows whether a receipt is owed; G4 is judged by that."""
+        [clue] = await self._look("clue", None, {"no": no})
+        if clue["is_over"]:
+            return
+        await self._stage.gateway.settle_clue(no)
+        said = await self._events(no)
+        await self._heard("clue_line", no, max(each.seq for each in said if tells(each)))
+
+
 REGISTERED_BY: Final[Mapping[str, Callable[[Theatre, str, Any], Entities]]] = {
     "register_problem": lambda stage, campaign, policy: Problems(stage, campaign, policy.problem),
+    "report_clue": lambda stage, campaign, _: Clues(stage, campaign),
 }
 """The kind of entity that a campaign's command registers, by the command's type."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from duban.contracts import campaign_stream
+from duban.contracts import campaign_stream, clue_stream, problem_stream
 from duban.domain.calendars import Calendar
 from duban.domain.events import Event, Outcome
 from duban.domain.model import Document, Model
@@ -95,8 +95,8 @@ class RehearsalReport(Model):
         )
 
 
-_ENTITIES = ("problem",)
-"""Kinds of objects that have a stream of their own."""
+_ENTITIES = {"problem": problem_stream, "clue_line": clue_stream}
+"""Objects of a campaign by kind that tell of an entity, with the stream it speaks in."""
 
 
 class Played(NamedTuple):
@@ -143,9 +143,9 @@ async def collect(stage: "Theatre", played: Played, checked: TrailReport) -> Reh
 async def _told(stage: "Theatre", no: str) -> list[Told]:
     """Return the events of the campaign's stream, and then of those of its other entities."""
     streams = [(no, campaign_stream(no))]
-    for kind in _ENTITIES:
+    for kind, stream_of in _ENTITIES.items():
         found = await ledger.objects(stage.reader, kind, scope=no)
-        streams += [(each.id, each.stream) for each in found]
+        streams += [(each.id, stream_of(each.id)) for each in found]
     return [
         (key, event)
         for key, stream in streams

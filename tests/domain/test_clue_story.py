@@ -149,8 +149,8 @@ COMMANDS = {str(each.model_fields["type"].default): each for each in HANDLERS}
 def _play(desk: ClueDesk, step: Step) -> None:
     """Carry a step out at its moment, as the rehearsal would."""
     desk.at(step.instant.date().isoformat(), step.instant.strftime("%H:%M"))
-    fields = {name: value for name, value in step.fields.items() if name != "clue"}
-    command = desk.command(COMMANDS[step.do], step.by, **fields)
+    assert step.on == "bribery"
+    command = desk.command(COMMANDS[step.do], step.by, **step.fields)
     code = None
     try:
         desk.clue.handle(command, now=desk.now)
