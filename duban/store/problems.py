@@ -159,10 +159,9 @@ async def counts(pool: asyncpg.Pool, wanted: ProblemFilter) -> Counts:
         NothingToSearch: the text holds nothing but blanks.
     """
     with reachable():
-        numbers = None
-        if wanted.text is not None:
-            numbers = await _holding(pool, wanted, await _words(pool, wanted.text), None)
-        rows = await pool.fetch(SQL["problem_counts"], *_columns(wanted), numbers)
+        asked = None if wanted.text is None else await _words(pool, wanted.text)
+        given = (asked.pairs, asked.words) if asked else (None, None)
+        rows = await pool.fetch(SQL["problem_counts"], *_columns(wanted), *given)
     return {(row["state"] or "", row["access_level"] or ""): row["n"] for row in rows}
 
 
@@ -215,7 +214,7 @@ async def _words(pool: asyncpg.Pool, text: str) -> _Words:
 
 
 async def _holding(
-    pool: asyncpg.Pool, wanted: ProblemFilter, asked: _Words, most: int | None
+    pool: asyncpg.Pool, wanted: ProblemFilter, asked: _Words, most: int
 ) -> list[str]:
     """Return the numbers of the problems that hold a text, at most `most` of them."""
     given = (asked.pairs, asked.words, wanted.campaign, most)

@@ -264,9 +264,10 @@ FROM (
       AND ($14::text[] IS NULL OR l.no = ANY ($14))
       AND ($16::text IS NULL OR (l.campaign, l.no) > ($16, $17::text))
     ORDER BY l.campaign, l.no LIMIT $20) AS l
-  WHERE $15::text[] IS NULL OR NOT EXISTS (
-    SELECT FROM ledger.problem_text AS t, unnest($15) AS w (word)
-    WHERE t.campaign = l.campaign AND t.no = l.no AND strpos(t.words, w.word) = 0)
+  WHERE $15::text[] IS NULL OR (
+    SELECT bool_and(strpos(t.words, w.word) > 0)
+    FROM ledger.problem_text AS t, unnest($15) AS w (word)
+    WHERE t.campaign = l.campaign AND t.no = l.no)
   ORDER BY l.campaign, l.no LIMIT $18) AS l,
   LATERAL (SELECT o.doc, o.last_seq FROM ledger.object AS o
            WHERE o.kind = 'problem' AND o.scope = l.campaign AND o.id = l.no OFFSET 0) AS o
@@ -287,7 +288,8 @@ WHERE ($1::text IS NULL OR l.campaign = $1)
   AND ($11::boolean IS NULL OR (l.breach_level > 0) = $11)
   AND ($12::int IS NULL OR l.explanation_streak >= $12)
   AND ($13::boolean IS NULL OR (l.recurrence_no > 0) = $13)
-  AND ($14::text[] IS NULL OR l.no = ANY ($14))
+  AND ($14::text[] IS NULL
+       OR l.no IN (SELECT p.no FROM ledger.problems_with($14, $15, $1, NULL) AS p (no)))
 GROUP BY 1, 2 ORDER BY 1, 2
 
 -- name: problem_clocks
