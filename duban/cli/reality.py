@@ -137,18 +137,6 @@ class StoreReader(LedgerReader):
         """Return one entry by its id or `stream#seq`."""
         return await trail.get(self._pool, reference)
 
-    async def campaign_entries(self, no: str) -> list[StoredEntry]:
-        """Return the entries of a campaign and of its problems, stream by stream."""
-        return await trail.campaign_entries(self._pool, no)
-
-    async def entries(self, stream: str) -> list[StoredEntry]:
-        """Return the entries of a stream in their order."""
-        return await trail.stream_entries(self._pool, stream)
-
-    async def events(self, stream: str) -> list[Event]:
-        """Return the events of a stream in their order."""
-        return await trail.stream_events(self._pool, stream)
-
     async def calendars(self) -> list[Calendar]:
         """Return every published calendar version, oldest first."""
         return await calendars.versions(self._pool)

@@ -66,7 +66,7 @@ class _Kind(ABC):
         self, kind: str, scope: str | None = None, where: Document | None = None
     ) -> list[Row]:
         found = await ledger.objects(self._stage.reader, kind, scope=scope, where=where)
-        return [each.doc for each in found]
+        return [{"campaign": each.scope, **each.doc} for each in found]
 
     @abstractmethod
     def stream(self, no: str) -> str:

@@ -49,7 +49,7 @@ def test_every_field_of_the_commands_has_its_column() -> None:
     lacking = {"leader_in_charge", "basis_doc"}
     assert {*AssignProblem.model_fields} - own - told[By.ASSIGN] == lacking
     said = {{"found_at": "found_on", "responsible_unit": "unit"}.get(f, f) for f in FOUND}
-    assert {*Registration.model_fields} - said == {"title", "from_person"}
+    assert {*Registration.model_fields} - said == {"title", "from_person", "ticket"}
 
 
 def test_b3_43_what_is_confidential_is_known_to_those_who_handle_it() -> None:

@@ -197,6 +197,16 @@ def test_o8_what_is_not_settled_outlives_its_campaign_and_is_filed_when_it_is() 
     assert desk.events[-1].detail["count"] == len(desk.events)
 
 
+def test_c3_a_terminated_campaign_has_disposed_of_its_problems_and_they_are_filed() -> None:
+    desk = ProblemDesk().rectifying()
+    desk.hear("terminated", basis_doc="纪要9号")
+    desk.hear("archived", seq=101)
+
+    assert (desk.record.state, desk.problem.is_over) == ("rectifying", True)
+    assert desk.events[-1].detail["count"] == len(desk.events)
+    assert desk.said("problem:outlived") == []
+
+
 def test_o8_a_long_term_problem_goes_on_with_its_successor_after_the_campaign() -> None:
     desk = ProblemDesk().rectifying()
     desk.do(c.MakeLongTerm, "OF-1", successor="U03", reason="需立法", doc_no="纪要3号")

@@ -215,6 +215,6 @@ def test_st10_the_former_leader_was_refused_in_september() -> None:
     ]
 
 
-def test_draws_are_awaited_not_answered_with_none() -> None:
+def test_meetings_are_awaited_not_answered_with_none() -> None:
     with pytest.raises(QuestionAwaits):
-        ask(28, story(ST4), "2019-07-12T18:00")
+        ask(26, story(ST4), "2019-07-12T18:00")

@@ -33,6 +33,7 @@ _NEWS: Final = {
     "campaign:lead_group:changed": "lead_body",
     "campaign:person:replaced": "register",
     "campaign:delegation:recorded": "register",
+    "campaign:stage:terminated": "terminated",
     "campaign:stream:closed": "archived",
 }
 """What every problem of a campaign has to know."""

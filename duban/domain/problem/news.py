@@ -16,7 +16,9 @@ from duban.domain.roles import Actor, Role
 class CampaignNews(Model):
     """Something that is so in the campaign since its entry `seq`, and who made it so."""
 
-    kind: Literal["suspended", "resumed", "calendar", "lead_body", "archived", "register"]
+    kind: Literal[
+        "suspended", "resumed", "calendar", "lead_body", "terminated", "archived", "register"
+    ]
     seq: int
     actor: Actor
     basis_doc: str | None = None
@@ -37,6 +39,9 @@ def hear(work: Work, news: CampaignNews) -> None:
     elif news.kind == "lead_body" and news.lead_body is not None:
         work.note(lead_body=news.lead_body)
         work.say("problem:lead_group:changed", basis_doc=news.basis_doc)
+    elif news.kind == "terminated":
+        # Each open problem was given an owner and a disposition outside of this ledger (c.3).
+        _file(work, news.basis_doc)
     else:
         _archive(work, news)
 
