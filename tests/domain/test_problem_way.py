@@ -1,5 +1,7 @@
 """The way of a problem from found to closed (domain.md d.1, d.2), a table row or rule a test."""
 
+from typing import Any
+
 import pytest
 
 from duban.domain.errors import Code
@@ -147,6 +149,16 @@ def test_k89_a_return_that_is_upheld_gives_the_problem_to_another_unit_with_its_
     assert desk.record.unit == "U02"
     assert desk.clock("DL10").holder == "U02"
     assert desk.clock("DL04").holder == "U02"
+
+
+def test_dl05_nobody_assigns_past_a_unit_s_request_to_return() -> None:
+    desk = ProblemDesk().assigned()
+    desk.do(c.RequestProblemReturn, "U03-H1", grounds="非我局职责", legal_basis="三定规定")
+    to: dict[str, Any] = {"unit": "U02", "principal_leader": "U02-L1", "handler": "U02-H1"}
+
+    why = desk.refused(c.AssignProblem, "OF-1", **to, basis_doc="-")
+
+    assert (why.code, desk.record.unit) == (Code.STATE_ORDER, "U03")
 
 
 def test_d1_an_adjudication_needs_a_return() -> None:

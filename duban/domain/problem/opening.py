@@ -23,6 +23,9 @@ _TICKETS = frozenset({DeadlineCode.TICKET, DeadlineCode.TICKET_INQUIRY})
 
 RECTIFYING_CLOCKS = frozenset(LIMIT_OF.values()) | _TICKETS
 
+_UNASSIGNED = frozenset({P.TRIAGED, P.REOPENED})
+"""What is handed out: nobody has it, or nobody has it again (d.1)."""
+
 
 def triage(work: Work, command: c.TriageProblem) -> None:
     """研判定性 (K02): only what has a type, a class and a target can be assigned."""
@@ -46,6 +49,8 @@ def assign(work: Work, command: c.AssignProblem) -> None:
     _people_of(work, command.unit, command.principal_leader, command.handler)
     if command.leader_in_charge is not None:
         _belongs(work, command.leader_in_charge, command.unit)
+    # A unit that asks to return it is heard first (DL05): nobody assigns past its request.
+    require_state(work.problem.state, _UNASSIGNED, work.problem.no, "assigned")
     problem = work.move(
         P.ASSIGNED,
         unit=command.unit,
