@@ -9,7 +9,6 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from duban.domain.calendars import Calendar
 from duban.domain.deadlines import Deadline
 from duban.domain.entity.records import Extension, SavedReceipt
-from duban.domain.errors import Code, RuleViolation
 from duban.domain.events import Change, Event
 from duban.domain.model import Model, shared
 from duban.domain.policy import PolicyVersion
@@ -80,11 +79,3 @@ def _merged(state: EntityState, change: Change) -> Model:
     known = state.table(change.kind).get(change.id)
     document: dict[str, Any] = known.plain() if known else {}
     return state.MODELS[change.kind].model_validate({**document, **change.after})
-
-
-def found(state: EntityState, kind: str, key: str) -> Model:
-    """Return an object of the state. Raises `RuleViolation` OBJECT_NOT_FOUND."""
-    value = state.table(kind).get(key)
-    if value is None:
-        raise RuleViolation(Code.OBJECT_NOT_FOUND, kind=kind, id=key)
-    return value

@@ -13,7 +13,8 @@ from duban.domain.calendars import Calendar
 from duban.domain.counting import Span, TimeUnit, due_on, local_date
 from duban.domain.deadlines import Deadline, DeadlineStatus, armed, dated, redated
 from duban.domain.entity.entries import brief, fits, parcels, require_fit
-from duban.domain.entity.state import EntityState, found
+from duban.domain.entity.state import EntityState
+from duban.domain.errors import Code, RuleViolation
 from duban.domain.events import Change, Event, Outcome
 from duban.domain.limits import DeadlineCode
 from duban.domain.model import Document, Model
@@ -66,7 +67,10 @@ class Work(ABC):
 
     def get(self, model: type[M], key: str) -> M:
         """Return one object. Raises `RuleViolation` OBJECT_NOT_FOUND."""
-        return self.find(model, key) or cast(M, found(self._state, self._kind_of[model], key))
+        value = self.find(model, key)
+        if value is None:
+            raise RuleViolation(Code.OBJECT_NOT_FOUND, kind=self._kind_of[model], id=key)
+        return value
 
     def find(self, model: type[M], key: str) -> M | None:
         """Return one object, or None."""
