@@ -36,6 +36,7 @@ from duban.cli.question_commands import query_noun
 from duban.cli.sequencer_commands import sequencer_noun
 from duban.cli.ticket_commands import ticket_noun
 from duban.cli.trail_commands import audit_noun, ledger_noun
+from duban.cli.unit_profile import add_profile
 from duban.cli.verbs import noun
 from duban.cli.witness_commands import witness_noun
 
@@ -51,6 +52,7 @@ def build_app() -> typer.Typer:
     add_decisions(nouns)
     add_problem_decisions()
     add_clue_decisions()
+    add_profile(nouns["unit"])
     for name, each in nouns.items():
         root.add_typer(each, name=name)
     add_machine(root)

@@ -12,6 +12,7 @@ EXAMPLES: dict[str, str] = {
     **INTAKE_EXAMPLES,
     **LEDGER_EXAMPLES,
     **CLUE_EXAMPLES,
+    "unit.profile": "duban unit profile U03 --as CO-1",
     "campaign.list": "duban campaign list --stage implement",
     "campaign.show": "duban campaign show BE-2019",
     "campaign.start": "duban campaign start examples/business.xlsx --as OF-1",
