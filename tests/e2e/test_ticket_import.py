@@ -41,8 +41,12 @@ class Clerk:
         self.campaign = campaign
         self._folder = folder
         self._calls = 0
-        found = campaign.site.worker().env | {"DATABASE_URL": campaign.site.dsn()}
-        self._env = {**found, "DUBAN_LANG": "en", "DUBAN_ACTOR": "OF-1"}
+        self._env = {
+            **campaign.site.worker().env,
+            "DATABASE_URL": campaign.site.dsn(),
+            "DUBAN_LANG": "en",
+            "DUBAN_ACTOR": "OF-1",
+        }
         self._file = folder / "tickets.csv"
         rows = [f"T-{n},2019-03-01 09:12,投诉,{n}号窗口无人,U01,李四,139" for n in range(TICKETS)]
         self._file.write_text("\n".join([HEAD, *rows]), encoding="utf-8")
