@@ -13,9 +13,11 @@ import pytest_asyncio
 from duban.contracts import ProblemSummary, campaign_stream
 from duban.gateway import CampaignGateway
 from duban.stack.child import Child, Recipe
+from duban.stack.home import Addresses, announce
 from duban.stack.temporal import DevServer
+from duban.store.pool import WORKER
 from tests.e2e.problems import DUBAN
-from tests.e2e.site import QUEUE, LiveCampaign, Site, kill, until
+from tests.e2e.site import KEY, QUEUE, LiveCampaign, Site, kill, until
 
 pytestmark = pytest.mark.slow
 
@@ -34,6 +36,15 @@ async def site(
     await place.close()
 
 
+def _home(site: Site, folder: Path) -> Path:
+    """Return a home in which the site's servers are announced as `duban up` does."""
+    for name in ("run", "secrets"):
+        (folder / name).mkdir()
+    (folder / "secrets" / "trail.key").write_text(KEY.hex())
+    announce(folder, Addresses(site.dsn(WORKER), site.temporal.address, "default"))
+    return folder
+
+
 class Clerk:
     """`duban ticket import` of one file into one campaign, in processes of its own."""
 
@@ -43,10 +54,12 @@ class Clerk:
         self._calls = 0
         self._env = {
             **campaign.site.worker().env,
-            "DATABASE_URL": campaign.site.dsn(),
+            "DUBAN_HOME": str(_home(campaign.site, folder)),
             "DUBAN_LANG": "en",
             "DUBAN_ACTOR": "OF-1",
         }
+        # Each door then has a login of its own, which one address could not name.
+        del self._env["DATABASE_URL"]
         self._file = folder / "tickets.csv"
         rows = [f"T-{n},2019-03-01 09:12,投诉,{n}号窗口无人,U01,李四,139" for n in range(TICKETS)]
         self._file.write_text("\n".join([HEAD, *rows]), encoding="utf-8")
