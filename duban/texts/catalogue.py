@@ -8,6 +8,7 @@ from duban.texts import (
     bundle,
     clue_help,
     clue_terms,
+    codec,
     custody,
     doctor,
     draws,
@@ -79,6 +80,7 @@ _TABLES: tuple[Table, ...] = (
     log.LOG,
     verify.VERIFY,
     intake.INTAKE,
+    codec.CODEC,
 )
 
 
