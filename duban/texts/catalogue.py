@@ -8,6 +8,7 @@ from duban.texts import (
     bundle,
     clue_help,
     clue_terms,
+    codec,
     custody,
     doctor,
     draw_refusals,
@@ -81,6 +82,7 @@ _TABLES: tuple[Table, ...] = (
     log.LOG,
     verify.VERIFY,
     intake.INTAKE,
+    codec.CODEC,
 )
 
 
