@@ -34,9 +34,8 @@ from duban.contracts import (
     CampaignInput,
     CampaignSummary,
     ClueInput,
-    ClueSummary,
+    MemberSummary,
     ProblemInput,
-    ProblemSummary,
     Proofs,
     Receipt,
     ToProve,
@@ -63,8 +62,8 @@ _OVER: Final = frozenset(
 
 _ENTITIES: Final[dict[str, tuple[type, type]]] = {
     CAMPAIGN_WORKFLOW: (CampaignInput, CampaignSummary),
-    PROBLEM_WORKFLOW: (ProblemInput, ProblemSummary),
-    CLUE_WORKFLOW: (ClueInput, ClueSummary),
+    PROBLEM_WORKFLOW: (ProblemInput, MemberSummary),
+    CLUE_WORKFLOW: (ClueInput, MemberSummary),
 }
 """What the workflows that write a stream begin with, and what they say of themselves."""
 
@@ -161,14 +160,12 @@ class Memory:
         """Return how many entries a workflow says are on the trail; None if it says nothing."""
         if run.status is WorkflowExecutionStatus.COMPLETED:
             # It leaves only when all it said is recorded.
-            end: CampaignSummary | ProblemSummary = await self._handle(run).result(
-                follow_runs=False
-            )
+            end: CampaignSummary | MemberSummary = await self._handle(run).result(follow_runs=False)
             return end.next_seq
         if run.status is not WorkflowExecutionStatus.RUNNING:
             return None
         try:
-            now: CampaignSummary | ProblemSummary = await self._handle(run).query(
+            now: CampaignSummary | MemberSummary = await self._handle(run).query(
                 "summary", result_type=_ENTITIES[run.workflow_type][1], rpc_timeout=ANSWER_WITHIN
             )
         except (WorkflowQueryFailedError, WorkflowQueryRejectedError, RPCError):
