@@ -11,8 +11,9 @@ from duban.domain.inspection.state import InspectionRegister
 from duban.inspection_contracts import InspectionAsked
 from duban.proof.sealing import OpeningKey
 from tests.support import checks
+from tests.support.builders import a_plan
 from tests.support.checks import DRAW, ONE, TWO
-from tests.support.clock import NO, STREAM, Stage, until
+from tests.support.clock import LAUNCHED, NO, STREAM, Stage, until
 from tests.support.inspections import EVERYBODY, PHOTO, actor_of
 from tests.support.targets import LISTS, FakeTargets
 
@@ -46,6 +47,13 @@ async def said(stage: Stage, tag: str, no: str | None = None, times: int = 1) ->
 async def begun(stage: Stage) -> None:
     """Go on with a campaign in phase 1, on the first of April at ten."""
     await stage.go_on(checks.a_desk(), "2019-04-01", "10:00")
+
+
+async def launched(stage: Stage) -> None:
+    """Bring a campaign from its start into phase 1, with an inspection team on its register."""
+    await stage.start(plan=a_plan(people=EVERYBODY))
+    await stage.play(LAUNCHED)
+    await stage.at("2019-04-01")
 
 
 async def ordered(stage: Stage, **changes: Any) -> None:
@@ -91,3 +99,26 @@ async def arrived(stage: Stage, no: str = ONE) -> None:
     there = {"at": now, "place": "服务大厅", "photo": PHOTO, "first_location": "hall"}
     await ask(stage, i.CheckIn, "IN-1", no, **there)
     await said(stage, "inspection:target:unsealed", no)
+
+
+async def whole(stage: Stage) -> None:
+    """Play the whole course of a draw: two inspections made, and everything revealed."""
+    await launched(stage)
+    await ordered(stage)
+    await drawn(stage)
+    for no in (ONE, TWO):
+        await handed(stage, no)
+        await arrived(stage, no)
+    await said(stage, "campaign:inspection:noted", times=8)
+    await stage.do(c.RevealDraw, "SU-1", draw=DRAW)
+    await said(stage, "campaign:draw:revealed")
+
+
+async def missed(stage: Stage) -> None:
+    """Play a draw to whose targets nobody goes in time."""
+    await launched(stage)
+    await ordered(stage)
+    await drawn(stage)
+    await handed(stage)
+    await stage.at("2019-04-04", "10:00")
+    await stage.client.get_workflow_handle(inspection_stream(ONE)).result()
