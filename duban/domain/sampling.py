@@ -8,6 +8,7 @@ the number chooses what is drawn. Chance is an argument: nothing here makes any.
 import hashlib
 import hmac
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
@@ -16,13 +17,14 @@ from typing import Final
 from pydantic import Field, JsonValue
 
 from duban.domain.errors import Code, RuleViolation
-from duban.domain.model import Ident, Model
+from duban.domain.model import Ident, Model, Text
 
 PROTOCOL: Final = "draw-v1"
 SECRET_BYTES: Final = 32
 INSPECTOR: Final = "inspector|"
 """What stands before the name where people are drawn, so that sites and people never share keys."""
 FEWEST_INSPECTORS: Final = 2
+_YEAR: Final = re.compile(r"-\d{4}$")
 
 
 class Site(Model):
@@ -31,6 +33,13 @@ class Site(Model):
     site: Ident
     tickets: int = Field(ge=1)
     stratum: Ident | None = None
+
+
+class Exclusion(Model):
+    """A site that was left out of the population, and why (question 29)."""
+
+    site: Ident
+    reason: Text
 
 
 def canonical(value: JsonValue) -> bytes:
@@ -68,9 +77,29 @@ def commit(secret: bytes) -> str:
     return hashlib.sha256(secret).hexdigest()
 
 
-def seed(secret: bytes, draw_no: str, frozen: tuple[str, str], number: str) -> bytes:
+def draw_no(campaign: str, year: int, serial: int) -> str:
+    """Return a draw's number, such as `2019-BE-001`: year, campaign, and a serial without gaps.
+
+    A campaign's own year is not said twice: `BE-2019` draws `2019-BE-001`, and `2020-BE-2019-001`
+    in the year after.
+    """
+    return f"{year}-{campaign.removesuffix(f'-{year}')}-{serial:03d}"
+
+
+def campaign_of(no: str) -> str:
+    """Return the campaign of a draw by its number, which leaves out the campaign's own year.
+
+    >>> [campaign_of(no) for no in ("2019-BE-001", "2020-BE-2019-001")]
+    ['BE-2019', 'BE-2019']
+    """
+    year, _, rest = no.partition("-")
+    campaign = rest.rpartition("-")[0]
+    return campaign if _YEAR.search(campaign) else f"{campaign}-{year}"
+
+
+def seed(secret: bytes, no: str, frozen: tuple[str, str], number: str) -> bytes:
     """Return the seed; `frozen` are the hashes of population and parameters, in this order."""
-    said = "|".join((PROTOCOL, draw_no, *frozen, number))
+    said = "|".join((PROTOCOL, no, *frozen, number))
     return hmac.digest(secret, said.encode(), "sha256")
 
 
@@ -89,7 +118,7 @@ def ranked(seeded: bytes, population: Iterable[Site], prefix: str = "") -> tuple
 
 def drawn(seeded: bytes, population: Iterable[Site], k: int) -> tuple[str, ...]:
     """Return the `k` first of the ranking. Raises `RuleViolation` DRAW_TOO_FEW."""
-    return _first(ranked(seeded, population), k)
+    return first(ranked(seeded, population), k)
 
 
 def drawn_by_stratum(
@@ -114,7 +143,7 @@ def inspectors(seeded: bytes, pool: Iterable[Site], k: int) -> tuple[str, ...]:
 
     Raises `RuleViolation` DRAW_TOO_FEW.
     """
-    return _first(ranked(seeded, pool, INSPECTOR), max(k, FEWEST_INSPECTORS))
+    return first(ranked(seeded, pool, INSPECTOR), max(k, FEWEST_INSPECTORS))
 
 
 def quota(size: int, percent: int, at_least: int) -> int:
@@ -126,7 +155,8 @@ def quota(size: int, percent: int, at_least: int) -> int:
     return min(size, max(at_least, -(-size * percent // 100)))
 
 
-def _first(names: tuple[str, ...], k: int) -> tuple[str, ...]:
+def first(names: tuple[str, ...], k: int) -> tuple[str, ...]:
+    """Return the `k` first of a ranking. Raises `RuleViolation` DRAW_TOO_FEW."""
     if not 0 <= k <= len(names):
         raise RuleViolation(Code.DRAW_TOO_FEW, wanted=k, there=len(names))
     return names[:k]
