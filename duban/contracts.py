@@ -258,12 +258,25 @@ def clue_stream(no: str) -> str:
     return f"{campaign_stream(campaign)}/clue-{serial}"
 
 
+def inspection_stream(no: str) -> str:
+    """Return the workflow id and stream of inspection `no`, such as BE-2019-I0001."""
+    campaign, _, serial = no.rpartition("-I")
+    return f"{campaign_stream(campaign)}/inspection-{serial}"
+
+
 def noun_of(stream: str) -> str:
-    """Return what kind of entity a stream is of: campaign, problem or clue."""
+    """Return what kind of entity a stream is of: campaign, problem, clue or inspection."""
     below = stream.rpartition("/")[2] if "/" in stream else ""
-    return next((each for each in ("problem", "clue") if below.startswith(f"{each}-")), "campaign")
+    return next((each for each in _MARKS if below.startswith(f"{each}-")), "campaign")
 
 
 def number_of(stream: str) -> str:
     """Return the number of the entity that a stream is of."""
-    return stream.removeprefix("campaign-").replace("/problem-", "-").replace("/clue-", "-C")
+    no = stream.removeprefix("campaign-")
+    for noun, mark in _MARKS.items():
+        no = no.replace(f"/{noun}-", mark)
+    return no
+
+
+_MARKS = {"problem": "-", "clue": "-C", "inspection": "-I"}
+"""What stands before the serial in the number of each kind of entity below a campaign."""

@@ -41,6 +41,10 @@ from duban.contracts import (
     ToProve,
 )
 from duban.errors import DubanError, Unavailable
+from duban.inspection_contracts import (
+    INSPECTION_WORKFLOW,
+    InspectionInput,
+)
 from duban.settings import Settings
 
 AT_ONCE: Final = 8
@@ -64,6 +68,7 @@ _ENTITIES: Final[dict[str, tuple[type, type]]] = {
     CAMPAIGN_WORKFLOW: (CampaignInput, CampaignSummary),
     PROBLEM_WORKFLOW: (ProblemInput, MemberSummary),
     CLUE_WORKFLOW: (ClueInput, MemberSummary),
+    INSPECTION_WORKFLOW: (InspectionInput, MemberSummary),
 }
 """What the workflows that write a stream begin with, and what they say of themselves."""
 
@@ -177,7 +182,7 @@ class Memory:
         count, asked = 0, set[int]()
         async for event in self._handle(run).fetch_history_events():
             if event.event_type == _BEGUN:
-                count = self._inherited(run, event)
+                count = await self._inherited(run, event)
             elif event.event_type == _ACCEPTED:
                 request = event.workflow_execution_update_accepted_event_attributes
                 if request.accepted_request.input.name == _EXECUTE:
@@ -185,13 +190,13 @@ class Memory:
             elif event.event_type == _ANSWERED:
                 answer = event.workflow_execution_update_completed_event_attributes
                 if answer.accepted_event_id in asked and answer.outcome.HasField("success"):
-                    [receipt] = self._read(run, answer.outcome.success.payloads, Receipt)
+                    [receipt] = await self._read(run, answer.outcome.success.payloads, Receipt)
                     count = max(count, receipt.last_seq + 1)
         return count
 
-    def _inherited(self, run: WorkflowExecution, event: HistoryEvent) -> int:
+    async def _inherited(self, run: WorkflowExecution, event: HistoryEvent) -> int:
         begun = event.workflow_execution_started_event_attributes
-        [given] = self._read(run, begun.input.payloads, _ENTITIES[run.workflow_type][0])
+        [given] = await self._read(run, begun.input.payloads, _ENTITIES[run.workflow_type][0])
         state = given.state
         return state.next_seq - len(state.unrecorded) if state else 0
 
@@ -202,19 +207,19 @@ class Memory:
                 if event.event_type == _ORDERED:
                     order = event.activity_task_scheduled_event_attributes
                     if order.activity_type.name == PROVE_ACTIVITY:
-                        [asked] = self._read(run, order.input.payloads, ToProve)
+                        [asked] = await self._read(run, order.input.payloads, ToProve)
                         ordered[event.event_id] = asked.stream
                 elif event.event_type == _DONE:
                     done = event.activity_task_completed_event_attributes
                     stream = ordered.get(done.scheduled_event_id)
                     if stream is not None:
-                        [found] = self._read(run, done.result.payloads, Proofs)
+                        [found] = await self._read(run, done.result.payloads, Proofs)
                         for each in found.receipts:
                             yield KeptReceipt(stream, each.seq, each.proof)
 
-    def _read(self, run: WorkflowExecution, payloads: Any, kind: type) -> list[Any]:
+    async def _read(self, run: WorkflowExecution, payloads: Any, kind: type) -> list[Any]:
         try:
-            return self._client.data_converter.payload_converter.from_payloads(payloads, [kind])
+            return await run.data_converter.decode(payloads, [kind])
         except (ValueError, TypeError, RuntimeError) as error:
             raise DubanError("temporal.unreadable", workflow=run.id, reason=str(error)) from error
 

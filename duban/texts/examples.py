@@ -1,6 +1,7 @@
 """One working example per command, shown on its help page and parsed by a test."""
 
 from duban.texts.clue_help import CLUE_EXAMPLES
+from duban.texts.draw_records import RECORD_EXAMPLES
 from duban.texts.draws import DRAW_EXAMPLES
 from duban.texts.intake import INTAKE_EXAMPLES
 from duban.texts.ledger_words import LEDGER_EXAMPLES
@@ -9,6 +10,7 @@ from duban.texts.problem_help import PROBLEM_EXAMPLES
 EXAMPLES: dict[str, str] = {
     **PROBLEM_EXAMPLES,
     **DRAW_EXAMPLES,
+    **RECORD_EXAMPLES,
     **INTAKE_EXAMPLES,
     **LEDGER_EXAMPLES,
     **CLUE_EXAMPLES,
@@ -172,6 +174,9 @@ EXAMPLES: dict[str, str] = {
     ),
     "witness.keygen": "duban witness keygen witness.example.org/w1 witness.key",
     "sequencer.keygen": "duban sequencer keygen duban.example.org/log log.key",
+    "codec.keys": "duban codec keys",
+    "codec.new-key": "duban codec new-key",
+    "codec.serve": "duban codec serve --as SU-1",
     "query.list": "duban query list",
     "query.ask": "duban query ask 6 --campaign BE-2019 --as-of 2019-06-28T17:30 --unit U02",
     "doctor": "duban doctor -o json",

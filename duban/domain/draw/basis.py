@@ -9,6 +9,9 @@ from duban.domain.draw.places import Lists
 from duban.domain.model import Ident, Model, Text
 from duban.domain.policy import PolicyVersion
 
+Count = Annotated[int, Field(ge=0, le=9999)]
+"""A number of a policy; larger ones would only keep those busy who compute a draw again."""
+
 
 class UnitFacts(Model):
     """What is known of a unit on the day of a draw.
@@ -39,28 +42,28 @@ class Terms(Model):
     theme: Text
     scope: tuple[Ident, ...]
     inspectors: int
-    quotas: dict[str, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)
+    quotas: dict[str, Annotated[int, Field(ge=1, le=9999)]] = Field(default_factory=dict)
     budget_doc: str = ""
     repeat_reason: str = ""
-    on: date
+    on: Annotated[date, Field(ge=date(1949, 10, 1))]
 
 
 class Rules(Model):
     """The numbers of a policy that a draw of inspections goes by, flat, as a record tells them."""
 
     policy: str
-    contacts_per_month: int
-    repeat_theme_days: int
-    former_unit_years: int
-    coverage_percent: int
-    fewest_inspectors: int
-    complaint_percent: int
-    ticket_cap: int
-    red_card: int
-    red_card_days: int
-    complaint: int
-    unseen: int
-    false_rectification: int
+    contacts_per_month: Count
+    repeat_theme_days: Count
+    former_unit_years: Annotated[int, Field(ge=0, le=100)]
+    coverage_percent: Count
+    fewest_inspectors: Count
+    complaint_percent: Count
+    ticket_cap: Count
+    red_card: Count
+    red_card_days: Count
+    complaint: Count
+    unseen: Count
+    false_rectification: Count
 
     @classmethod
     def of(cls, policy: PolicyVersion) -> "Rules":
@@ -80,3 +83,7 @@ class Basis(Model):
     terms: Terms
     facts: tuple[UnitFacts, ...]
     rules: Rules
+
+    def of_unit(self, unit: str) -> UnitFacts:
+        """Return the facts of a unit; where none are told there is nothing to say of it."""
+        return next((each for each in self.facts if each.unit == unit), UnitFacts(unit=unit))

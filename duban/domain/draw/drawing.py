@@ -58,7 +58,8 @@ def picks(seed: bytes, frozen: Frozen) -> tuple[Pick, ...]:
     """Return what a seed draws: a site and a team for each inspection, in their order.
 
     Raises:
-        RuleViolation: DRAW_TOO_FEW when there are not enough sites or inspectors.
+        RuleViolation: DRAW_TOO_FEW when there are not enough sites or inspectors, DRAW_QUOTAS;
+            neither comes of what `freeze` returned.
     """
     taken: set[str] = set()
     found = []
@@ -83,7 +84,9 @@ def _sites(seed: bytes, frozen: Frozen) -> Iterator[tuple[DrawnSite, bool]]:
     drawn: list[DrawnSite] = []
     for stratum, quota in quotas_of(frozen.basis.terms).items():
         sites = {each.site: each for each in in_stratum(frozen, stratum)}
-        left = [sites[name] for name in sampling.ranked(seed, sites.values())]
+        ranking = sampling.ranked(seed, sites.values())
+        sampling.first(ranking, quota)
+        left = [sites[name] for name in ranking]
         for _ in range(quota):
             covered = coin(seed, len(drawn) + 1) < frozen.basis.rules.coverage_percent
             site = _next(left, {each.unit for each in drawn}, covered=covered)

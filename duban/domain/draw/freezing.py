@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from enum import StrEnum
 
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 
 from duban.domain import sampling
 from duban.domain.draw.basis import Basis, Rules, Terms, UnitFacts
@@ -30,6 +30,7 @@ class ExclusionCode(StrEnum):
 class DrawnSite(sampling.Site):
     """A site of the population; `unseen`: its unit was not drawn yet in this cycle."""
 
+    tickets: int = Field(ge=1, le=9999)
     unit: Ident
     unseen: bool
 
@@ -77,7 +78,7 @@ def freeze(
         most = policy.drawing.max_population
         raise RuleViolation(Code.DRAW_TOO_LARGE, size=len(lists.places), max=most)
     units = sorted({each.unit for each in lists.places})
-    known = tuple(facts.get(unit, UnitFacts(unit=unit)) for unit in units)
+    known = tuple(facts[unit] for unit in units if unit in facts)
     basis = Basis(lists=lists.in_order(), terms=terms, facts=known, rules=Rules.of(policy))
     return frozen(basis)
 
@@ -118,11 +119,7 @@ def _twice(names: Iterable[str]) -> list[str]:
 
 def _check_sizes(made: Frozen) -> None:
     """Refuse before anything is committed to what the draw itself could not fulfil."""
-    terms = made.basis.terms
-    wanted = len(terms.inspections)
-    if sum(quotas_of(terms).values()) != wanted:
-        raise RuleViolation(Code.DRAW_QUOTAS, wanted=wanted, said=sum(terms.quotas.values()))
-    for stratum, quota in quotas_of(terms).items():
+    for stratum, quota in quotas_of(made.basis.terms).items():
         there = len(in_stratum(made, stratum))
         if there < quota:
             raise RuleViolation(Code.DRAW_TOO_FEW, wanted=quota, there=there)
@@ -132,8 +129,15 @@ def _check_sizes(made: Frozen) -> None:
 
 
 def quotas_of(terms: Terms) -> dict[str, int]:
-    """Return how many each stratum gives; all of them from the whole where there are none."""
-    return dict(sorted(terms.quotas.items())) or {"": len(terms.inspections)}
+    """Return how many each stratum gives; all of them from the whole where there are none.
+
+    Raises `RuleViolation` DRAW_QUOTAS where they do not add up to the inspections.
+    """
+    quotas = dict(sorted(terms.quotas.items())) or {"": len(terms.inspections)}
+    wanted, said = len(terms.inspections), sum(quotas.values())
+    if wanted != said:
+        raise RuleViolation(Code.DRAW_QUOTAS, wanted=wanted, said=said)
+    return quotas
 
 
 def in_stratum(made: Frozen, stratum: str) -> tuple[DrawnSite, ...]:
@@ -155,27 +159,22 @@ def eligible(made: Frozen, unit: str) -> tuple[Candidate, ...]:
 def population_of(basis: Basis, left_out: set[str]) -> tuple[DrawnSite, ...]:
     """Return the eligible sites with their weights, sorted."""
     places = [each for each in basis.lists.places if each.site not in left_out]
-    facts = _facts_of(basis)
     most = _complained_of(basis, sorted({each.unit for each in places}))
     return tuple(
         DrawnSite(
             site=each.site,
-            tickets=tickets(facts[each.unit], basis, complained_of=each.unit in most),
+            tickets=tickets(basis, each.unit, complained_of=each.unit in most),
             stratum=each.stratum,
             unit=each.unit,
-            unseen=not facts[each.unit].drawn_this_cycle,
+            unseen=not basis.of_unit(each.unit).drawn_this_cycle,
         )
         for each in places
     )
 
 
-def _facts_of(basis: Basis) -> dict[str, UnitFacts]:
-    return {each.unit: each for each in basis.facts}
-
-
 def _complained_of(basis: Basis, units: list[str]) -> frozenset[str]:
     """Return the units of the population that most is complained of; equal ones stay together."""
-    complaints = {unit: _facts_of(basis)[unit].complaints for unit in units}
+    complaints = {unit: basis.of_unit(unit).complaints for unit in units}
     top = basis.rules.complaint_percent * len(units)
     return frozenset(
         unit
@@ -184,9 +183,9 @@ def _complained_of(basis: Basis, units: list[str]) -> frozenset[str]:
     )
 
 
-def tickets(facts: UnitFacts, basis: Basis, *, complained_of: bool) -> int:
+def tickets(basis: Basis, unit: str, *, complained_of: bool) -> int:
     """Return the weight of a unit's sites: one, and more where there is more to doubt (f.3)."""
-    rules = basis.rules
+    rules, facts = basis.rules, basis.of_unit(unit)
     since = basis.terms.on - timedelta(days=rules.red_card_days)
     extra = (
         (facts.red_on is not None and facts.red_on >= since, rules.red_card),
@@ -211,7 +210,7 @@ def excluded_of(basis: Basis) -> tuple[ExcludedSite, ...]:
 
 
 def _why_not(place: Place, basis: Basis, named: Mapping[str, str]) -> ExclusionCode | None:
-    terms, rules, facts = basis.terms, basis.rules, _facts_of(basis)[place.unit]
+    terms, rules, facts = basis.terms, basis.rules, basis.of_unit(place.unit)
     tied = {
         unit
         for leader in led_by(basis.lists.pool, terms.leaders)
