@@ -1,6 +1,7 @@
 """SEC2: what Temporal keeps of a campaign and a clue tells nobody anything, and all goes on."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from temporalio.api.common.v1 import Payload
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHistory
 from temporalio.converter import WorkflowSerializationContext
@@ -82,6 +84,14 @@ def on_disk(folder: Path, text: str) -> bool:
     return any(text.encode() in each.read_bytes() for each in folder.glob("temporal.db*"))
 
 
+def is_cores(payload: Payload) -> bool:
+    """Whether it is what the SDK's core writes of a local activity: its number, name and times."""
+    return b'"activation_index":' in payload.data and set(json.loads(payload.data)) == {
+        *("seq", "attempt", "activity_id", "activity_type", "complete_time"),
+        *("backoff", "original_schedule_time", "activation_index"),
+    }
+
+
 @pytest.mark.parametrize("ring", [RING, None], ids=["enciphered", "in the clear"])
 async def test_sec2_temporals_database_tells_nothing(
     tmp_path: Path, trail: WatchedTrail, ring: KeyRing | None
@@ -93,8 +103,9 @@ async def test_sec2_temporals_database_tells_nothing(
         kept = await histories(client)
 
     found = [each for history in kept.values() for each in payloads(history)]
+    of_ours = [each for each in found if not is_cores(each)]
     assert set(kept) >= {STREAM, clue_stream(FIRST)}
-    assert {is_encrypted(each) for each in found} == {ring is not None}
+    assert {is_encrypted(each) for each in of_ours} == {ring is not None}
     told = [text for text in TOLD if on_disk(tmp_path, text)]
     assert told == ([] if ring else list(TOLD))
 
@@ -141,7 +152,7 @@ async def test_a_worker_without_the_key_ends_nothing_and_one_with_it_goes_on(
         assert "payload.key_unknown" in (await failed_tasks(stage))[0]
 
     assert (await stage.handle.describe()).status is WorkflowExecutionStatus.RUNNING
-    rotated = await connect(dev_server.address, "default", KeyRing.parse(f"{OTHER}\n{KEY}"))
+    rotated = await connect(dev_server.address, "default", KeyRing.parse(f"{KEY}\n{OTHER}"))
     async with the_worker(rotated, trail):
         await starting
         assert stage.tags

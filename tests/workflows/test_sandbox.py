@@ -36,8 +36,9 @@ async def test_payloads_need_no_context_but_the_workflow(client: Client) -> None
     """A converter or a store would be told of no activity, and a store of nothing."""
     assert isinstance(client.data_converter.payload_codec, EncryptingCodec)
     assert client.data_converter.external_storage is None
-    for each in (client.data_converter.payload_converter, client.data_converter.failure_converter):
-        assert not isinstance(each, WithSerializationContext)
+    converter = client.data_converter
+    for each in (converter.payload_converter_class, converter.failure_converter_class):
+        assert not issubclass(each, WithSerializationContext)
 
 
 async def test_the_machines_clock_is_out_of_reach(client: Client) -> None:
