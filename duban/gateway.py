@@ -18,10 +18,9 @@ from duban.contracts import (
     CampaignInput,
     CampaignSummary,
     ClueAsked,
-    ClueSummary,
+    MemberSummary,
     Mode,
     ProblemAsked,
-    ProblemSummary,
     Receipt,
     campaign_stream,
     clue_stream,
@@ -179,7 +178,7 @@ class CampaignGateway:
         ask = partial(self._handle(no).query, CampaignWorkflow.summary)
         return await self._messenger.translated(campaign_stream(no), ask)
 
-    async def problem_summary(self, no: str) -> ProblemSummary:
+    async def problem_summary(self, no: str) -> MemberSummary:
         """Return where a problem stands, from the workflow itself."""
         stream = problem_stream(no)
         handle = self._client.get_workflow_handle_for(ProblemWorkflow.run, stream)
@@ -187,7 +186,7 @@ class CampaignGateway:
             stream, partial(handle.query, ProblemWorkflow.summary)
         )
 
-    async def clue_summary(self, no: str) -> ClueSummary:
+    async def clue_summary(self, no: str) -> MemberSummary:
         """Return where a clue stands, from the workflow itself."""
         stream = clue_stream(no)
         handle = self._client.get_workflow_handle_for(ClueWorkflow.run, stream)

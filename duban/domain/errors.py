@@ -75,6 +75,10 @@ class Code(StrEnum):
     DRAW_POPULATION = "draw.population"
     DRAW_TOO_FEW = "draw.too_few"
     DRAW_TOO_LARGE = "draw.too_large"
+    DRAW_POOL = "draw.pool"
+    DRAW_LEADER = "draw.leader_not_in_pool"
+    DRAW_EXCLUSION = "draw.exclusion_unknown"
+    DRAW_QUOTAS = "draw.quotas"
     # Spot checks (f.2).
     SPOT_CHECK_NOT_AUTHORISED = "spot_check.not_authorised"
     SPOT_CHECK_BODY_NOT_DESIGNATED = "spot_check.body_not_designated"

@@ -8,8 +8,10 @@ from duban.texts import (
     bundle,
     clue_help,
     clue_terms,
+    codec,
     custody,
     doctor,
+    draw_refusals,
     draws,
     events,
     faults,
@@ -67,6 +69,7 @@ _TABLES: tuple[Table, ...] = (
     problem_refusals.PROBLEM_REFUSALS,
     problem_help.PROBLEM_HELP,
     draws.DRAWS,
+    draw_refusals.DRAW_REFUSALS,
     clue_terms.CLUES,
     clue_help.CLUE_HELP,
     bundle.BUNDLE,
@@ -79,6 +82,7 @@ _TABLES: tuple[Table, ...] = (
     log.LOG,
     verify.VERIFY,
     intake.INTAKE,
+    codec.CODEC,
 )
 
 
