@@ -53,6 +53,26 @@ CODEC: dict[str, tuple[str, str]] = {
     "codec.opens_only": ("只解密", "opens only"),
     "col.key_id": ("密钥编号", "key"),
     "col.key_use": ("用途", "use"),
+    # What the doctor finds.
+    "doctor.name.keys": ("载荷密钥", "keys of payloads"),
+    "doctor.name.payloads": ("载荷加密", "payloads"),
+    "doctor.keys.ok": (
+        "{count} 个，用于加密的是 {active}",
+        "{count} there; {active} enciphers",
+    ),
+    "doctor.payloads.ok": ("Temporal 中的内容已加密", "Temporal keeps them enciphered"),
+    "doctor.payloads.none": ("Temporal 中尚无内容", "Temporal keeps none yet"),
+    "doctor.payloads.bad": (
+        (
+            "Temporal 中最新的工作流未加密（{encoding}）。升级前开始的，期满后随历史删除；"
+            "否则有进程没有使用密钥，查明并更换。"
+        ),
+        (
+            "The newest workflow lies open in Temporal ({encoding}). If it began before the "
+            "upgrade, it goes with its history; otherwise some process works without the keys: "
+            "find and replace it."
+        ),
+    ),
     # What goes wrong.
     "stack.payload_keys_missing": (
         "使用自备的数据库或 Temporal 时须设置 {variable}：密钥文件的路径，各进程内容一致。",
