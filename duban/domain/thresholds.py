@@ -88,7 +88,8 @@ class InspectionRule(Model):
     A unit is seen `contacts_per_month` times at most without the leading group's approval, and
     `density_per_phase` times in each phase at least. `complaint_percent` is the share of units
     that most is complained of; of a hundred picks `coverage_percent` go to units not yet drawn.
-    From `release_hour` on a team leader may read where to go.
+    From `release_hour` on a team leader may read where to go. Fewer than `fewest_units` in a scope
+    would tell where that is.
     """
 
     contacts_per_month: int = 4
@@ -96,4 +97,5 @@ class InspectionRule(Model):
     complaint_percent: int = 25
     coverage_percent: int = 70
     fewest_inspectors: int = 2
+    fewest_units: int = 2
     release_hour: time = time(7, 0)
