@@ -16,6 +16,7 @@ from duban.domain.clue import sight as clue_sight
 from duban.domain.clue import words as clue_words
 from duban.domain.clue.state import ClueState as ClueTables
 from duban.domain.entity import records as shared_records
+from duban.domain.inspection import sight as inspection_sight
 from duban.domain.inspection import words as inspection_words
 from duban.domain.inspection.state import InspectionState as InspectionTables
 from duban.domain.problem import records as problem_records
@@ -64,6 +65,7 @@ SHOWN: dict[type[StrEnum], str] = {
     clue_words.ClueOutcome: "clue_outcome",
     clue_words.ClueTrigger: "clue_trigger",
     clue_sight.Sight: "sight",
+    inspection_sight.FieldGroup: "field_group",
     inspection_words.InspectionKind: "inspection_kind",
     inspection_words.InspectionState: "inspection_state",
     inspection_words.NoticeRule: "notice_rule",
