@@ -1,5 +1,6 @@
 """The doors of the command line to the outside, as narrow as it needs them."""
 
+import asyncio
 import sys
 import uuid
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -13,13 +14,15 @@ import typer
 from pydantic import JsonValue
 from rich.console import Console
 
-from duban.contracts import ClueAsked, ProblemAsked, Receipt
+from duban.contracts import ClueAsked, Handed, InspectionAsked, ProblemAsked, Receipt
 from duban.domain.calendars import Calendar
 from duban.domain.campaign.commands import AnyCommand
 from duban.domain.campaign.creation import CampaignStart
+from duban.domain.campaign.draw_records import SealedLists
 from duban.domain.campaign.gates import ConditionResult
 from duban.domain.campaign.state import CampaignState
 from duban.domain.circulars import CircularEntry
+from duban.domain.draw.places import Lists
 from duban.domain.events import Event
 from duban.domain.outside import Import
 from duban.domain.plan import CampaignPlan
@@ -67,6 +70,14 @@ class Gateway(Protocol):
         self, no: str, asked: ClueAsked, *, just_reported: bool = False
     ) -> Receipt:
         """Carry a person's command about a clue out."""
+
+    async def execute_inspection(
+        self, no: str, asked: InspectionAsked, *, just_ordered: bool = False
+    ) -> Receipt:
+        """Carry a person's command about an inspection out."""
+
+    async def hand(self, no: str, key: str) -> Handed:
+        """Return the target of an inspection, sealed to a key to which it was released."""
 
     async def order_spot_check(self, no: str, order: JsonValue) -> None:
         """Send the spot-check signal."""
@@ -165,6 +176,13 @@ class Intake(Protocol):
         """Return whom an entry of a circular names."""
 
 
+class ListKeeper(Protocol):
+    """Where the lists of a draw are kept sealed; `duban.store.sealed_draws.SealedDraws` is one."""
+
+    async def hand_in(self, stream: str, lists: Lists) -> SealedLists:
+        """Seal the lists of a draw for a campaign; return how the command names them."""
+
+
 class Keeper(Protocol):
     """Checks and repairs that need more than the right to read."""
 
@@ -235,6 +253,12 @@ def _intake(settings: Settings) -> "AbstractAsyncContextManager[Intake]":
     return opened(settings)
 
 
+def _lists(settings: Settings) -> "AbstractAsyncContextManager[ListKeeper]":
+    from duban.cli.list_door import opened  # noqa: PLC0415 -- it imports cryptography
+
+    return opened(settings)
+
+
 @asynccontextmanager
 async def _memory(settings: Settings) -> "AsyncIterator[Memory]":
     from duban.remembered import Memory  # noqa: PLC0415 -- it imports Temporal's library
@@ -282,10 +306,12 @@ class Services:
     archive: "Callable[[Settings], AbstractAsyncContextManager[Archive]]" = _archive
     custody: "Callable[[Settings], AbstractAsyncContextManager[Custody]]" = _custody
     intake: "Callable[[Settings], AbstractAsyncContextManager[Intake]]" = _intake
+    lists: "Callable[[Settings], AbstractAsyncContextManager[ListKeeper]]" = _lists
     memory: "Callable[[Settings], AbstractAsyncContextManager[Memory]]" = _memory
     verify: "Callable[[Settings, Rules, Callable[[int, int], None]], Awaitable[Report]]" = _verify
     verify_then: "Callable[[Settings, Rules], Awaitable[Report]]" = _verify_then
     standing: "Callable[[Settings, Policy], Awaitable[Standing]]" = _standing
     confirm: Callable[[str], bool] = _confirmed
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     new_request_id: Callable[[], str] = lambda: str(uuid.uuid4())
