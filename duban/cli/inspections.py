@@ -82,9 +82,7 @@ def _in_full(no: str, typed: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-async def _sent(
-    session: Session, no: str, asking: Asking, command: Command
-) -> tuple[Receipt, str]:
+async def _sent(session: Session, no: str, asking: Asking, command: Command) -> tuple[Receipt, str]:
     asked = await asked_with(session, no, asking, command)
     async with session.services.gateway(session.settings) as gateway:
         return await gateway.execute_inspection(no, asked), asked.command.request_id

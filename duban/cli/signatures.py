@@ -47,7 +47,7 @@ def _of_field(decision: Decision, name: str, field: FieldInfo) -> Iterator[Param
 
 
 def choices_of(field: FieldInfo) -> str:
-    """Return what stands for a value: the choices of a closed list, or the form of a day or moment."""
+    """Return what stands for a value: the choices of a list, or the form of a day or moment."""
     for kind in (field.annotation, *get_args(field.annotation)):
         if isinstance(kind, type) and issubclass(kind, StrEnum):
             return "|".join(each.value for each in kind)
