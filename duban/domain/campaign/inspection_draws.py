@@ -4,29 +4,20 @@ Population, secret and targets stand outside, sealed (ADR 0025). A campaign coun
 that three people have a hand in it, and puts every hash on the trail before the next step.
 """
 
-from typing import Final
-
 from duban.domain.campaign import inspection_commands as c
 from duban.domain.campaign.draw_answers import DrawAnswer, DrawDone, DrawFrozen, DrawRevealed
 from duban.domain.campaign.draw_permits import may_run
 from duban.domain.campaign.draw_records import Draw, DrawState, SealedLists
-from duban.domain.campaign.drawing import let_go, next_no
+from duban.domain.campaign.drawing import ASKED, REVEALING, let_go, next_no
 from duban.domain.campaign.inspection_records import InspectionLine
 from duban.domain.campaign.work import Work
 from duban.domain.draw.basis import Terms
-from duban.domain.draw.record import DrawRecord, Sibling, doubts, faults
+from duban.domain.draw.record import Sibling, doubts, faults
+from duban.domain.draw.sheets import sheets
 from duban.domain.entity.permits import acting_ids, not_separated
 from duban.domain.entity.refusals import out_of_order
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.inspection.words import InspectionState
-
-ASKED: Final = "campaign:draw:asked"
-REVEALING: Final = "campaign:draw:reveal_asked"
-SETTLED: Final = frozenset({"campaign:draw:drawn", "campaign:draw:voided"})
-"""After these the inspections of a draw have something to hear."""
-
-_PART: Final = 8000
-"""Letters of a record in one change: the trail takes 65,535 bytes an entry."""
 
 
 def open_inspection_draw(work: Work, command: c.OpenInspectionDraw) -> None:
@@ -143,24 +134,13 @@ def _revealed(work: Work, draw: Draw, told: DrawRevealed) -> bool:
     if bound != draw.commitments or hashes != (draw.commit, draw.pop_hash, draw.params_hash):
         return False
     work.set(draw.no, draw, state=DrawState.REVEALED, secret=record.secret, seed=record.seed)
-    text = record.model_dump_json()
-    for start in range(0, len(text), _PART):
-        part = {"draw": draw.no, "part": text[start : start + _PART]}
-        work.say_only("draw_record", f"{draw.no}/{start // _PART + 1:04d}", dict(part))
+    for sheet in sheets(record):
+        work.say_only("draw_record", sheet.key, sheet.plain())
     found = [each.value for each in (*doubts(record), *faults(record))]
     work.emit("campaign:draw:revealed", ("draw", draw.no), found=found or None)
     return True
 
 
-def whole(parts: dict[str, str]) -> DrawRecord:
-    """Return the record whose parts stand on the trail, by their ids (kind `draw_record`)."""
-    return DrawRecord.model_validate_json("".join(parts[key] for key in sorted(parts)))
-
-
 def siblings(draws: dict[str, Draw], year: str) -> tuple[Sibling, ...]:
     """Return all draws of a campaign in a year, for whatever purpose, as a record names them."""
-    return tuple(
-        Sibling(no=each.no, purpose=each.purpose, state=each.state, void_reason=each.void_reason)
-        for each in sorted(draws.values(), key=lambda each: each.no)
-        if each.no.startswith(f"{year}-")
-    )
+    return tuple(Sibling.of(each) for no, each in draws.items() if no.startswith(f"{year}-"))
