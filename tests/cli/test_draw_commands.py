@@ -66,8 +66,7 @@ class Live(World):
 
 def frozen(no: str) -> DrawFrozen:
     """Say that the lists of a draw were frozen."""
-    hashes = {"pop_hash": "a" * 64, "params_hash": "b" * 64, "commit": "d" * 64}
-    return DrawFrozen(draw=no, size=2, **hashes)
+    return DrawFrozen(draw=no, size=2, pop_hash="a" * 64, params_hash="b" * 64, commit="d" * 64)
 
 
 @pytest.fixture
@@ -145,8 +144,9 @@ def test_a_wrong_row_seals_and_sends_nothing_and_comes_back_beside_its_list(
 def test_lists_that_cannot_be_drawn_from_are_refused_with_the_reason(
     world: Live, tmp_path: Path
 ) -> None:
-    why = {"wanted": 2, "there": 1}
-    world.answers = lambda no: DrawFrozen(draw=no, fault=Code.DRAW_TOO_FEW.value, params=why)
+    world.answers = lambda no: DrawFrozen(
+        draw=no, fault=Code.DRAW_TOO_FEW.value, params={"wanted": 2, "there": 1}
+    )
 
     answer = world.call(*lists(tmp_path))
 

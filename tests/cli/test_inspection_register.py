@@ -162,7 +162,7 @@ def test_the_clock_of_a_unit_is_not_shown_to_who_may_not_know_which_unit_it_is(
     world: World,
 ) -> None:
     planned = {"choice": "named", "by": "OF-1"}
-    world.inspection = InspectionDesk(**planned).fed_back()  # type: ignore[arg-type]
+    world.inspection = InspectionDesk(**planned).fed_back()
     world.now = world.inspection.now
 
     seen = {each["holder"] for each in told(world, "--as", "U03-L1")["deadlines"]}
