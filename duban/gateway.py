@@ -51,8 +51,8 @@ from workflows.problem import ProblemWorkflow
 CampaignHandle = WorkflowHandle[CampaignWorkflow, CampaignSummary]
 
 CAMPAIGNS_FIRST = Priority(priority_key=1)
-"""A campaign's tasks go before those of its problems: when the clocks of two thousand run out at the
-close of a day, a decision on the campaign would otherwise wait until all have rung."""
+"""A campaign's tasks go before those of its problems: when the clocks of two thousand run out at
+the close of a day, a decision on the campaign would otherwise wait until all have rung."""
 
 OPENS_WITHIN = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
 """Seconds between attempts to reach what was numbered a moment ago and is being opened."""
