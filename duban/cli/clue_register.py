@@ -61,7 +61,7 @@ async def _listed(session: Session, given: Given) -> list[Row]:
     async with session.services.reader(session.settings) as reader:
         posts = await _reading(session, reader, given, "clue list", given.campaign)
         rows = await reader.objects("clue", None, {**where})
-    found = [flat(each) for each in _visible(rows, _person(session, given), posts)]
+    found = [flat(each) for each in visible(rows, _person(session, given), posts)]
     wanted = {"state": given.state, "source": given.source}
     return [
         each
@@ -95,12 +95,12 @@ async def _shown(session: Session, given: Given) -> tuple[Row, list[Row]]:
         clue = await clue_of(reader, given.clue)
         open_ones = DeadlineFilter(campaign=clue_stream(given.clue), status="open")
         clocks = await reader.deadlines(open_ones)
-    visible = list(_visible([clue], _person(session, given), posts))
-    if not visible:
+    seen_of_it = list(visible([clue], _person(session, given), posts))
+    if not seen_of_it:
         # Who may not know of it learns no more than that there is no such number for him.
         raise NotFound("clue.not_found", no=given.clue)
-    whole = "state" in visible[0]
-    return visible[0], await lit(session, clocks) if whole else []
+    whole = "state" in seen_of_it[0]
+    return seen_of_it[0], await lit(session, clocks) if whole else []
 
 
 def _person(session: Session, given: Given) -> str:
@@ -114,7 +114,12 @@ async def _reading(
     asked = asked_of(given, surface, scope=(campaign, None))
     asked = asked.model_copy(update={"kind": Reading.CLUES})
     await permitted(session, reader, asked, given.actor)
-    rows = await reader.objects("person", None, {"id": _person(session, given)})
+    return await posts_of(reader, _person(session, given))
+
+
+async def posts_of(reader: Reader, person: str) -> list[Post]:
+    """Return the posts that a person holds or held, in every register."""
+    rows = await reader.objects("person", None, {"id": person})
     return [Post(campaign=str(row["campaign"]), person=_known(row)) for row in rows]
 
 
@@ -122,7 +127,8 @@ def _known(row: Row) -> Person:
     return Person.model_validate({k: v for k, v in row.items() if k in Person.model_fields})
 
 
-def _visible(rows: list[Row], person: str, posts: list[Post]) -> Iterator[Row]:
+def visible(rows: list[Row], person: str, posts: list[Post]) -> Iterator[Row]:
+    """Yield the clues that a person sees something of, each as far as he sees it."""
     for row in rows:
         clue = dict(row)
         sight = sight_of(clue, person, posts)

@@ -37,6 +37,12 @@ class NoVerdict(DubanError):
     code = "verify.broke_off"
 
 
+class Confidential(DubanError):
+    """The problem is confidential; `--as` says who reads, and his role decides (知悉范围)."""
+
+    code = "problem.confidential"
+
+
 class AuditBroken(DubanError):
     """The trail or the ledger is not what it must be; leave all as it is and report it."""
 
@@ -48,6 +54,7 @@ _STATUS_OF: Mapping[type[Exception], Status] = {
     UsageFault: Status.USAGE,
     NoVerdict: Status.USAGE,
     RuleViolation: Status.REFUSED,
+    Confidential: Status.REFUSED,
     PlanFileInvalid: Status.REFUSED,
     LedgerFileInvalid: Status.REFUSED,
     CalendarFileInvalid: Status.REFUSED,

@@ -1,6 +1,7 @@
 """`duban problem list`: pages, numbers and counts of problems by filters and by words."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -8,13 +9,16 @@ import typer
 
 from duban.cli import columns
 from duban.cli.errors import UsageFault
+from duban.cli.knowing import levels_known
 from duban.cli.output import Column, destination, show_rows
 from duban.cli.problems import problem_noun
-from duban.cli.services import Row
+from duban.cli.reading import WHO_READS
+from duban.cli.services import Reader, Row
 from duban.cli.session import Session
 from duban.cli.typed import CAMPAIGN, MANY, OUTPUT, UNIT
 from duban.cli.verbs import Given, Param, number, option, repeated, verb
 from duban.domain.problem.words import (
+    AccessLevel,
     ProblemSource,
     ProblemState,
     ProblemType,
@@ -101,6 +105,7 @@ def _value(kind: type[StrEnum], flag: str, said: str) -> str:
     _only("count"),
     option("after", "PROBLEM"),
     number("limit", "N", default=MANY),
+    *WHO_READS,
     OUTPUT,
 )
 def list_problems(session: Session, given: Given) -> None:
@@ -110,25 +115,42 @@ def list_problems(session: Session, given: Given) -> None:
         raise UsageFault("usage.BadParameter", param="--after", reason=given.after)
     # One more than is shown tells whether there is another page.
     wanted = filter_of(given, given.campaign, after=given.after, limit=given.limit + 1)
+    rows, hidden = session.run(_listed(session, given, wanted))
     if given.count:
-        show_rows(session, session.run(_counted(session, wanted)), _COUNTS, to)
-        return
-    rows = session.run(_page(session, wanted))
-    shown = rows[: given.limit]
-    show_rows(session, shown, columns.PROBLEMS, to)
-    if len(rows) > len(shown):
-        session.err.print(session.say("list.next_page", key=shown[-1]["no"]))
+        show_rows(session, rows, _COUNTS, to)
+    else:
+        shown = rows[: given.limit]
+        show_rows(session, shown, columns.PROBLEMS, to)
+        if len(rows) > len(shown):
+            session.err.print(session.say("list.next_page", key=shown[-1]["no"]))
+    if hidden:
+        session.err.print(session.say("list.hidden", hidden=hidden))
 
 
-async def _page(session: Session, wanted: ProblemFilter) -> list[Row]:
+async def _listed(session: Session, given: Given, wanted: ProblemFilter) -> tuple[list[Row], int]:
+    """Return the rows that are shown, and how many problems are not shown to who reads."""
     async with session.services.reader(session.settings) as reader:
-        found = await reader.problems(wanted)
+        levels = await levels_known(session, reader, given, (given.campaign, given.unit))
+        known = replace(wanted, levels=levels)
+        rows = await (_counted if given.count else _page)(reader, known)
+        return rows, await _hidden(reader, wanted, levels)
+
+
+async def _page(reader: Reader, wanted: ProblemFilter) -> list[Row]:
+    found = await reader.problems(wanted)
     return [{"campaign": each.campaign, **each.doc} for each in found]
 
 
-async def _counted(session: Session, wanted: ProblemFilter) -> list[Row]:
-    async with session.services.reader(session.settings) as reader:
-        found = await reader.problem_counts(wanted)
+async def _hidden(reader: Reader, wanted: ProblemFilter, levels: tuple[str, ...]) -> int:
+    """Return how many are not shown; of a text it is not told, or words could be tried on them."""
+    rest = tuple(each.value for each in AccessLevel if each.value not in levels)
+    if not rest or wanted.text is not None:
+        return 0
+    return sum((await reader.problem_counts(replace(wanted, levels=rest, after=None))).values())
+
+
+async def _counted(reader: Reader, wanted: ProblemFilter) -> list[Row]:
+    found = await reader.problem_counts(wanted)
     order = {state.value: place for place, state in enumerate(ProblemState)}
     totals: dict[str, int] = {}
     for (state, _), count in found.items():

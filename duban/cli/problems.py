@@ -10,6 +10,8 @@ from duban.cli import columns
 from duban.cli.actors import Asking, asking_of, register_of, resolve
 from duban.cli.deciding import Answer, shaped, show_receipt
 from duban.cli.decisions import Decision
+from duban.cli.errors import Confidential
+from duban.cli.knowing import levels_known
 from duban.cli.objects import lit
 from duban.cli.output import Format, destination, show_fields, show_json
 from duban.cli.parsing import unfit
@@ -17,6 +19,7 @@ from duban.cli.problem_decisions import PROBLEM_DECISIONS
 from duban.cli.problem_picture import LISTS, ProblemPicture, drawn
 from duban.cli.problem_way import stays
 from duban.cli.question_commands import entry_of
+from duban.cli.reading import WHO_READS
 from duban.cli.services import Reader, Row
 from duban.cli.session import Session
 from duban.cli.signatures import params_of
@@ -51,11 +54,11 @@ _REGISTER = (
 )
 
 
-@verb(problem_noun, "show", PROBLEM, OUTPUT)
+@verb(problem_noun, "show", PROBLEM, *WHO_READS, OUTPUT)
 def show(session: Session, given: Given) -> None:
     """Draw the way of a problem: who held it, how long, what counted and what did not."""
     to = destination(given.output)
-    picture = session.run(_picture(session, given.problem))
+    picture = session.run(_picture(session, given))
     if to.format is Format.JSON:
         told = {name: [dict(row) for row in getattr(picture, name)] for name in LISTS}
         show_json(session, {**picture.problem, **told})
@@ -66,10 +69,13 @@ def show(session: Session, given: Given) -> None:
             session.out.print(line)
 
 
-async def _picture(session: Session, no: str) -> ProblemPicture:
-    campaign = campaign_of(no)
+async def _picture(session: Session, given: Given) -> ProblemPicture:
+    no, campaign = given.problem, campaign_of(given.problem)
     async with session.services.reader(session.settings) as reader:
         problem = await problem_of(reader, no)
+        levels = await levels_known(session, reader, given, (campaign, problem.get("unit")))
+        if problem["access_level"] not in levels:
+            raise Confidential(no=no)
         kinds = ("reply", "evidence", "card", "petition", "extension")
         own = {kind: _own(await reader.objects(kind, campaign), no) for kind in kinds}
         open_ones = await reader.deadlines(DeadlineFilter(campaign=campaign, status="open"))

@@ -7,7 +7,7 @@ the entries of the own unit. Sealed entries are told to none of them.
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from pydantic import Field
 
@@ -36,6 +36,19 @@ class Reading(StrEnum):
     QUERY = "trail:query:executed"
     EXPORT = "trail:export:created"
     CLUES = "trail:clues:read"
+    PROFILE = "trail:profile:read"
+    INSPECTIONS = "trail:inspections:read"
+
+
+SHARING: Final = (
+    Role.LEADING_GROUP,
+    Role.OFFICE,
+    Role.COORDINATION_GROUP,
+    Role.SUPERVISION_GROUP,
+    Role.PUBLICITY_GROUP,
+    Role.CAMPAIGN_GROUP,
+)
+"""The groups that share what they find about a unit (g.7, K84)."""
 
 
 class Asked(Model):
@@ -69,7 +82,9 @@ def reading(asked: Asked, person: str, posts: Sequence[Post], *, seq: int, now: 
     `refusal_of` makes the error of it.
     """
     who = person, asked.role
-    actor, refusal = chosen(who, posts, lambda post: _allows(post, asked), _refused)
+    actor, refusal = chosen(
+        who, posts, lambda post: _allows(post, asked), lambda held: _refused(held, asked)
+    )
     detail: Document = {"surface": asked.surface, "asked": asked.detail}
     if refusal is not None:
         detail["params"] = cast(Document, refusal.params)
@@ -128,6 +143,11 @@ def chosen(
 
 def _allows(post: Post, asked: Asked) -> bool:
     role = post.person.role
+    if asked.kind is Reading.INSPECTIONS:
+        # What is seen of each is judged by itself (`duban.domain.inspection.sight`).
+        return True
+    if asked.kind is Reading.PROFILE:
+        return role in SHARING
     if may(role, Action.QUERY_AUDIT, Right.READ_ALL):
         return True
     if asked.kind is Reading.CLUES:
@@ -140,7 +160,9 @@ def _allows(post: Post, asked: Asked) -> bool:
     )
 
 
-def _refused(posts: Sequence[Post]) -> RuleViolation:
+def _refused(posts: Sequence[Post], asked: Asked) -> RuleViolation:
+    if asked.kind is Reading.PROFILE:
+        return not_permitted(_actor(posts[0]), "K84", SHARING)
     own = [each for each in posts if may(each.person.role, Action.QUERY_AUDIT, Right.READ_OWN)]
     if own:
         names = sorted({" ".join(filter(None, (e.campaign, e.person.unit))) for e in own})

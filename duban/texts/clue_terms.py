@@ -87,6 +87,7 @@ _TERMS: dict[str, tuple[str, str]] = {
     "rung.CHASE": ("催签收、催反馈", "receipt or result asked for again"),
     "rung.WITHHELD_CLUE": ("压案不移", "withheld clue"),
     "rung.RETALIATION": ("打击报复", "retaliation"),
+    "profile.existence": ("（有此线索，内容限知悉范围）", "(there is one; no more is told)"),
     "kind.clue": ("线索", "clue"),
     "kind.clue_line": ("线索编号", "line of a clue"),
     "kind.sealed": ("密封身份", "sealed identity"),
@@ -166,6 +167,7 @@ _TAGS: dict[str, tuple[str, str]] = {
     "clue:command:refused": ("办理被拒绝", "command refused"),
     "clue:stream:closed": ("留痕封存", "stream closed"),
     "trail:clues:read": ("查阅线索", "clues read"),
+    "trail:profile:read": ("查阅单位画像", "profile of a unit read"),
     "audit:identity:sealed": ("密封报告人身份", "identity sealed"),
     "audit:identity:opened": ("查阅报告人身份", "identity opened"),
 }

@@ -53,6 +53,26 @@ CODEC: dict[str, tuple[str, str]] = {
     "codec.opens_only": ("只解密", "opens only"),
     "col.key_id": ("密钥编号", "key"),
     "col.key_use": ("用途", "use"),
+    # What the doctor finds.
+    "doctor.name.keys": ("载荷密钥", "keys of payloads"),
+    "doctor.name.payloads": ("载荷加密", "payloads"),
+    "doctor.keys.ok": (
+        "{count} 个，用于加密的是 {active}",
+        "{count} there; {active} enciphers",
+    ),
+    "doctor.payloads.ok": ("Temporal 中的内容已加密", "Temporal keeps them enciphered"),
+    "doctor.payloads.none": ("Temporal 中尚无内容", "Temporal keeps none yet"),
+    "doctor.payloads.bad": (
+        (
+            "Temporal 中最新的工作流未加密（{encoding}）。升级前开始的，期满后随历史删除；"
+            "否则有进程没有使用密钥，查明并更换。"
+        ),
+        (
+            "The newest workflow lies open in Temporal ({encoding}). If it began before the "
+            "upgrade, it goes with its history; otherwise some process works without the keys: "
+            "find and replace it."
+        ),
+    ),
     # What goes wrong.
     "stack.payload_keys_missing": (
         "使用自备的数据库或 Temporal 时须设置 {variable}：密钥文件的路径，各进程内容一致。",
@@ -86,6 +106,10 @@ CODEC: dict[str, tuple[str, str]] = {
     "payload_keys.twice": (
         "密钥文件 {file} 第 {line} 行与前面的密钥相同。删去其中一行。",
         "Line {line} of the key file {file} repeats a key above it. Delete one of the two.",
+    ),
+    "codec.cannot_listen": (
+        "无法监听 {address}（{reason}）。用 --port 换一个端口。",
+        "Cannot listen at {address} ({reason}). Choose another port with --port.",
     ),
     "payload.key_unknown": (
         "载荷由密钥 {key} 加密，密钥文件中没有它。把该密钥加回文件并重启；此前不会丢失任何内容。",

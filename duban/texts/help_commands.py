@@ -72,6 +72,10 @@ _SAID: dict[str, tuple[str, str]] = {
     "goal.decide": ("结转或免除目标（领导小组）", "carry a goal over or waive it (leading group)"),
     "unit": ("单位", "units"),
     "unit.list": ("列出单位", "list units"),
+    "unit.profile": (
+        "单位画像：未销号问题、黄红牌、线索、通报，供各组共享；查阅留痕",
+        "what the groups share about a unit: open problems, cards, clues, circulars; recorded",
+    ),
     "person": ("人员名册", "the register of people"),
     "person.list": ("列出人员", "list people"),
     "deadline": ("时限：延期、停计、补救", "deadlines: extend, stop, mend"),

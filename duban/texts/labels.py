@@ -61,6 +61,7 @@ _HEADS: dict[str, tuple[str, str]] = {
     "last_action_on": ("最近动作", "last action"),
     "last_on": ("止", "to"),
     "late": ("迟发", "late"),
+    "dated": ("日期", "date"),
     "launch_on": ("启动日期", "launch"),
     "lead_group_title": ("牵头组", "lead group"),
     "lead_unit": ("牵头单位", "lead unit"),

@@ -207,6 +207,14 @@ _ANSWERS: dict[str, tuple[str, str]] = {
         "有误的行已写入 {path}，可在其中改正后再导入。",
         "The wrong rows are in {path}; put them right there and import it.",
     ),
+    "list.hidden": (
+        "另有 {hidden} 个涉密问题未显示；知悉范围内的人员请用 --as 说明身份。",
+        "{hidden} confidential problems are not shown; whoever may know them says --as who he is.",
+    ),
+    "problem.confidential": (
+        "问题 {no} 涉密，只供知悉范围内的人员查看；请用 --as 说明身份，查看留痕。",
+        "Problem {no} is confidential; say --as who you are. Whoever looks is on the trail.",
+    ),
     "list.next_page": (
         "下一页：--after {key}",
         "Next page: --after {key}",

@@ -94,3 +94,40 @@ def test_tables_are_aligned_by_cells(world: LedgerWorld) -> None:
     cells = {cell_len(line[:place]) for line, place in zip(lines[2:], at, strict=True)}
     assert len(lines) == 7
     assert len(cells) == 1
+
+
+def test_confidential_problems_are_counted_for_the_nameless_and_not_shown(
+    world: LedgerWorld,
+) -> None:
+    world.more[2].triaged(access_level="confidential")
+
+    answer = world.call("problem", "list", "-o", "csv")
+    counted = world.call("problem", "list", "--count", "-o", "csv")
+
+    assert f"{NO}-0003" not in answer.out
+    assert "1 " in answer.err
+    assert counted.out == "state,counted\nregistered,3\ntriaged,1\n"
+
+
+@pytest.mark.parametrize(("who", "sees"), [("OF-1", True), ("DX-1", False)])
+def test_who_reads_a_confidential_problem_is_judged_by_role_and_on_the_trail(
+    world: LedgerWorld, who: str, sees: bool
+) -> None:
+    world.more[2].triaged(access_level="confidential")
+
+    found = listed(world, "--as", who)
+    shown = world.call("problem", "show", f"{NO}-0003", "--as", who)
+
+    assert ("0003" in found) is sees
+    assert shown.status == (0 if sees else 3)
+    assert sees or "problem.confidential" in shown.err
+    assert [each.tag for each in world.readings] == ["trail:query:executed"] * 2
+
+
+def test_a_word_cannot_be_tried_on_what_is_confidential(world: LedgerWorld) -> None:
+    world.more[2].triaged(access_level="confidential")
+
+    answer = world.call("problem", "list", "--text", "2号窗口")
+
+    assert f"{NO}-0003" not in answer.out
+    assert "1 " not in answer.err

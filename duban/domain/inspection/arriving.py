@@ -75,7 +75,7 @@ def unseal(work: Work, told: TargetUnsealed) -> None:
     it = work.inspection
     assert it.draw is not None
     found = commitment(told)
-    if told.inspection != it.no or found != it.draw.commitment:
+    if found != it.draw.commitment:
         _alarm(work, it, found)
         return
     target = Target(**told.model_dump(include=set(Target.model_fields)))
@@ -98,7 +98,7 @@ def _be_there(work: Work, target: Target, **fields: object) -> None:
     work.move(S.ON_SITE, target=target, **fields)
     it = work.inspection
     last = max(work.today, it.order.ends_on)
-    work.start_since(DeadlineCode.CONCLUSION, Role.INSPECTION_TEAM, last)
+    work.start_since(DeadlineCode.CONCLUSION, Role.SUPERVISION_GROUP, last)
     work.say("inspection:target:unsealed" if it.is_drawn else "inspection:target:reached")
     assert it.arrival is not None
     if is_unannounced(it.order):

@@ -5,13 +5,12 @@ from duban.domain.entity.permits import authorise, not_separated
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.inspection import commands as c
 from duban.domain.inspection.kinds import (
-    is_unannounced,
     require_entitled,
     require_scope,
     rule_of,
 )
 from duban.domain.inspection.records import Amendment, InspectionRecord, Notice
-from duban.domain.inspection.tables import BEFORE_SITE, require_state
+from duban.domain.inspection.tables import SEALED, require_state
 from duban.domain.inspection.ties import tied
 from duban.domain.inspection.words import InspectionState as S
 from duban.domain.inspection.work import Work
@@ -68,9 +67,13 @@ def _require_team(work: Work, team: tuple[str, ...]) -> None:
 
 
 def amend_scope(work: Work, command: c.AmendScope) -> None:
-    """变更授权: what was authorised is changed by who authorised it, and stays to be seen."""
+    """变更授权: what was authorised is changed by who authorised it, and stays to be seen.
+
+    It changes no draw: while one is awaited its terms stand, and another order asks for others.
+    """
     it = work.inspection
-    require_state(it.state, BEFORE_SITE - {S.PLANNED} | {S.ON_SITE}, it.no, "amended")
+    before = SEALED if it.is_drawn else frozenset({S.AUTHORISED})
+    require_state(it.state, before | {S.ON_SITE}, it.no, "amended")
     assert it.authorised_role is not None
     authorise(work, Action.ORDER_SPOT_CHECK, Right.APPROVE, Right.CREATE)
     if work.actor.role is not it.authorised_role:
@@ -108,10 +111,10 @@ def _changed(work: Work, command: c.AmendScope) -> dict[str, object]:
 
 
 def give_notice(work: Work, command: c.GiveNotice) -> None:
-    """预先通知: to a named unit, and never where the check is unannounced (SEC7, K52)."""
+    """预先通知: to a named unit; a kind that is unannounced names none (SEC7, K52)."""
     it = work.inspection
     may_order(work, it)
-    if is_unannounced(it.order) or it.order.unit is None:
+    if it.order.unit is None:
         raise RuleViolation(Code.INSPECTION_UNANNOUNCED, id=it.no)
     require_state(it.state, frozenset({S.AUTHORISED}), it.no, "noticed")
     given = Notice(doc_no=command.doc_no, given_by=work.actor.id, on=work.today)

@@ -95,6 +95,9 @@ _KNOW: Final = {
     ),
 }
 
+NAMELESS: Final = (AccessLevel.OPEN, AccessLevel.INTERNAL)
+"""What is shown to whoever works with the system without saying who he is."""
+
 
 def known_to(role: Role) -> tuple[AccessLevel, ...]:
     """Return the levels of access that a role may know, of what it may read at all (知悉范围).
