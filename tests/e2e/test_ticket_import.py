@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from duban.contracts import ProblemSummary, campaign_stream
+from duban.contracts import MemberSummary, campaign_stream
 from duban.gateway import CampaignGateway
 from duban.stack.child import Child, Recipe
 from duban.stack.home import Addresses, announce
@@ -105,7 +105,7 @@ async def test_an_import_that_was_killed_registers_each_ticket_once_when_it_is_d
         assert (await site.checked()).ok
 
 
-async def problems(campaign: LiveCampaign) -> list[ProblemSummary]:
+async def problems(campaign: LiveCampaign) -> list[MemberSummary]:
     """Return how every problem of the campaign stands, from its own workflow."""
     gateway = CampaignGateway(await campaign.site.client(), QUEUE)
 

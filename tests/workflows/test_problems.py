@@ -223,8 +223,9 @@ async def _waits(stage: Stage, desk: ProblemDesk) -> int:
     """Start a problem where it stands; return how many seconds after its alarm its timer rings."""
     left = ProblemInput(state=desk.problem.state, clock_offset=stage.offset)
     stream = problem_stream(desk.record.no)
-    given = {"id": stream, "task_queue": QUEUE}
-    handle = await stage.client.start_workflow(ProblemWorkflow.run, left, **given)
+    handle = await stage.client.start_workflow(
+        ProblemWorkflow.run, left, id=stream, task_queue=QUEUE
+    )
     summary = await stage.gateway.problem_summary(desk.record.no)
     assert summary.next_alarm is not None
     for event in (await handle.fetch_history()).events:
