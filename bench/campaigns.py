@@ -129,7 +129,7 @@ async def a_twin_of(
     ground: Ground, payload: BaseModel, queue: str | None = None
 ) -> WorkflowHandle[Any, Any]:
     """Start the floor's entity with a payload as large as an entity's."""
-    return await ground.client.start_workflow(
+    return await ground.bare.start_workflow(
         Bare.run,
         payload.model_dump(mode="json"),
         id=f"bare-{next(_numbers):06}",

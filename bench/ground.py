@@ -19,6 +19,8 @@ from bench.large import Large, build
 from duban.contracts import Mode
 from duban.domain.roles import SYSTEM
 from duban.gateway import CampaignGateway
+from duban.proof.rings import KeyRing, new_key
+from duban.ring_files import read_ring
 from duban.stack.child import Child, Recipe
 from duban.stack.errors import StackError
 from duban.stack.postgres import EmbeddedPostgres, PostgresPlan
@@ -33,6 +35,7 @@ SERVERS = (
     "synchronous_commit and checksums on; product worker, floor worker and load generator in "
     "processes of their own"
 )
+KEYS = "payload.keys"
 _READY_WITHIN_SECONDS = 60.0
 
 
@@ -40,14 +43,17 @@ _READY_WITHIN_SECONDS = 60.0
 class Ground:
     """Running servers. Every measurement takes names and queues of its own.
 
-    `entries` is how many the large trail has, at least.
+    `client` enciphers as the product does, `bare` does not, as the floor; `entries` is how many the
+    large trail has, at least.
     """
 
     home: Path
     postgres: EmbeddedPostgres
     client: Client
+    bare: Client
     address: str
     key: bytes
+    ring: KeyRing
     entries: int
     product_queue: str = "bench-product"
     floor_queue: str = "bench-floor"
@@ -71,13 +77,16 @@ class Ground:
         return self._large[wanted]
 
     @asynccontextmanager
-    async def product_worker(self, queue: str, counts: Path | None = None) -> AsyncIterator[Child]:
+    async def product_worker(
+        self, queue: str, counts: Path | None = None, *, enciphered: bool = True
+    ) -> AsyncIterator[Child]:
         """Run the product's worker on the rehearsal database.
 
         What it sends to the trail is noted in the file `counts`: records, and which came again.
+        Without enciphering it serves the callers of `bare`.
         """
         what = ["-m", "bench.product", *([str(counts)] if counts else [])]
-        async with self._worker("product", what, queue) as child:
+        async with self._worker("product", what, queue, enciphered=enciphered) as child:
             yield child
 
     @asynccontextmanager
@@ -87,12 +96,15 @@ class Ground:
             yield child
 
     @asynccontextmanager
-    async def _worker(self, name: str, what: list[str], queue: str) -> AsyncIterator[Child]:
+    async def _worker(
+        self, name: str, what: list[str], queue: str, *, enciphered: bool = True
+    ) -> AsyncIterator[Child]:
         env = {
             **{k: v for k, v in os.environ.items() if not k.startswith("TEMPORAL_")},
             "TEMPORAL_ADDRESS": self.address,
             "DATABASE_URL": self.worker_dsn,
             "DUBAN_TRAIL_KEY": self.key.hex(),
+            "DUBAN_PAYLOAD_KEYS": str(self.home / KEYS) if enciphered else "",
             "DUBAN_TASK_QUEUE": queue,
             "DUBAN_HOME": str(self.home),
             "PYTHONPATH": str(ROOT),
@@ -145,8 +157,13 @@ async def ground(entries: int) -> AsyncIterator[Ground]:
         await stack.enter_async_context(postgres)
         plan = TemporalPlan(log=home / "temporal.log")
         server = await stack.enter_async_context(DevServer(plan))
-        client = await connect(server.address, plan.namespace)
-        built = Ground(home, postgres, client, server.address, secrets.token_bytes(32), entries)
+        (home / KEYS).write_text(new_key())
+        ring = read_ring(home / KEYS)
+        client, bare = [
+            await connect(server.address, plan.namespace, each) for each in (ring, None)
+        ]
+        key = secrets.token_bytes(32)
+        built = Ground(home, postgres, client, bare, server.address, key, ring, entries)
         await _open_database(built)
         await stack.enter_async_context(built.product_worker(built.product_queue))
         await stack.enter_async_context(built.floor_worker(built.floor_queue))

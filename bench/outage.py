@@ -84,7 +84,7 @@ async def outage(ground: Ground, rounds: int) -> list[Figure]:
     """Kill workers and server under load, then keep everything down while alarms fall due."""
     plan = TemporalPlan(ground.home / "outage.log", free_port(), database=ground.home / "outage.db")
     async with DevServer(plan) as server:
-        client = await connect(server.address, plan.namespace)
+        client = await connect(server.address, plan.namespace, ground.ring)
         place = _Place(replace(ground, client=client, address=server.address), server)
         few = rounds <= 2
         killed = await _killed(place, campaigns=20 if few else 100, kills=3 if few else 6)

@@ -119,7 +119,7 @@ async def _largest(ground: Ground, no: str, runs: Sequence[WorkflowExecution]) -
         if run.close_time
     ]
     longest = max(histories, key=lambda each: len(each.events))
-    spent = [(await replayed_campaign(longest)).wall for _ in range(3)]
+    spent = [(await replayed_campaign(longest, ground.ring)).wall for _ in range(3)]
     return Figure(
         "replay of the longest run there is",
         "s",

@@ -11,6 +11,7 @@ from functools import partial
 
 from temporalio.client import WorkflowExecutionStatus, WorkflowHistory
 from temporalio.contrib.pydantic import PydanticPayloadConverter
+from temporalio.converter import DataConverter
 from temporalio.worker import Replayer, UnsandboxedWorkflowRunner, WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
@@ -18,9 +19,10 @@ from bench.campaigns import a_campaign, a_twin, bare_update, decide, shared, sta
 from bench.figures import Figure, Goal, ratio
 from bench.floor import Bare
 from bench.ground import Ground
-from duban.connection import DATA_CONVERTER
+from duban.connection import DATA_CONVERTER, data_converter
 from duban.contracts import CampaignInput, campaign_stream
 from duban.domain.campaign.creation import create
+from duban.proof.rings import KeyRing
 from worker import WORKFLOWS, workflow_runner
 
 DECISIONS = 165
@@ -33,8 +35,8 @@ async def replay(ground: Ground, rounds: int) -> list[Figure]:
     whole, floor, free = [], [], []
     for _ in range(rounds):
         floor.append(await _replayed(bare, [Bare], SandboxedWorkflowRunner()))
-        whole.append(await replayed_campaign(ours))
-        free.append(await _replayed(ours, WORKFLOWS, UnsandboxedWorkflowRunner()))
+        whole.append(await replayed_campaign(ours, ground.ring))
+        free.append(await replayed_campaign(ours, ground.ring, UnsandboxedWorkflowRunner()))
     return [
         ratio(
             "replay, events/s / bare update + no-op local activity, sandboxed",
@@ -86,15 +88,20 @@ class Spent:
     cpu: float
 
 
-async def replayed_campaign(history: WorkflowHistory) -> Spent:
-    """Replay a campaign's history as the worker would."""
-    return await _replayed(history, WORKFLOWS, workflow_runner())
+async def replayed_campaign(
+    history: WorkflowHistory, ring: KeyRing, runner: WorkflowRunner | None = None
+) -> Spent:
+    """Replay a campaign's history as the worker would, in its own sandbox or another one."""
+    return await _replayed(history, WORKFLOWS, runner or workflow_runner(), data_converter(ring))
 
 
 async def _replayed(
-    history: WorkflowHistory, workflows: Sequence[type], runner: WorkflowRunner
+    history: WorkflowHistory,
+    workflows: Sequence[type],
+    runner: WorkflowRunner,
+    converter: DataConverter = DATA_CONVERTER,
 ) -> Spent:
-    replayer = Replayer(workflows=workflows, workflow_runner=runner, data_converter=DATA_CONVERTER)
+    replayer = Replayer(workflows=workflows, workflow_runner=runner, data_converter=converter)
     began, used = time.perf_counter(), time.process_time()
     await replayer.replay_workflow(history)
     return Spent(time.perf_counter() - began, time.process_time() - used)

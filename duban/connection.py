@@ -19,7 +19,10 @@ from temporalio.runtime import (
 )
 from temporalio.service import RPCError
 
+from duban.codec import encrypting
 from duban.errors import Unavailable
+from duban.proof.rings import KeyRing
+from duban.ring_files import ring_of
 from duban.settings import Settings
 
 CORE_LOGGER = "temporalio.core"
@@ -48,7 +51,15 @@ class SharedConverter(PayloadConverter):
 
 
 DATA_CONVERTER = DataConverter(payload_converter_class=SharedConverter)
-"""How everything that goes to Temporal is written: pydantic's JSON."""
+"""How everything that goes to Temporal is written: pydantic's JSON, which is then enciphered.
+
+By itself it is for histories that were never enciphered; clients have that of `data_converter`.
+"""
+
+
+def data_converter(ring: KeyRing) -> DataConverter:
+    """Return how a client of the product writes and reads: enciphered with the keys of a ring."""
+    return encrypting(DATA_CONVERTER, ring)
 
 
 @cache
@@ -69,22 +80,26 @@ async def connect(settings: Settings) -> Client:
 
     Raises:
         Unavailable: `temporal.unreachable`, with the address tried.
+        DubanError: the keys cannot be used; see `duban.ring_files.ring_of`.
     """
     told = ClientConfig.load_client_connect_config()
     if settings.temporal_address is not None:
         told["target_host"] = settings.temporal_address
     told.setdefault("target_host", _LOCAL)
-    return await connect_to(told)
+    return await connect_to(told, ring_of(settings))
 
 
-async def connect_to(config: ClientConnectConfig) -> Client:
+async def connect_to(config: ClientConnectConfig, ring: KeyRing | None) -> Client:
     """Connect to the server that an SDK configuration names.
+
+    No ring is for who only asks the server of itself, and neither sends nor reads any payload.
 
     Raises:
         Unavailable: `temporal.unreachable`, with the address tried.
     """
     try:
-        return await Client.connect(**config, data_converter=DATA_CONVERTER, runtime=runtime())
+        converter = DATA_CONVERTER if ring is None else data_converter(ring)
+        return await Client.connect(**config, data_converter=converter, runtime=runtime())
     except (RPCError, RuntimeError) as error:
         address = config.get("target_host", _LOCAL)
         raise Unavailable("temporal.unreachable", address=address) from error

@@ -161,17 +161,6 @@ class ProblemAsked(Model):
     given: Register = Register()
 
 
-class ProblemSummary(Model):
-    """Where a problem stands, in a few words; lists come from the ledger."""
-
-    no: str
-    state: str
-    next_seq: int
-    open_deadlines: int
-    next_alarm: datetime | None
-    recorded: int
-
-
 class ToDraw(Model):
     """A draw of a campaign, by its stream and its number: one secret is kept for it."""
 
@@ -204,8 +193,11 @@ class ClueAsked(Model):
     given: ClueRegister = ClueRegister()
 
 
-class ClueSummary(Model):
-    """Where a clue stands, in a few words that tell nothing of its matter."""
+class MemberSummary(Model):
+    """Where a problem, clue or inspection stands, in a few words that tell nothing of its matter.
+
+    Lists come from the ledger.
+    """
 
     no: str
     state: str

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field
 
+from duban.codec import ENCODING
 from duban.contracts import Mode
 from duban.domain.calendars import Calendar
 from duban.domain.counting import local_date
@@ -23,6 +24,7 @@ from duban.domain.model import Model
 from duban.errors import DubanError
 from duban.gateway import CampaignGateway
 from duban.proof.policy import NO_QUORUM, Policy
+from duban.ring_files import ring_of
 from duban.seeds import published_calendar
 from duban.settings import Settings
 from duban.stack import home
@@ -109,8 +111,8 @@ async def examine(settings: Settings, now: datetime) -> list[Check]:
         checks += judge_partitions(facts.partitions, now.astimezone(UTC).date())
     if facts is not None and facts.mode == Mode.LIVE:
         checks += _log(settings, facts.log)
-    known = facts.calendar if facts else None
-    checks += judge_calendar(known or _seeds(local_date(now)), local_date(now))
+    known, today = facts.calendar if facts else None, local_date(now)
+    checks += judge_calendar(known or published_calendar(today.year, today.year + 1), today)
     if settings.temporal_address is not None:
         checks += await _temporal(settings)
     return checks
@@ -184,11 +186,16 @@ async def _published(dsn: str) -> Calendar | None:
 
 async def _temporal(settings: Settings) -> list[Check]:
     try:
-        gateway = await CampaignGateway.connect(settings)
-        health = await gateway.health()
+        key_ids = ring_of(settings).key_ids
     except DubanError as error:
-        return [_failed("temporal", error)]
-    return list(judge_temporal(health, settings.task_queue))
+        return [_failed("keys", error)]
+    checks = [_check("keys", Level.OK, active=key_ids[0].hex(), count=len(key_ids))]
+    try:
+        gateway = await CampaignGateway.connect(settings)
+        health, encoding = await gateway.health(), await gateway.newest_encoding()
+    except DubanError as error:
+        return [*checks, _failed("temporal", error)]
+    return [*checks, *judge_temporal(health, settings.task_queue), judge_payloads(encoding)]
 
 
 def judge_python(version: tuple[int, ...] = sys.version_info[:3]) -> Iterator[Check]:
@@ -277,8 +284,12 @@ def judge_temporal(health: Mapping[str, int | str], queue: str) -> Iterator[Chec
     yield _check("worker", Level.OK if pollers else Level.BAD, pollers=pollers, queue=queue)
 
 
-def _seeds(today: date) -> Calendar:
-    return published_calendar(today.year, today.year + 1)
+def judge_payloads(encoding: str | None) -> Check:
+    """Judge that what the server keeps is enciphered (SEC2)."""
+    if encoding is None:
+        return Check(name="payloads", level=Level.OK, code="doctor.payloads.none")
+    level = Level.OK if encoding == ENCODING.decode() else Level.BAD
+    return _check("payloads", level, encoding=encoding)
 
 
 def _check(name: str, level: Level, **params: str | float | list[str]) -> Check:

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Self
 
 from pydantic import JsonValue
+from temporalio.api.common.v1 import Payload
 from temporalio.api.enums.v1 import TaskQueueType
 from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest, DescribeTaskQueueRequest
@@ -18,10 +19,9 @@ from duban.contracts import (
     CampaignInput,
     CampaignSummary,
     ClueAsked,
-    ClueSummary,
+    MemberSummary,
     Mode,
     ProblemAsked,
-    ProblemSummary,
     Receipt,
     campaign_stream,
     clue_stream,
@@ -179,7 +179,7 @@ class CampaignGateway:
         ask = partial(self._handle(no).query, CampaignWorkflow.summary)
         return await self._messenger.translated(campaign_stream(no), ask)
 
-    async def problem_summary(self, no: str) -> ProblemSummary:
+    async def problem_summary(self, no: str) -> MemberSummary:
         """Return where a problem stands, from the workflow itself."""
         stream = problem_stream(no)
         handle = self._client.get_workflow_handle_for(ProblemWorkflow.run, stream)
@@ -187,11 +187,21 @@ class CampaignGateway:
             stream, partial(handle.query, ProblemWorkflow.summary)
         )
 
-    async def clue_summary(self, no: str) -> ClueSummary:
+    async def clue_summary(self, no: str) -> MemberSummary:
         """Return where a clue stands, from the workflow itself."""
         stream = clue_stream(no)
         handle = self._client.get_workflow_handle_for(ClueWorkflow.run, stream)
         return await self._messenger.translated(stream, partial(handle.query, ClueWorkflow.summary))
+
+    async def newest_encoding(self) -> str | None:
+        """Return how the server keeps what the newest workflow began with; None without any."""
+        async for run in self._client.list_workflows(limit=1):
+            handle = self._client.get_workflow_handle(run.id, run_id=run.run_id)
+            async for event in handle.fetch_history_events(page_size=1):
+                begun = event.workflow_execution_started_event_attributes
+                payload = next(iter(begun.input.payloads), Payload())
+                return payload.metadata.get("encoding", b"").decode()
+        return None
 
     async def health(self) -> dict[str, int | str]:
         """Return what the server says of itself: namespace, retention in days, live pollers."""

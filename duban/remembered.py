@@ -34,9 +34,8 @@ from duban.contracts import (
     CampaignInput,
     CampaignSummary,
     ClueInput,
-    ClueSummary,
+    MemberSummary,
     ProblemInput,
-    ProblemSummary,
     Proofs,
     Receipt,
     ToProve,
@@ -63,8 +62,8 @@ _OVER: Final = frozenset(
 
 _ENTITIES: Final[dict[str, tuple[type, type]]] = {
     CAMPAIGN_WORKFLOW: (CampaignInput, CampaignSummary),
-    PROBLEM_WORKFLOW: (ProblemInput, ProblemSummary),
-    CLUE_WORKFLOW: (ClueInput, ClueSummary),
+    PROBLEM_WORKFLOW: (ProblemInput, MemberSummary),
+    CLUE_WORKFLOW: (ClueInput, MemberSummary),
 }
 """What the workflows that write a stream begin with, and what they say of themselves."""
 
@@ -161,14 +160,12 @@ class Memory:
         """Return how many entries a workflow says are on the trail; None if it says nothing."""
         if run.status is WorkflowExecutionStatus.COMPLETED:
             # It leaves only when all it said is recorded.
-            end: CampaignSummary | ProblemSummary = await self._handle(run).result(
-                follow_runs=False
-            )
+            end: CampaignSummary | MemberSummary = await self._handle(run).result(follow_runs=False)
             return end.next_seq
         if run.status is not WorkflowExecutionStatus.RUNNING:
             return None
         try:
-            now: CampaignSummary | ProblemSummary = await self._handle(run).query(
+            now: CampaignSummary | MemberSummary = await self._handle(run).query(
                 "summary", result_type=_ENTITIES[run.workflow_type][1], rpc_timeout=ANSWER_WITHIN
             )
         except (WorkflowQueryFailedError, WorkflowQueryRejectedError, RPCError):
@@ -180,7 +177,7 @@ class Memory:
         count, asked = 0, set[int]()
         async for event in self._handle(run).fetch_history_events():
             if event.event_type == _BEGUN:
-                count = self._inherited(run, event)
+                count = await self._inherited(run, event)
             elif event.event_type == _ACCEPTED:
                 request = event.workflow_execution_update_accepted_event_attributes
                 if request.accepted_request.input.name == _EXECUTE:
@@ -188,13 +185,13 @@ class Memory:
             elif event.event_type == _ANSWERED:
                 answer = event.workflow_execution_update_completed_event_attributes
                 if answer.accepted_event_id in asked and answer.outcome.HasField("success"):
-                    [receipt] = self._read(run, answer.outcome.success.payloads, Receipt)
+                    [receipt] = await self._read(run, answer.outcome.success.payloads, Receipt)
                     count = max(count, receipt.last_seq + 1)
         return count
 
-    def _inherited(self, run: WorkflowExecution, event: HistoryEvent) -> int:
+    async def _inherited(self, run: WorkflowExecution, event: HistoryEvent) -> int:
         begun = event.workflow_execution_started_event_attributes
-        [given] = self._read(run, begun.input.payloads, _ENTITIES[run.workflow_type][0])
+        [given] = await self._read(run, begun.input.payloads, _ENTITIES[run.workflow_type][0])
         state = given.state
         return state.next_seq - len(state.unrecorded) if state else 0
 
@@ -205,19 +202,19 @@ class Memory:
                 if event.event_type == _ORDERED:
                     order = event.activity_task_scheduled_event_attributes
                     if order.activity_type.name == PROVE_ACTIVITY:
-                        [asked] = self._read(run, order.input.payloads, ToProve)
+                        [asked] = await self._read(run, order.input.payloads, ToProve)
                         ordered[event.event_id] = asked.stream
                 elif event.event_type == _DONE:
                     done = event.activity_task_completed_event_attributes
                     stream = ordered.get(done.scheduled_event_id)
                     if stream is not None:
-                        [found] = self._read(run, done.result.payloads, Proofs)
+                        [found] = await self._read(run, done.result.payloads, Proofs)
                         for each in found.receipts:
                             yield KeptReceipt(stream, each.seq, each.proof)
 
-    def _read(self, run: WorkflowExecution, payloads: Any, kind: type) -> list[Any]:
+    async def _read(self, run: WorkflowExecution, payloads: Any, kind: type) -> list[Any]:
         try:
-            return self._client.data_converter.payload_converter.from_payloads(payloads, [kind])
+            return await run.data_converter.decode(payloads, [kind])
         except (ValueError, TypeError, RuntimeError) as error:
             raise DubanError("temporal.unreadable", workflow=run.id, reason=str(error)) from error
 

@@ -47,6 +47,7 @@ VARIABLES: Mapping[str, str] = {
     "lang": "DUBAN_LANG",
     "actor": "DUBAN_ACTOR",
     "trail_key": "DUBAN_TRAIL_KEY",
+    "payload_keys": "DUBAN_PAYLOAD_KEYS",
     "log_key": "DUBAN_LOG_KEY",
     "log_policy": "DUBAN_LOG_POLICY",
     "checkpoint_interval_ms": "DUBAN_CHECKPOINT_INTERVAL_MS",
@@ -61,6 +62,7 @@ VARIABLES: Mapping[str, str] = {
     "log_format": "DUBAN_LOG_FORMAT",
     "temporal_port": "DUBAN_TEMPORAL_PORT",
     "ui_port": "DUBAN_UI_PORT",
+    "codec_port": "DUBAN_CODEC_PORT",
     "postgres_port": "DUBAN_POSTGRES_PORT",
 }
 
@@ -76,6 +78,7 @@ class Settings(BaseModel):
     lang: Literal["zh", "en"] = "zh"
     actor: Name | None = None
     trail_key: TrailKey | None = None
+    payload_keys: Path | None = None
     log_key: SecretStr | None = None
     log_policy: Path | None = None
     checkpoint_interval_ms: Interval = 500
@@ -90,6 +93,7 @@ class Settings(BaseModel):
     log_format: Literal["console", "json"] = "console"
     temporal_port: Port = 7233
     ui_port: Port = 8233
+    codec_port: Port = 8234
     postgres_port: Port = 54329
 
     @classmethod

@@ -12,6 +12,7 @@ from temporalio.api.workflowservice.v1 import (
     UpdateWorkflowExecutionResponse,
 )
 from temporalio.client import Client, WorkflowUpdateHandle, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.converter import WorkflowSerializationContext
 from temporalio.service import RPCError, RPCStatusCode
 
 T = TypeVar("T")
@@ -59,7 +60,8 @@ async def send_update(
 
 
 async def _request(client: Client, update: Update) -> UpdateWorkflowExecutionRequest:
-    payloads = await client.data_converter.encode(update.arguments)
+    context = WorkflowSerializationContext(client.namespace, update.workflow_id)
+    payloads = await client.data_converter.with_context(context).encode(update.arguments)
     return UpdateWorkflowExecutionRequest(
         namespace=client.namespace,
         workflow_execution=WorkflowExecution(workflow_id=update.workflow_id),

@@ -24,6 +24,7 @@ from duban.cli.calendar_commands import calendar_noun
 from duban.cli.campaigns import campaign_noun
 from duban.cli.circular_commands import circular_noun
 from duban.cli.clues import add_clue_decisions, clue_noun
+from duban.cli.codec_commands import codec_noun
 from duban.cli.deciding import add_decisions
 from duban.cli.evidence_commands import evidence_noun
 from duban.cli.helping import HelpGroup
@@ -83,4 +84,5 @@ def _nouns() -> dict[str, typer.Typer]:
         "query": query_noun,
         "witness": witness_noun,
         "sequencer": sequencer_noun,
+        "codec": codec_noun,
     }

@@ -75,9 +75,32 @@ class Code(StrEnum):
     DRAW_POPULATION = "draw.population"
     DRAW_TOO_FEW = "draw.too_few"
     DRAW_TOO_LARGE = "draw.too_large"
+    DRAW_POOL = "draw.pool"
+    DRAW_LEADER = "draw.leader_not_in_pool"
+    DRAW_EXCLUSION = "draw.exclusion_unknown"
+    DRAW_QUOTAS = "draw.quotas"
     # Spot checks (f.2).
     SPOT_CHECK_NOT_AUTHORISED = "spot_check.not_authorised"
     SPOT_CHECK_BODY_NOT_DESIGNATED = "spot_check.body_not_designated"
+    # Inspections (f.1, f.4, f.5).
+    INSPECTION_KIND = "inspection.kind"
+    INSPECTION_INCOMPLETE = "inspection.incomplete"
+    INSPECTION_SCOPE_TELLS = "inspection.scope_tells"
+    INSPECTION_TEAM = "inspection.team"
+    INSPECTION_NOT_TEAM = "inspection.not_of_the_team"
+    INSPECTION_UNANNOUNCED = "inspection.unannounced"
+    INSPECTION_TOO_EARLY = "inspection.too_early"
+    INSPECTION_OUT_OF_SCOPE = "inspection.out_of_scope"
+    TARGET_NOT_YET = "target.not_yet"
+    TARGET_NOT_YOURS = "target.not_yours"
+    TARGET_OPEN = "target.open"
+    RECORD_EMPTY = "record.empty"
+    RECORD_UNSIGNED = "record.unsigned"
+    CONCLUSION_ITEMS = "conclusion.items"
+    FINDING_SOURCE = "finding.not_its_source"
+    FINDING_ORPHANS = "finding.orphans"
+    REVIEW_LATE = "review.late"
+    REVIEW_OPEN = "review.open"
 
 
 class RuleViolation(Exception):

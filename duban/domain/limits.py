@@ -36,6 +36,11 @@ class DeadlineCode(StrEnum):
     RECEIPT = "DL19"
     TRANSFER_RESULT = "DL19R"
     REPORTER_FEEDBACK = "DL20"
+    CONCLUSION = "DL25"
+    REVIEW_APPLY = "DL26"
+    REVIEW_DECIDE = "DL26D"
+    CHECK_IN = "SEC5"
+    FINDING = "K48"
     PHASE_REPORT = "DL31"
     EXTENSION_DECISION = "EXT5"
     TASK = "TASK"
@@ -127,6 +132,17 @@ DEFAULT_DEADLINES = (
     _quiet(_CODE.RECEIPT, _WD, 3, Basis.SOURCE),
     _quiet(_CODE.TRANSFER_RESULT, TimeUnit.MONTHS, 3, Basis.SOURCE),
     DeadlineRule(code=_CODE.REPORTER_FEEDBACK, unit=_WD, amount=3, stops=False),
+    DeadlineRule(code=_CODE.CONCLUSION, unit=_WD, amount=10, stops=False),
+    _quiet(_CODE.REVIEW_APPLY, TimeUnit.CALENDAR_DAYS, 30, Basis.SOURCE),
+    DeadlineRule(
+        code=_CODE.REVIEW_DECIDE,
+        unit=TimeUnit.CALENDAR_DAYS,
+        amount=30,
+        stops=False,
+        basis=Basis.SOURCE,
+    ),
+    _quiet(_CODE.CHECK_IN, _WD, 2),
+    _quiet(_CODE.FINDING, _WD, 1),
     DeadlineRule(code=_CODE.RECTIFICATION_PLAN, unit=_WD, amount=3),
     DeadlineRule(code=_CODE.RECTIFICATION_PLAN_REVIEW, unit=_WD, amount=2),
     DeadlineRule(code=_CODE.CONTEST, unit=_WD, amount=2, stops=False),
@@ -168,6 +184,11 @@ YOUNGER = frozenset(
         DeadlineCode.RECEIPT,
         DeadlineCode.TRANSFER_RESULT,
         DeadlineCode.REPORTER_FEEDBACK,
+        DeadlineCode.CONCLUSION,
+        DeadlineCode.REVIEW_APPLY,
+        DeadlineCode.REVIEW_DECIDE,
+        DeadlineCode.CHECK_IN,
+        DeadlineCode.FINDING,
     }
 )
 """Kinds younger than the first campaigns, whose policies have no row for them."""

@@ -19,7 +19,7 @@ from duban.domain.limits import (
     DeadlineRule,
 )
 from duban.domain.model import Model
-from duban.domain.thresholds import ClueRule, DrawRule, ProblemRule
+from duban.domain.thresholds import ClueRule, DrawRule, InspectionRule, ProblemRule
 
 
 class Anchor(StrEnum):
@@ -161,6 +161,7 @@ _ADDED = {
     "survey_sources": 3,
     "survey_required": False,
     "clue": ClueRule().plain(),
+    "inspection": InspectionRule().plain(),
 }
 """Thresholds younger than the first campaigns, with what held before they had a name."""
 
@@ -196,6 +197,7 @@ class PolicyVersion(Model):
     survey_sources: int = 3
     survey_required: bool = False
     clue: ClueRule = ClueRule()
+    inspection: InspectionRule = InspectionRule()
     max_units: int = 100
     max_tasks: int = 50
     max_goals: int = 160

@@ -68,9 +68,18 @@ def commit(secret: bytes) -> str:
     return hashlib.sha256(secret).hexdigest()
 
 
-def seed(secret: bytes, draw_no: str, frozen: tuple[str, str], number: str) -> bytes:
+def draw_no(campaign: str, year: int, serial: int) -> str:
+    """Return a draw's number, such as `2019-BE-001`: year, campaign, and a serial without gaps.
+
+    A campaign's own year is not said twice: `BE-2019` draws `2019-BE-001`, and `2020-BE-2019-001`
+    in the year after.
+    """
+    return f"{year}-{campaign.removesuffix(f'-{year}')}-{serial:03d}"
+
+
+def seed(secret: bytes, no: str, frozen: tuple[str, str], number: str) -> bytes:
     """Return the seed; `frozen` are the hashes of population and parameters, in this order."""
-    said = "|".join((PROTOCOL, draw_no, *frozen, number))
+    said = "|".join((PROTOCOL, no, *frozen, number))
     return hmac.digest(secret, said.encode(), "sha256")
 
 
@@ -89,7 +98,7 @@ def ranked(seeded: bytes, population: Iterable[Site], prefix: str = "") -> tuple
 
 def drawn(seeded: bytes, population: Iterable[Site], k: int) -> tuple[str, ...]:
     """Return the `k` first of the ranking. Raises `RuleViolation` DRAW_TOO_FEW."""
-    return _first(ranked(seeded, population), k)
+    return first(ranked(seeded, population), k)
 
 
 def drawn_by_stratum(
@@ -114,7 +123,7 @@ def inspectors(seeded: bytes, pool: Iterable[Site], k: int) -> tuple[str, ...]:
 
     Raises `RuleViolation` DRAW_TOO_FEW.
     """
-    return _first(ranked(seeded, pool, INSPECTOR), max(k, FEWEST_INSPECTORS))
+    return first(ranked(seeded, pool, INSPECTOR), max(k, FEWEST_INSPECTORS))
 
 
 def quota(size: int, percent: int, at_least: int) -> int:
@@ -126,7 +135,8 @@ def quota(size: int, percent: int, at_least: int) -> int:
     return min(size, max(at_least, -(-size * percent // 100)))
 
 
-def _first(names: tuple[str, ...], k: int) -> tuple[str, ...]:
+def first(names: tuple[str, ...], k: int) -> tuple[str, ...]:
+    """Return the `k` first of a ranking. Raises `RuleViolation` DRAW_TOO_FEW."""
     if not 0 <= k <= len(names):
         raise RuleViolation(Code.DRAW_TOO_FEW, wanted=k, there=len(names))
     return names[:k]

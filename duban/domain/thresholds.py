@@ -1,5 +1,6 @@
-"""The thresholds of problems, draws and clues: parts of the one ruler (`duban.domain.policy`)."""
+"""The thresholds of problems, draws, clues and inspections: parts of the one ruler (`policy`)."""
 
+from datetime import time
 from decimal import Decimal
 
 from duban.domain.model import Model
@@ -79,3 +80,22 @@ class ClueRule(Model):
     chase_working_days: int = 3
     office_chases: int = 2
     withheld_working_days: int = 5
+
+
+class InspectionRule(Model):
+    """The thresholds of inspections (f.2, f.3, K46); those that draws share are `DrawRule`.
+
+    A unit is seen `contacts_per_month` times at most without the leading group's approval, and
+    `density_per_phase` times in each phase at least. `complaint_percent` is the share of units
+    that most is complained of; of a hundred picks `coverage_percent` go to units not yet drawn.
+    From `release_hour` on a team leader may read where to go. Fewer than `fewest_units` in a scope
+    would tell where that is.
+    """
+
+    contacts_per_month: int = 4
+    density_per_phase: int = 1
+    complaint_percent: int = 25
+    coverage_percent: int = 70
+    fewest_inspectors: int = 2
+    fewest_units: int = 2
+    release_hour: time = time(7, 0)

@@ -21,3 +21,20 @@ class PolicyError(ValueError):
 
 class SealError(ValueError):
     """It is not a seal key, too long to be sealed, or not sealed for this key."""
+
+
+class UnknownKeyError(SealError):
+    """A box names a key that the ring does not have: add the key's line to the key file."""
+
+    def __init__(self, key_id: bytes) -> None:
+        self.key_id = key_id.hex()
+        super().__init__(f"no key {self.key_id} in the ring; add its line to the key file")
+
+
+class RingError(ValueError):
+    """A key file cannot be read: `fault` says why, `line` (from 1; 0 the whole file) where."""
+
+    def __init__(self, fault: str, line: int = 0) -> None:
+        self.fault = fault
+        self.line = line
+        super().__init__(f"line {line}: {fault}" if line else fault)

@@ -11,6 +11,7 @@
 | stack.program_missing | name | the `embedded` extra is not installed |
 | stack.home_closed | path | the account PostgreSQL runs under may not enter its folder |
 | stack.trail_key_missing | variable | with one's own database the trail key must be given |
+| stack.payload_keys_missing | variable | with servers of one's own a key file must be named |
 """
 
 from duban.errors import DubanError

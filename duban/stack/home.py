@@ -78,6 +78,8 @@ def fill_in(settings: Settings) -> Settings:
     if found is None:
         raise StackError("stack.not_running", home=str(settings.home))
     update: dict[str, object] = {}
+    if settings.database_url is None and settings.temporal_address is None:
+        update["payload_keys"] = keys.payload_key_file(settings)
     if settings.database_url is None:
         update["database_url"] = SecretStr(found.database_url)
         update["trail_key"] = SecretStr(keys.trail_key(settings).hex())

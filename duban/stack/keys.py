@@ -4,11 +4,16 @@ import os
 import secrets
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 from duban.proof.notes import ED25519
+from duban.proof.rings import KEY_BYTES, KeyRing
+from duban.ring_files import ring_of
 from duban.settings import TRAIL_KEY_BYTES, VARIABLES, Settings
 from duban.stack.errors import StackError
 from duban.witness.files import make_key
+
+TOKEN_BYTES: Final = 32
 
 
 def trail_key(settings: Settings) -> bytes:
@@ -25,6 +30,44 @@ def trail_key(settings: Settings) -> bytes:
     if settings.database_url is not None:
         raise StackError("stack.trail_key_missing", variable=VARIABLES["trail_key"])
     return bytes.fromhex(_kept(settings.home / "secrets" / "trail.key", TRAIL_KEY_BYTES))
+
+
+def payload_ring(settings: Settings) -> KeyRing:
+    """Return the keys of payloads, lists and targets, which no database ever sees.
+
+    Raises:
+        StackError: `stack.payload_keys_missing`.
+        DubanError: the file cannot be used; see `duban.ring_files.read_ring`.
+    """
+    return ring_of(settings.model_copy(update={"payload_keys": payload_key_file(settings)}))
+
+
+def payload_key_file(settings: Settings) -> Path:
+    """Return the file of the keys of payloads: the one named, or that of the embedded servers.
+
+    Only where both servers are embedded it is made if missing, because every worker and every
+    client of shared ones needs the same.
+
+    Raises:
+        StackError: `stack.payload_keys_missing`.
+    """
+    if settings.payload_keys is not None:
+        return settings.payload_keys
+    if settings.database_url is not None or settings.temporal_address is not None:
+        raise StackError("stack.payload_keys_missing", variable=VARIABLES["payload_keys"])
+    path = settings.home / "secrets" / "payload.keys"
+    _kept(path, KEY_BYTES)
+    return path
+
+
+def codec_token(home: Path) -> str:
+    """Return what the codec server wants to be shown, made under `home` if missing."""
+    return _kept(codec_token_file(home), TOKEN_BYTES)
+
+
+def codec_token_file(home: Path) -> Path:
+    """Return the file of the codec server's token."""
+    return home / "secrets" / "codec.token"
 
 
 def postgres_secret(home: Path) -> str:

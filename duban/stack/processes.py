@@ -82,6 +82,7 @@ async def down(settings: Settings) -> bool:
 
 async def _start_all(stack: Stack, worker: Sequence[str]) -> None:
     key = keys.trail_key(stack.settings)
+    keys.payload_ring(stack.settings)
     await _provide_postgres(stack)
     client, ui = await _provide_temporal(stack)
     address = client.service_client.config.target_host
@@ -139,6 +140,7 @@ async def _start_temporal(stack: Stack) -> tuple[Client, str]:
         log=settings.home / "temporal.log",
         port=settings.temporal_port,
         ui_port=settings.ui_port,
+        codec_url=f"http://{LOOPBACK}:{settings.codec_port}",
         database=settings.home / "temporal.db",
         namespace=ClientConfig.load_client_connect_config().get("namespace") or "default",
         pid_file=home.pid_file(settings.home, "temporal"),
@@ -149,7 +151,7 @@ async def _start_temporal(stack: Stack) -> tuple[Client, str]:
     stack.on_progress("temporal", "ready", server.address)
     pages = f"http://{LOOPBACK}:{settings.ui_port}"
     stack.on_progress("ui", "ready", pages)
-    return await temporal.connect(server.address, plan.namespace), pages
+    return await temporal.connect(server.address, plan.namespace, None), pages
 
 
 async def require_database(url: str) -> None:

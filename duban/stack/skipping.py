@@ -4,14 +4,18 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from temporalio.converter import DataConverter
 from temporalio.testing import WorkflowEnvironment
 
-from duban.connection import CORE_LOGGER, DATA_CONVERTER, runtime
+from duban.connection import CORE_LOGGER, data_converter, runtime
+from duban.proof.rings import KeyRing, new_key
 from duban.stack.programs import test_server_program
 
 
-async def start_time_skipping() -> WorkflowEnvironment:
+async def start_time_skipping(converter: DataConverter | None = None) -> WorkflowEnvironment:
     """Start the server; the caller ends it with `shutdown`.
+
+    Without a converter it has keys of its own, which go with it.
 
     Raises:
         StackError: `stack.program_missing`.
@@ -20,15 +24,17 @@ async def start_time_skipping() -> WorkflowEnvironment:
     logging.getLogger(CORE_LOGGER).setLevel(logging.ERROR)
     return await WorkflowEnvironment.start_time_skipping(
         test_server_existing_path=str(test_server_program()),
-        data_converter=DATA_CONVERTER,
+        data_converter=converter or data_converter(KeyRing.parse(new_key())),
         runtime=runtime(),
     )
 
 
 @asynccontextmanager
-async def time_skipping() -> AsyncIterator[WorkflowEnvironment]:
+async def time_skipping(
+    converter: DataConverter | None = None,
+) -> AsyncIterator[WorkflowEnvironment]:
     """Run the server for the length of the block. One clock: users must not share it."""
-    environment = await start_time_skipping()
+    environment = await start_time_skipping(converter)
     try:
         yield environment
     finally:

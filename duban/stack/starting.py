@@ -46,6 +46,7 @@ def worker_recipe(
         VARIABLES["temporal_address"]: addresses.temporal_address,
         "TEMPORAL_NAMESPACE": addresses.namespace,
         VARIABLES["trail_key"]: key.hex(),
+        VARIABLES["payload_keys"]: str(keys.payload_key_file(stack.settings)),
         VARIABLES["home"]: str(stack.settings.home),
         VARIABLES["task_queue"]: stack.settings.task_queue,
     }

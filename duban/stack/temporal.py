@@ -24,6 +24,7 @@ from temporalio.service import RPCError
 
 from duban.connection import connect_to
 from duban.errors import Unavailable
+from duban.proof.rings import KeyRing
 from duban.stack.child import Child, Recipe
 from duban.stack.errors import StackError
 from duban.stack.ports import LOOPBACK, free_port, require_free
@@ -46,11 +47,13 @@ class TemporalPlan:
     """Where a dev server listens and keeps its data.
 
     Port None means any free port, `ui_port` None no web pages, `database` None in memory only.
+    `codec_url` is where the pages have payloads opened.
     """
 
     log: Path
     port: int | None = None
     ui_port: int | None = None
+    codec_url: str = ""
     database: Path | None = None
     namespace: str = "default"
     dynamic_config: Mapping[str, str] = field(default_factory=dict)
@@ -125,6 +128,7 @@ class DevServer:
             argv.append("--headless")
         else:
             argv += ["--ui-port", str(plan.ui_port), "--ui-disable-news-fetch"]
+            argv += ["--ui-codec-endpoint", plan.codec_url] if plan.codec_url else []
         if plan.database is not None:
             plan.database.parent.mkdir(parents=True, exist_ok=True)
             argv += ["--db-filename", str(plan.database)]
@@ -141,36 +145,40 @@ class DevServer:
         while True:
             self.child.require_running()
             try:
-                return await connect(self.address, self.plan.namespace)
+                return await connect(self.address, self.plan.namespace, None)
             except StackError:
                 if asyncio.get_running_loop().time() > deadline:
                     raise
                 await asyncio.sleep(_POLL_SECONDS)
 
 
-async def connect(address: str, namespace: str) -> Client:
+async def connect(address: str, namespace: str, ring: KeyRing | None) -> Client:
     """Connect to a server of ours and make sure that it knows the namespace.
+
+    No ring is for who only asks the server of itself.
 
     Raises:
         StackError: `stack.server_unreachable`.
     """
-    return await _connected({"target_host": address, "namespace": namespace})
+    return await _connected({"target_host": address, "namespace": namespace}, ring)
 
 
 async def connect_as_told(address: str) -> Client:
     """Connect to the server the environment names, with its TEMPORAL_* settings, TLS included.
 
+    It is for asking the server of itself; no payload can be sent or read.
+
     Raises:
         StackError: `stack.server_unreachable`, also when the namespace is not there.
     """
     told = ClientConfig.load_client_connect_config()
-    return await _connected({"namespace": "default", **told, "target_host": address})
+    return await _connected({"namespace": "default", **told, "target_host": address}, None)
 
 
-async def _connected(config: ClientConnectConfig) -> Client:
+async def _connected(config: ClientConnectConfig, ring: KeyRing | None) -> Client:
     address = config.get("target_host", "")
     try:
-        client = await connect_to(config)
+        client = await connect_to(config, ring)
         request = DescribeNamespaceRequest(namespace=client.namespace)
         await client.workflow_service.describe_namespace(request, timeout=timedelta(seconds=5))
     except (RPCError, Unavailable) as error:

@@ -107,8 +107,8 @@ _SAID: dict[str, tuple[str, str]] = {
         "There is nothing to draw from, or it is named twice: {twice}. Check phase and exclusions.",
     ),
     "draw.too_few": (
-        "要抽 {wanted} 个，只有 {there} 个。请减少抽取数。",
-        "{wanted} are to be drawn and there are {there}. Draw fewer.",
+        "要抽 {wanted} 个，只有 {there} 个（回避后）。请减少抽取数，或补充名单。",
+        "{wanted} are to be drawn and there are {there}, ties apart. Draw fewer, or list more.",
     ),
     "draw.too_large": (
         "总体 {size} 个，超过上限 {max}。请按阶段分次抽取。",

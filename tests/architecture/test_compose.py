@@ -119,7 +119,7 @@ def test_worker_can_be_scaled() -> None:
 
 
 def test_secrets_come_from_the_environment_without_default() -> None:
-    secret = [name for name in _example() if name.endswith(("PASSWORD", "KEY"))]
+    secret = [name for name in _example() if name.endswith(("PASSWORD", "KEY", "KEYS"))]
     empty = [name for name, value in _example().items() if value == ""]
     assert empty == [*secret, *MAY_BE_EMPTY]
     for name, rest in re.findall(r"\$\{(\w+)([^}]*)\}", TEXT):
@@ -141,9 +141,18 @@ def test_example_environment_names_exactly_what_the_file_asks_for() -> None:
 
 def test_worker_has_every_setting_it_cannot_work_without() -> None:
     needed = {"DATABASE_URL", "TEMPORAL_ADDRESS", "TEMPORAL_NAMESPACE", "DUBAN_TRAIL_KEY"}
+    needed |= {"DUBAN_PAYLOAD_KEYS"}
     assert needed <= set(SERVICES["worker"]["environment"])
     assert "duban_worker:" in SERVICES["worker"]["environment"]["DATABASE_URL"]
     assert {"migrate", "worker", "sequencer"} == OURS
+
+
+def test_keys_of_payloads_are_a_secret_that_the_worker_alone_is_given() -> None:
+    [(name, told)] = yaml.safe_load(TEXT)["secrets"].items()
+    assert told == {"file": "${DUBAN_PAYLOAD_KEYS:?set it in .env}"}
+    worker = SERVICES["worker"]
+    assert worker["environment"]["DUBAN_PAYLOAD_KEYS"] == f"/run/secrets/{name}"
+    assert [each for each, service in SERVICES.items() if "secrets" in service] == ["worker"]
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from duban.store.pool import WORKER, open_pool
 from duban.store.trail import TrailFilter
 from tests.cli.world import NO
 from tests.support.builders import Desk
+from tests.support.rings import key_file
 
 KEY = bytes(range(32))
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -115,7 +116,9 @@ def test_without_any_database_it_is_said(tmp_path: Path) -> None:
 
 
 async def test_the_gateway_goes_to_the_server_that_is_named(tmp_path: Path) -> None:
-    settings = Settings(home=tmp_path, temporal_address="127.0.0.1:1")
+    settings = Settings(
+        home=tmp_path, temporal_address="127.0.0.1:1", payload_keys=key_file(tmp_path)
+    )
 
     with pytest.raises(Unavailable):
         async with reality.real_services().gateway(settings):

@@ -9,7 +9,6 @@ from duban.domain import sampling
 from duban.domain.campaign import commands as c
 from duban.domain.campaign.campaign import Campaign
 from duban.domain.campaign.draw_records import Draw, Exclusion
-from duban.domain.campaign.drawing import draw_no
 from duban.domain.campaign.restore import restored
 from duban.domain.errors import Code
 from duban.domain.policy import PolicyVersion
@@ -234,8 +233,8 @@ def test_f3_step_9_no_redraw_is_silent() -> None:
 
 
 def test_numbers_have_no_gap_within_a_year_and_begin_again_with_the_next() -> None:
-    assert draw_no("BE-2019", 2019, 1) == "2019-BE-001"
-    assert draw_no("BE-2019", 2020, 12) == "2020-BE-2019-012"
+    assert sampling.draw_no("BE-2019", 2019, 1) == "2019-BE-001"
+    assert sampling.draw_no("BE-2019", 2020, 12) == "2020-BE-2019-012"
     desk = scene("signed_off")
     numbers = [desk.do(c.OpenLookBackDraw, "SU-2").object_id for _ in range(2)]
     desk.refused(c.OpenLookBackDraw, "OF-1")

@@ -135,6 +135,7 @@ def test_c3_what_a_suspension_does_not_stop() -> None:
         *("DL31", "EXT5", "REVIEW", "SETTLE"),
         *("DL13", "DL14", "EXP3", "EXP5"),
         *("DL15", "DL15W", "DL16", "DL17A", "DL17B", "DL17C", "DL18", "DL19", "DL19R", "DL20"),
+        *("DL25", "DL26", "DL26D", "SEC5", "K48"),
     }
 
 

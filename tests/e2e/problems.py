@@ -8,7 +8,7 @@ from typing import Any
 
 import asyncpg
 
-from duban.contracts import ProblemAsked, ProblemSummary, Receipt, problem_stream
+from duban.contracts import MemberSummary, ProblemAsked, Receipt, problem_stream
 from duban.domain.campaign import commands as c
 from duban.domain.entity.command import Command
 from duban.domain.events import Event
@@ -49,7 +49,7 @@ class LiveProblem:
         """What it has on the trail."""
         return await self.campaign.site.events(problem_stream(self.no))
 
-    async def summary(self) -> ProblemSummary:
+    async def summary(self) -> MemberSummary:
         """Where it stands, from its workflow."""
         return await self.campaign.gateway.problem_summary(self.no)
 

@@ -29,6 +29,7 @@ from duban.store.migrations import migrate
 from duban.store.pool import READER, VERIFIER, WORKER, open_pool
 from tests.support.ahead import plan_ahead
 from tests.support.builders import an_actor
+from tests.support.rings import RING, key_file
 
 QUEUE = "duban-e2e"
 KEY = bytes(range(32))
@@ -73,7 +74,7 @@ class Site:
 
     async def client(self) -> Client:
         """A new connection to Temporal."""
-        return await connect(self.temporal.address, "default")
+        return await connect(self.temporal.address, "default", RING)
 
     def worker(self, argv: Sequence[str] = PYTHON_WORKER) -> Recipe:
         """Return how a worker process of this site is started."""
@@ -82,6 +83,7 @@ class Site:
             "TEMPORAL_ADDRESS": self.temporal.address,
             "TEMPORAL_NAMESPACE": "default",
             "DUBAN_TRAIL_KEY": KEY.hex(),
+            "DUBAN_PAYLOAD_KEYS": str(key_file(self.home)),
             "DUBAN_TASK_QUEUE": QUEUE,
             "DUBAN_HOME": str(self.home / "nowhere"),
             "PYTHONPATH": str(ROOT),

@@ -15,12 +15,13 @@ from duban.domain.campaign import commands as c
 from duban.errors import AlreadyExists, Unavailable
 from duban.stack.temporal import RETENTION, DevServer, connect
 from tests.support.clock import NO, OPENS_AT, STREAM, Stage, note, real_stage, the_worker
+from tests.support.rings import RING
 from tests.support.trail import WatchedTrail
 
 
 @pytest_asyncio.fixture
 async def client(dev_server: DevServer) -> Client:
-    return await connect(dev_server.address, "default")
+    return await connect(dev_server.address, "default", RING)
 
 
 @pytest_asyncio.fixture

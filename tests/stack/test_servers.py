@@ -156,7 +156,7 @@ async def test_without_a_secret_logins_stay_as_they_are(postgres_server: Embedde
 
 
 async def test_dev_server_keeps_closed_workflows_400_days(dev_server: DevServer) -> None:
-    client = await connect(dev_server.address, "default")
+    client = await connect(dev_server.address, "default", None)
     request = DescribeNamespaceRequest(namespace="default")
     answer = await client.workflow_service.describe_namespace(request)
     assert answer.config.workflow_execution_retention_ttl.ToTimedelta().days == 400
@@ -165,14 +165,14 @@ async def test_dev_server_keeps_closed_workflows_400_days(dev_server: DevServer)
 async def test_unreachable_server_is_named() -> None:
     address = f"{LOOPBACK}:{free_port()}"
     with pytest.raises(StackError) as refused:
-        await connect(address, "default")
+        await connect(address, "default", None)
     assert refused.value.code == "stack.server_unreachable"
     assert refused.value.params == {"server": "Temporal", "address": address}
 
 
 async def test_unknown_namespace_counts_as_unreachable(dev_server: DevServer) -> None:
     with pytest.raises(StackError, match="stack.server_unreachable"):
-        await connect(dev_server.address, "nowhere")
+        await connect(dev_server.address, "nowhere", None)
 
 
 async def test_time_skipping_server_skips(time_skipping_env: WorkflowEnvironment) -> None:

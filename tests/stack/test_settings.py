@@ -14,6 +14,7 @@ FULL = {
     "DUBAN_LANG": "en",
     "DUBAN_ACTOR": "P-01",
     "DUBAN_TRAIL_KEY": "ab" * 32,
+    "DUBAN_PAYLOAD_KEYS": "/etc/duban/payload.keys",
     "DUBAN_LOG_KEY": "PRIVATE+KEY+name+abababab+body",
     "DUBAN_LOG_POLICY": "/etc/duban/policy.txt",
     "DUBAN_CHECKPOINT_INTERVAL_MS": "250",
@@ -28,6 +29,7 @@ FULL = {
     "DUBAN_LOG_FORMAT": "json",
     "DUBAN_TEMPORAL_PORT": "7000",
     "DUBAN_UI_PORT": "7001",
+    "DUBAN_CODEC_PORT": "7003",
     "DUBAN_POSTGRES_PORT": "7002",
 }
 

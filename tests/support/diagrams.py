@@ -8,6 +8,8 @@ from duban.domain.campaign.records import CampaignStage, GoalState, TaskState
 from duban.domain.campaign.tables import GOAL_MOVES, STAGE_MOVES, TASK_MOVES
 from duban.domain.clue.tables import MOVES as CLUE_MOVES
 from duban.domain.clue.words import ClueState
+from duban.domain.inspection.tables import MOVES as INSPECTION_MOVES
+from duban.domain.inspection.words import InspectionState
 from duban.domain.problem.tables import MOVES
 from duban.domain.problem.words import ProblemState
 
@@ -52,8 +54,13 @@ MACHINES: Mapping[str, Machine] = {
         aside=frozenset({ProblemState.MERGED, ProblemState.TRANSFERRED}),
     ),
     "clues": Machine(ClueState, CLUE_MOVES),  # type: ignore[arg-type]
+    "inspections": Machine(
+        InspectionState,
+        INSPECTION_MOVES,  # type: ignore[arg-type]
+        aside=frozenset({InspectionState.ABORTED}),
+    ),
 }
-"""The machines of domain.md c.1, c.4, c.5 and d.1, and that of clues (g.7)."""
+"""The machines of domain.md c.1, c.4, c.5, d.1, f.5, and that of clues (g.7)."""
 
 BOX = "running"
 """The name of the box of states that belong together."""

@@ -16,6 +16,7 @@ from typing import Any
 from temporalio.client import WorkflowHistory
 from temporalio.testing import WorkflowEnvironment
 
+from duban.connection import DATA_CONVERTER
 from duban.contracts import PROBLEM_NEWS, clue_stream, problem_stream
 from duban.domain.campaign import commands as c
 from duban.domain.clue import commands as k
@@ -291,7 +292,7 @@ async def record(scenarios: Sequence[str]) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     missing = [each for each in SCENARIOS if not (FOLDER / f"{each}.json").exists()]
     for scenario in scenarios or missing:
-        async with time_skipping() as env:
+        async with time_skipping(DATA_CONVERTER) as env:
             history = await recorded(env, scenario)
         _keep(history, FOLDER / f"{scenario}.json")
     await _record_missing(PROBLEMS, PROBLEM_SCENARIOS, problem_stream(FIRST))
@@ -304,7 +305,7 @@ async def _record_missing(
     folder.mkdir(parents=True, exist_ok=True)
     for scenario, play in scenarios.items():
         if not (folder / f"{scenario}.json").exists():
-            async with time_skipping() as env:
+            async with time_skipping(DATA_CONVERTER) as env:
                 _keep(await recorded_of(env, play, stream), folder / f"{scenario}.json")
 
 

@@ -70,6 +70,19 @@ WORDS_OF: Mapping[str, str] = {
     "TaskState": "task_state",
     "TicketKind": "ticket_kind",
     "TimeUnit": "span",
+    "Choice": "target_choice",
+    "FindingKind": "finding_kind",
+    "InspectionEnd": "inspection_end",
+    "InspectionKind": "inspection_kind",
+    "InspectionState": "inspection_state",
+    "InspectionTrigger": "inspection_trigger",
+    "Invariant": "invariant",
+    "LocationKind": "location",
+    "Method": "method",
+    "NoticeRule": "notice_rule",
+    "ReviewOutcome": "review_outcome",
+    "Score": "score",
+    "ServiceRule": "service_rule",
     "UnitKind": "unit_kind",
 }
 """Under which prefix the catalogue keeps the words for an enum's values."""
@@ -201,6 +214,9 @@ _MEANS_EN: Mapping[str, str] = {
     "actor": "who acts, when `--as` does not say it: a person's id from the plan's register",
     "trail_key": "secret key of the trail, hexadecimal, at least 32 bytes, the same for every "
     "worker; needed with `DATABASE_URL`, made and kept under the home folder otherwise",
+    "payload_keys": "key file that enciphers what Temporal is given, the newest key first "
+    "([operations](docs/operations.md#keys-of-payloads)); needed with `DATABASE_URL` or "
+    "`TEMPORAL_ADDRESS`, made and kept under the home folder otherwise",
     "log_key": "key with which the sequencer signs: its file (`duban sequencer keygen`), or its "
     "line; needed with `DATABASE_URL`, made and kept under the home folder otherwise",
     "log_policy": "policy file whose witnesses the sequencer publishes to; without it to nobody",
@@ -219,6 +235,7 @@ _MEANS_EN: Mapping[str, str] = {
     "log_format": "`console` for people, `json` for log collectors",
     "temporal_port": "port of the embedded Temporal server",
     "ui_port": "port of its web pages",
+    "codec_port": "port of `duban codec serve`, where the web pages have payloads opened",
     "postgres_port": "port of the embedded PostgreSQL",
 }
 _MEANS_ZH: Mapping[str, str] = {
@@ -230,6 +247,9 @@ _MEANS_ZH: Mapping[str, str] = {
     "actor": "未写 `--as` 时由谁办理：方案人员名册中的编号",
     "trail_key": "留痕库密钥，十六进制，不少于 32 字节，各 worker 相同；"
     "使用 `DATABASE_URL` 时必填，否则自动生成并存于上述目录",
+    "payload_keys": "加密 Temporal 载荷的密钥文件，最新密钥在第一行"
+    "（[运维](docs/operations.md#keys-of-payloads)）；使用 `DATABASE_URL` 或 "
+    "`TEMPORAL_ADDRESS` 时必填，否则自动生成并存于上述目录",
     "log_key": "签名进程的密钥：密钥文件（`duban sequencer keygen`）或密钥本身；"
     "使用 `DATABASE_URL` 时必填，否则自动生成并存于上述目录",
     "log_policy": "策略文件，签名进程向其中的见证方公布；不设则不公布",
@@ -246,6 +266,7 @@ _MEANS_ZH: Mapping[str, str] = {
     "log_format": "`console` 供人阅读，`json` 供日志系统采集",
     "temporal_port": "内置 Temporal 服务的端口",
     "ui_port": "其网页的端口",
+    "codec_port": "`duban codec serve` 的端口，网页经此解密载荷",
     "postgres_port": "内置 PostgreSQL 的端口",
 }
 

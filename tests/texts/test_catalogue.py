@@ -16,6 +16,8 @@ from duban.domain.clue import sight as clue_sight
 from duban.domain.clue import words as clue_words
 from duban.domain.clue.state import ClueState as ClueTables
 from duban.domain.entity import records as shared_records
+from duban.domain.inspection import words as inspection_words
+from duban.domain.inspection.state import InspectionState as InspectionTables
 from duban.domain.problem import records as problem_records
 from duban.domain.problem import words as problem_words
 from duban.domain.problem.state import ProblemState as ProblemTables
@@ -62,6 +64,19 @@ SHOWN: dict[type[StrEnum], str] = {
     clue_words.ClueOutcome: "clue_outcome",
     clue_words.ClueTrigger: "clue_trigger",
     clue_sight.Sight: "sight",
+    inspection_words.InspectionKind: "inspection_kind",
+    inspection_words.InspectionState: "inspection_state",
+    inspection_words.NoticeRule: "notice_rule",
+    inspection_words.Choice: "target_choice",
+    inspection_words.LocationKind: "location",
+    inspection_words.Invariant: "invariant",
+    inspection_words.Method: "method",
+    inspection_words.ServiceRule: "service_rule",
+    inspection_words.Score: "score",
+    inspection_words.FindingKind: "finding_kind",
+    inspection_words.ReviewOutcome: "review_outcome",
+    inspection_words.InspectionEnd: "inspection_end",
+    inspection_words.InspectionTrigger: "inspection_trigger",
     problem_words.ProblemState: "problem_state",
     problem_words.ProblemSource: "source",
     problem_words.ProblemType: "problem_type",
@@ -138,7 +153,9 @@ def test_every_rung_and_its_paper_have_a_word(rung: policy.Rung) -> None:
     assert known(f"paper.{rung.document}")
 
 
-_OWN = {*ProblemTables.MODELS, *ClueTables.MODELS} - set(state.CampaignState.MODELS)
+_OWN = {*ProblemTables.MODELS, *ClueTables.MODELS, *InspectionTables.MODELS} - set(
+    state.CampaignState.MODELS
+)
 PROBLEM_KINDS = sorted(_OWN)
 
 

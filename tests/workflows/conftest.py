@@ -10,6 +10,7 @@ from temporalio.testing import WorkflowEnvironment
 from duban.stack.skipping import time_skipping
 from duban.stack.temporal import DevServer, connect
 from tests.support.clock import Stage, real_stage, skipping_stage, the_worker
+from tests.support.rings import RING
 from tests.support.trail import WatchedTrail
 
 
@@ -36,7 +37,7 @@ async def stage(env: WorkflowEnvironment, trail: WatchedTrail) -> AsyncIterator[
 @pytest_asyncio.fixture
 async def real(dev_server: DevServer, trail: WatchedTrail) -> AsyncIterator[Stage]:
     """A stage on a real server in real time, for what the time-skipping server does otherwise."""
-    client = await connect(dev_server.address, "default")
+    client = await connect(dev_server.address, "default", RING)
     async with real_stage(client, trail) as ready:
         yield ready
     # What a run that never began leaves behind is reported within its own test.

@@ -9,7 +9,6 @@ from temporalio.client import WorkflowExecutionStatus
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Replayer
 
-from duban.connection import DATA_CONVERTER
 from duban.contracts import clue_stream
 from duban.domain.campaign import commands as c
 from duban.domain.clue import commands as k
@@ -19,6 +18,7 @@ from tests.support.builders import a_calendar
 from tests.support.clock import CACHED, NO, PLANNING, Stage, skipping_stage, the_worker, until
 from tests.support.clue_course import FIRST, ask, opened, reported, tags, transferred, written
 from tests.support.clues import a_result
+from tests.support.rings import readable
 from tests.support.trail import WatchedTrail
 from worker import WORKFLOWS, workflow_runner
 
@@ -31,7 +31,7 @@ async def stage(env: WorkflowEnvironment, trail: WatchedTrail) -> AsyncIterator[
     ready = await skipping_stage(env, trail)
     async with the_worker(env.client, trail, **CACHED):
         yield ready
-        runner, converter = workflow_runner(), DATA_CONVERTER
+        runner, converter = workflow_runner(), env.client.data_converter
         replayer = Replayer(workflows=WORKFLOWS, workflow_runner=runner, data_converter=converter)
         for stream in sorted(trail.streams):
             history = await env.client.get_workflow_handle(stream).fetch_history()
@@ -62,7 +62,9 @@ async def test_its_content_stands_on_its_own_stream_which_is_no_campaign_s(stage
     assert "收受购物卡" in mine
     assert "收受购物卡" not in campaigns
     history = await stage.handle.fetch_history()
-    assert "收受购物卡" not in history.to_json()
+    said = await readable(stage.client, history)
+    assert FIRST in said
+    assert "收受购物卡" not in said
     assert stage.trail.campaigns[STREAM] is None
 
 

@@ -8,7 +8,6 @@ import pytest_asyncio
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Replayer
 
-from duban.connection import DATA_CONVERTER
 from duban.contracts import ProblemInput, ToDraw, problem_stream
 from duban.domain.campaign import commands as c
 from duban.domain.campaign.draw_proof import faults, of_draw
@@ -18,6 +17,7 @@ from tests.support.clock import CACHED, NO, QUEUE, STREAM, Stage, skipping_stage
 from tests.support.draws import DRAW, problem, with_signed_off
 from tests.support.problem_course import ask
 from tests.support.problems import ProblemDesk
+from tests.support.rings import readable
 from tests.support.scenes import scene
 from tests.support.trail import WatchedTrail
 from worker import WORKFLOWS, workflow_runner
@@ -38,7 +38,7 @@ async def stage(env: WorkflowEnvironment, trail: WatchedTrail) -> AsyncIterator[
 
 async def replayed(stage: Stage) -> None:
     """Replay what the campaign did."""
-    runner, converter = workflow_runner(), DATA_CONVERTER
+    runner, converter = workflow_runner(), stage.client.data_converter
     replayer = Replayer(workflows=WORKFLOWS, workflow_runner=runner, data_converter=converter)
     await replayer.replay_workflow(await stage.handle.fetch_history())
 
@@ -66,8 +66,9 @@ async def test_f3_opened_committed_witnessed_drawn_and_anyone_computes_it_again(
 ) -> None:
     await committed(stage)
     secret = stage.trail.secrets[ASKED].hex()
-    history = (await stage.handle.fetch_history()).to_json()
-    assert secret not in history
+    said = await readable(stage.client, await stage.handle.fetch_history())
+    assert ASKED.draw in said
+    assert secret not in said
 
     await drawn(stage)
 

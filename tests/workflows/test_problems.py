@@ -10,7 +10,6 @@ from temporalio.client import WorkflowExecutionStatus
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Replayer
 
-from duban.connection import DATA_CONVERTER
 from duban.contracts import ProblemInput, problem_stream
 from duban.domain.campaign import commands as c
 from duban.domain.errors import Code, RuleViolation
@@ -41,7 +40,7 @@ async def stage(env: WorkflowEnvironment, trail: WatchedTrail) -> AsyncIterator[
     ready = await skipping_stage(env, trail)
     async with the_worker(env.client, trail, **CACHED):
         yield ready
-        runner, converter = workflow_runner(), DATA_CONVERTER
+        runner, converter = workflow_runner(), env.client.data_converter
         replayer = Replayer(workflows=WORKFLOWS, workflow_runner=runner, data_converter=converter)
         for stream in sorted(trail.streams):
             history = await env.client.get_workflow_handle(stream).fetch_history()

@@ -10,12 +10,13 @@ import pytest_asyncio
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowExecutionStatus, WorkflowHandle
 
-from duban.connection import DATA_CONVERTER
+from duban.connection import data_converter
 from duban.contracts import PROVE_ACTIVITY, Proofs, receipts_workflow
 from duban.domain.campaign import commands as c
 from duban.domain.campaign.weight import weighty
 from duban.stack.temporal import DevServer, TemporalPlan, connect
 from tests.support.clock import NO, STREAM, Stage, note, real_stage, until
+from tests.support.rings import RING
 from tests.support.trail import WatchedTrail
 
 SOON = timedelta(minutes=30)
@@ -29,7 +30,7 @@ async def short_runs(
     often = {"limit.historyCount.suggestContinueAsNew": "40"}
     plan = TemporalPlan(log=tmp_path / "temporal.log", dynamic_config=often)
     async with DevServer(plan) as server:
-        client = await connect(server.address, "default")
+        client = await connect(server.address, "default", RING)
         async with real_stage(client, trail) as ready:
             yield ready
 
@@ -40,7 +41,7 @@ async def _kept(handle: WorkflowHandle[Any, Any]) -> list[int]:
     async for event in handle.fetch_history_events():
         if event.event_type == EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED:
             result = event.activity_task_completed_event_attributes.result
-            [proofs] = DATA_CONVERTER.payload_converter.from_payloads(result.payloads, [Proofs])
+            [proofs] = await data_converter(RING).decode(result.payloads, [Proofs])
             kept += [each.seq for each in proofs.receipts]
     return kept
 

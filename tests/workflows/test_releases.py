@@ -18,6 +18,7 @@ from duban.gateway import CampaignGateway
 from duban.settings import Settings
 from duban.stack.temporal import DevServer, connect
 from tests.support.clock import OPENS_AT, Stage, note
+from tests.support.rings import RING
 from tests.support.trail import WatchedTrail
 from worker import build_worker, deployment
 
@@ -27,7 +28,7 @@ DEPLOYMENT = "duban-test"
 
 @pytest_asyncio.fixture
 async def client(dev_server: DevServer) -> Client:
-    return await connect(dev_server.address, "default")
+    return await connect(dev_server.address, "default", RING)
 
 
 @pytest_asyncio.fixture

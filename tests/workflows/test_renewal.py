@@ -14,6 +14,7 @@ from duban.domain.errors import RuleViolation
 from duban.stack.temporal import DevServer, TemporalPlan, connect
 from tests.support.builders import Desk, shanghai
 from tests.support.clock import NO, Stage, note, real_stage, until
+from tests.support.rings import RING
 from tests.support.trail import WatchedTrail
 
 CALLS = 120
@@ -28,7 +29,7 @@ async def short_runs(
     often = {"limit.historyCount.suggestContinueAsNew": "60"}
     plan = TemporalPlan(log=tmp_path / "temporal.log", dynamic_config=often)
     async with DevServer(plan) as server:
-        client = await connect(server.address, "default")
+        client = await connect(server.address, "default", RING)
         async with real_stage(client, trail) as ready:
             yield ready
 

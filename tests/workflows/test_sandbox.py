@@ -11,6 +11,7 @@ with workflow.unsafe.imports_passed_through():
     from temporalio.worker.workflow_sandbox import RestrictedWorkflowAccessError
 
     from duban.stack.temporal import DevServer, connect
+    from tests.support.rings import RING
     from worker import workflow_runner
 
 
@@ -26,7 +27,7 @@ class Careless:
 
 @pytest.fixture
 async def client(dev_server: DevServer) -> Client:
-    return await connect(dev_server.address, "default")
+    return await connect(dev_server.address, "default", RING)
 
 
 async def test_payloads_need_no_context(client: Client) -> None:

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from duban.domain import sampling
 from duban.domain.campaign.draw_records import Draw, DrawState
-from duban.domain.campaign.drawing import FROZEN, WITNESSED, draw_no, picked
+from duban.domain.campaign.drawing import FROZEN, WITNESSED, picked
 from duban.domain.campaign.restore import beginning
 from duban.domain.errors import RuleViolation
 from duban.domain.events import Event, Outcome
@@ -94,7 +94,7 @@ def _is_numbered(events: Iterable[Event], campaign: str) -> bool:
             draw = revealed([event], event.object_id)
             year = draw.frozen_on.year if draw else 0
             serials[year] += 1
-            if event.object_id != draw_no(campaign, year, serials[year]):
+            if event.object_id != sampling.draw_no(campaign, year, serials[year]):
                 return False
     return True
 

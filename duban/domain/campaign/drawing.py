@@ -42,15 +42,6 @@ class Frozen(NamedTuple):
     excluded: tuple[Exclusion, ...]
 
 
-def draw_no(campaign: str, year: int, serial: int) -> str:
-    """Return a draw's number, such as `2019-BE-001`: year, campaign, and a serial without gaps.
-
-    A campaign's own year is not said twice: `BE-2019` draws `2019-BE-001`, and `2020-BE-2019-001`
-    in the year after.
-    """
-    return f"{year}-{campaign.removesuffix(f'-{year}')}-{serial:03d}"
-
-
 def open_draw(work: Work, frozen: Frozen) -> Draw:
     """Freeze population and parameters under the next number (f.3, steps 1 to 3)."""
     may_run(work)
@@ -74,7 +65,7 @@ def _frozen(work: Work, frozen: Frozen) -> Draw:
     known, year = list(work.all(Draw)), work.today.year
     serial = 1 + sum(each.no.startswith(f"{year}-") for each in known)
     draw = Draw(
-        no=draw_no(work.campaign.no, year, serial),
+        no=sampling.draw_no(work.campaign.no, year, serial),
         purpose="look_back",
         **frozen._asdict(),
         policy_version=work.policy.version,

@@ -126,7 +126,7 @@ def sod3_not_own_unit(work: Work, unit: str) -> None:
 
     It binds the person, whichever role is acted in; a deputy and the one deputised for alike.
     """
-    window = _years_before(work.today, work.policy.former_unit_years)
+    window = years_before(work.today, work.policy.former_unit_years)
     for person in acting(work):
         former = {each.unit for each in person.former_units if each.left_on >= window}
         if unit in former or (unit == person.unit and not person.left):
@@ -144,7 +144,8 @@ def acting(work: Work) -> list[Person]:
     return [each for each in work.all(Person) if each.id in ids]
 
 
-def _years_before(day: date, years: int) -> date:
+def years_before(day: date, years: int) -> date:
+    """Return the day as many years earlier."""
     # 29 February has no counterpart in most years; its eve keeps the window from shrinking.
     leap = (day.month, day.day) == (2, 29)
     return day.replace(year=day.year - years, day=28 if leap else day.day)
