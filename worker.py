@@ -19,8 +19,10 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
 from activities.clues import ClueActivities
 from activities.draws import DrawActivities, SecretKeeper
+from activities.inspections import InspectionActivities
 from activities.problems import ProblemActivities
 from activities.proofs import ProofActivities, ProofReader
+from activities.targets import TargetActivities, TargetKeeper
 from activities.trail import TrailActivities, TrailWriter
 from duban import logs
 from duban.connection import connect
@@ -28,13 +30,14 @@ from duban.errors import DubanError
 from duban.opener import Opener
 from duban.settings import Settings
 from duban.stack.home import fill_in
-from duban.stack.keys import trail_key
+from duban.stack.keys import payload_ring, trail_key
 from duban.stack.opening import open_live
 from duban.store.audit import AuditStore
 from duban.store.door import Door
 from duban.store.pool import open_pool
 from workflows.campaign import CampaignWorkflow
 from workflows.clue import ClueWorkflow
+from workflows.inspection import InspectionWorkflow
 from workflows.problem import ProblemWorkflow
 from workflows.receipts import ReceiptsWorkflow
 from workflows.sandbox import RESTRICTIONS, Sandbox
@@ -43,6 +46,7 @@ WORKFLOWS: Sequence[type] = (
     CampaignWorkflow,
     ProblemWorkflow,
     ClueWorkflow,
+    InspectionWorkflow,
     ReceiptsWorkflow,
 )
 
@@ -56,6 +60,10 @@ log = structlog.get_logger(__name__)
 
 class WorkerDoor(TrailWriter, ProofReader, SecretKeeper, Protocol):
     """What a worker needs of a trail, of the log over it, and of the secrets beside it."""
+
+    @property
+    def sealed(self) -> TargetKeeper:
+        """Where the lists, secrets and targets of draws of inspections are kept."""
 
 
 def workflow_runner() -> SandboxedWorkflowRunner:
@@ -75,7 +83,8 @@ def build_worker(client: Client, door: WorkerDoor, task_queue: str, **options: A
     options.setdefault("max_concurrent_workflow_tasks", AT_ONCE)
     opener = Opener(client, task_queue)
     problems, clues = ProblemActivities(opener), ClueActivities(opener)
-    draws = DrawActivities(door)
+    draws, inspections = DrawActivities(door), InspectionActivities(opener)
+    targets = TargetActivities(door.sealed)
     return Worker(
         client,
         task_queue=task_queue,
@@ -89,6 +98,14 @@ def build_worker(client: Client, door: WorkerDoor, task_queue: str, **options: A
             draws.open_secret,
             clues.open_clue,
             clues.tell_clues,
+            inspections.open_inspection,
+            inspections.tell_inspections,
+            targets.freeze_draw,
+            targets.draw_targets,
+            targets.hand_target,
+            targets.unseal_target,
+            targets.burn_target,
+            targets.reveal_draw,
         ],
         workflow_runner=workflow_runner(),
         **options,
@@ -113,7 +130,7 @@ async def run(settings: Settings) -> None:
     """Run one worker until SIGINT or SIGTERM; what it has begun it finishes first."""
     settings = fill_in(settings)
     assert settings.database_url is not None
-    key = trail_key(settings)
+    key, ring = trail_key(settings), payload_ring(settings)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for each in (signal.SIGINT, signal.SIGTERM):
@@ -124,7 +141,7 @@ async def run(settings: Settings) -> None:
     try:
         await open_live(store, now=datetime.now(UTC))
         async with (
-            Door(store) as door,
+            Door(store, ring) as door,
             build_worker(client, door, settings.task_queue, deployment_config=deployment(settings)),
         ):
             log.info("worker_started", task_queue=settings.task_queue)

@@ -1,6 +1,7 @@
 """The only client of the workflows: commands go in, receipts and refusals come back."""
 
 import asyncio
+import uuid
 from datetime import UTC, datetime, time
 from functools import partial
 from typing import Self
@@ -19,12 +20,15 @@ from duban.contracts import (
     CampaignInput,
     CampaignSummary,
     ClueAsked,
+    Handed,
+    InspectionAsked,
     MemberSummary,
     Mode,
     ProblemAsked,
     Receipt,
     campaign_stream,
     clue_stream,
+    inspection_stream,
     problem_stream,
 )
 from duban.domain.campaign.commands import AnyCommand, Gate
@@ -35,15 +39,17 @@ from duban.domain.counting import SHANGHAI
 from duban.errors import AlreadyExists, NotFound, Unavailable
 from duban.messenger import Messenger, answered
 from duban.settings import Settings
+from duban.updates import Update
 from workflows.campaign import CampaignWorkflow
 from workflows.clue import ClueWorkflow
+from workflows.inspection import InspectionWorkflow
 from workflows.intake import ORDER_SPOT_CHECK
 from workflows.problem import ProblemWorkflow
 
 CampaignHandle = WorkflowHandle[CampaignWorkflow, CampaignSummary]
 
 OPENS_WITHIN = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
-"""Seconds between attempts to reach a clue that was reported a moment ago and is being opened."""
+"""Seconds between attempts to reach what was numbered a moment ago and is being opened."""
 
 
 class CampaignGateway:
@@ -130,13 +136,39 @@ class CampaignGateway:
         One that was `just_reported` may not be open yet, and is waited for.
         Raises what `execute` raises.
         """
-        for pause in OPENS_WITHIN if just_reported else ():
+        return await self._executed(clue_stream(no), asked, opens=just_reported)
+
+    async def execute_inspection(
+        self, no: str, asked: InspectionAsked, *, just_ordered: bool = False
+    ) -> Receipt:
+        """Carry a person's command about an inspection out, as `execute` does for a campaign.
+
+        One that was `just_ordered` may not be open yet, and is waited for.
+        Raises what `execute` raises.
+        """
+        return await self._executed(inspection_stream(no), asked, opens=just_ordered)
+
+    async def _executed(
+        self, stream: str, asked: ClueAsked | InspectionAsked, *, opens: bool
+    ) -> Receipt:
+        for pause in OPENS_WITHIN if opens else ():
             try:
-                return await self._messenger.execute(clue_stream(no), asked.command, asked)
+                return await self._messenger.execute(stream, asked.command, asked)
             except (NotFound, Unavailable):
                 # Not there, or there and not yet heard; the request id makes another try safe.
                 await asyncio.sleep(pause)
-        return await self._messenger.execute(clue_stream(no), asked.command, asked)
+        return await self._messenger.execute(stream, asked.command, asked)
+
+    async def hand(self, no: str, key: str) -> Handed:
+        """Return the sealed target of an inspection, sealed to the key that its leader released it to.
+
+        `key` is the public key (X25519, hex) of a `ReleaseTarget` that was answered; who holds the
+        private one opens the box with `duban.proof.sealing.OpeningKey`, and nobody else.
+
+        Raises what `execute` raises; TARGET_NOT_YOURS for a key that nobody released to.
+        """
+        update = Update(inspection_stream(no), str(uuid.uuid4()), "hand", (key,))
+        return await self._messenger.ask(update, Handed)
 
     async def order_spot_check(self, no: str, order: JsonValue) -> None:
         """Send the spot-check signal; the trail says what became of it (f.2)."""
@@ -167,6 +199,13 @@ class CampaignGateway:
         Raises what `settle` raises.
         """
         return await self._messenger.settle(clue_stream(no))
+
+    async def settle_inspection(self, no: str) -> int:
+        """Return the next ordinal once everything an inspection has said is on the trail.
+
+        Raises what `settle` raises.
+        """
+        return await self._messenger.settle(inspection_stream(no))
 
     async def gate(self, no: str, gate: str | None = None) -> list[ConditionResult]:
         """Return the conditions of a gate as they stand, of the one ahead by default."""
@@ -202,6 +241,14 @@ class CampaignGateway:
                 payload = next(iter(begun.input.payloads), Payload())
                 return payload.metadata.get("encoding", b"").decode()
         return None
+
+    async def inspection_summary(self, no: str) -> MemberSummary:
+        """Return where an inspection stands, from the workflow itself."""
+        stream = inspection_stream(no)
+        handle = self._client.get_workflow_handle_for(InspectionWorkflow.run, stream)
+        return await self._messenger.translated(
+            stream, partial(handle.query, InspectionWorkflow.summary)
+        )
 
     async def health(self) -> dict[str, int | str]:
         """Return what the server says of itself: namespace, retention in days, live pollers."""

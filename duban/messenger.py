@@ -74,9 +74,12 @@ class Messenger:
             NotFound: no such entity runs.
             Unavailable: no answer yet, or the run has failed.
         """
-        update = Update(stream, str(uuid.uuid4()), "settle")
-        ask = partial(send_update, self._client, update, int, within=ANSWER_WITHIN)
-        return await self.translated(stream, ask, "-")
+        return await self.ask(Update(stream, str(uuid.uuid4()), "settle"), int)
+
+    async def ask(self, update: Update, answer: type[T]) -> T:
+        """Send an update that decides nothing and return its answer; raises what `settle` does."""
+        ask = partial(send_update, self._client, update, answer, within=ANSWER_WITHIN)
+        return await self.translated(update.workflow_id, ask)
 
     async def translated(
         self, stream: str, call: Callable[[], Awaitable[T]], request_id: str = "-"

@@ -1,4 +1,4 @@
-"""A worker's way to other workflows of the same server: problems and clues are opened and told."""
+"""A worker's way to other workflows of the same server: problems, clues and inspections are opened and told."""
 
 from pydantic import BaseModel
 from temporalio.client import Client
@@ -8,13 +8,18 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from duban.contracts import (
     CLUE_WORKFLOW,
+    INSPECTION_WORKFLOW,
     PROBLEM_WORKFLOW,
     ClueInput,
+    InspectionInput,
     ProblemInput,
     clue_stream,
+    inspection_stream,
     problem_stream,
 )
 from duban.domain.clue.creation import ClueStart
+from duban.domain.inspection.creation import InspectionStart
+from duban.domain.inspection.news import InspectionNews
 from duban.domain.problem.creation import ProblemStart
 from duban.domain.problem.news import CampaignNews
 
@@ -22,7 +27,7 @@ NEWS = "news"
 
 
 class Opener:
-    """Starts problems and clues on the queue of their campaign, and signals to those there are."""
+    """Starts problems, clues and inspections on the queue of their campaign, and signals to those there are."""
 
     def __init__(self, client: Client, task_queue: str) -> None:
         self._client = client
@@ -38,6 +43,11 @@ class Opener:
         given = ClueInput(start=start, clock_offset=start.clock_offset)
         await self._open(CLUE_WORKFLOW, given, clue_stream(start.no), start.no)
 
+    async def open_inspection(self, start: InspectionStart) -> None:
+        """Start an inspection's workflow; one that is there, or is over, is left alone."""
+        given = InspectionInput(start=start, clock_offset=start.clock_offset)
+        await self._open(INSPECTION_WORKFLOW, given, inspection_stream(start.no), start.no)
+
     async def tell_problem(self, no: str, news: CampaignNews) -> None:
         """Signal news to a problem; one that is over, or not yet open, need not know.
 
@@ -48,6 +58,10 @@ class Opener:
     async def tell_clue(self, no: str, news: CampaignNews) -> None:
         """Signal news to a clue, as `tell_problem` does to a problem."""
         await self._tell(clue_stream(no), news)
+
+    async def tell_inspection(self, no: str, news: InspectionNews) -> None:
+        """Signal news to an inspection, as `tell_problem` does to a problem."""
+        await self._tell(inspection_stream(no), news)
 
     async def _open(self, workflow: str, given: BaseModel, stream: str, no: str) -> None:
         try:
@@ -64,7 +78,7 @@ class Opener:
             # It has come to its end already; its number is not used again.
             return
 
-    async def _tell(self, stream: str, news: CampaignNews) -> None:
+    async def _tell(self, stream: str, news: BaseModel) -> None:
         try:
             await self._client.get_workflow_handle(stream).signal(NEWS, news)
         except RPCError as error:

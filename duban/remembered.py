@@ -28,12 +28,14 @@ from duban.connection import connect
 from duban.contracts import (
     CAMPAIGN_WORKFLOW,
     CLUE_WORKFLOW,
+    INSPECTION_WORKFLOW,
     PROBLEM_WORKFLOW,
     PROVE_ACTIVITY,
     RECEIPTS_WORKFLOW,
     CampaignInput,
     CampaignSummary,
     ClueInput,
+    InspectionInput,
     MemberSummary,
     ProblemInput,
     Proofs,
@@ -64,6 +66,7 @@ _ENTITIES: Final[dict[str, tuple[type, type]]] = {
     CAMPAIGN_WORKFLOW: (CampaignInput, CampaignSummary),
     PROBLEM_WORKFLOW: (ProblemInput, MemberSummary),
     CLUE_WORKFLOW: (ClueInput, MemberSummary),
+    INSPECTION_WORKFLOW: (InspectionInput, MemberSummary),
 }
 """What the workflows that write a stream begin with, and what they say of themselves."""
 

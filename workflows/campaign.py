@@ -86,9 +86,7 @@ class CampaignWorkflow(Entity[Campaign, Order | News | DrawSecret]):
         return self._summary()
 
     def _take(self, news: Order | News | DrawSecret) -> None:
-        if isinstance(news, DrawSecret):
-            self._machine.take_secret(news, now=self._now())
-        elif isinstance(news, Order):
+        if isinstance(news, Order):
             self._machine.order_spot_check(news.payload, now=self._now())
         else:
             self._machine.hear(news, now=self._now())

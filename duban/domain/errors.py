@@ -82,6 +82,12 @@ class Code(StrEnum):
     # Spot checks (f.2).
     SPOT_CHECK_NOT_AUTHORISED = "spot_check.not_authorised"
     SPOT_CHECK_BODY_NOT_DESIGNATED = "spot_check.body_not_designated"
+    # Orders of inspections (f.2, f.3).
+    INSPECTION_LEADERS = "inspection.leaders"
+    INSPECTION_OVER_BUDGET = "inspection.over_budget"
+    INSPECTION_REPEATED = "inspection.repeated"
+    DRAW_UNFINISHED = "draw.unfinished"
+    DRAW_LISTS = "draw.lists"
     # Inspections (f.1, f.4, f.5).
     INSPECTION_KIND = "inspection.kind"
     INSPECTION_INCOMPLETE = "inspection.incomplete"

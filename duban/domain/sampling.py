@@ -16,7 +16,7 @@ from typing import Final
 from pydantic import Field, JsonValue
 
 from duban.domain.errors import Code, RuleViolation
-from duban.domain.model import Ident, Model
+from duban.domain.model import Ident, Model, Text
 
 PROTOCOL: Final = "draw-v1"
 SECRET_BYTES: Final = 32
@@ -31,6 +31,13 @@ class Site(Model):
     site: Ident
     tickets: int = Field(ge=1)
     stratum: Ident | None = None
+
+
+class Exclusion(Model):
+    """A site that was left out of the population, and why (question 29)."""
+
+    site: Ident
+    reason: Text
 
 
 def canonical(value: JsonValue) -> bytes:

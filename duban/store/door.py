@@ -2,20 +2,29 @@
 
 from duban.contracts import Proofs, ToDraw, ToProve
 from duban.domain.events import Event
+from duban.proof.rings import KeyRing, new_key
 from duban.store.audit import AuditStore
 from duban.store.batcher import Batcher
 from duban.store.log import LogStore
 from duban.store.receipts import proofs
+from duban.store.sealed_draws import SealedDraws
 
 
 class Door(Batcher):
-    """A batcher that also answers what a stream holds, and proves what the log holds of it."""
+    """A batcher that also answers what a stream holds, and proves what the log holds of it.
 
-    def __init__(self, store: AuditStore, *, connections: int = 2) -> None:
+    `sealed` keeps what draws of inspections may not tell, under the keys of `ring`. Without one it
+    has a key of its own, which nobody else has: so it is where one process is all there is.
+    """
+
+    def __init__(
+        self, store: AuditStore, ring: KeyRing | None = None, *, connections: int = 2
+    ) -> None:
         super().__init__(store, connections=connections)
         self._trail = store
         self._log = LogStore(store.pool)
         self._secrets = store.draw_secrets()
+        self.sealed = SealedDraws(store.pool, ring or KeyRing.parse(new_key()))
 
     async def tail(self, stream: str, seq: int) -> list[Event]:
         """Return the events of a stream from an ordinal on, a page of them.

@@ -99,6 +99,18 @@ class DrawSecretLost(StoreError):
     code = "draw.secret_lost"
 
 
+class SealedBoxLost(StoreError):
+    """A sealed box of a draw does not open or is not there; give the workers the ring's old keys."""
+
+    code = "draw.box_lost"
+
+
+class SealedBoxBurned(StoreError):
+    """What was sealed here was burned, for good; the draw says so. Order another inspection."""
+
+    code = "draw.box_burned"
+
+
 class BatcherClosed(StoreError):
     """The worker is stopping and takes no more entries; another worker will record this one."""
 

@@ -25,7 +25,8 @@ EVIDENCE: Final = (
 """Tables that nobody may change; the partitions of the entries are found by themselves."""
 
 _LOG: Final = "audit.leaf audit.tile audit.checkpoint"
-_SECRETS: Final = "audit.draw_secret"
+_SECRETS: Final = "audit.draw_secret audit.sealed_draw"
+_DRAWN: Final = "audit.burn(text,text,text,text) audit.checks_of(text) audit.doubts_of(text)"
 _LEDGER: Final = (
     "ledger.calendar ledger.calendar_days ledger.calendars ledger.campaign ledger.campaigns "
     "ledger.deadline ledger.deadlines ledger.delegation ledger.document ledger.documents "
@@ -60,7 +61,7 @@ _APPLIED: Final = "duban.schema_migration"
 RIGHTS: Final[Mapping[str, Mapping[str, str]]] = {
     "audit_writer": {
         "USAGE": "audit",
-        "EXECUTE": f"{_APPEND} {_APPEND_WITH} audit.tail(text,bigint,integer)",
+        "EXECUTE": f"{_APPEND} {_APPEND_WITH} {_DRAWN} audit.tail(text,bigint,integer)",
         "SELECT": f"{_LOG} audit.cosignature {_SECRETS}",
         "INSERT": _SECRETS,
     },

@@ -8,11 +8,12 @@ import pytest
 from duban.domain import sampling
 from duban.domain.campaign import commands as c
 from duban.domain.campaign.campaign import Campaign
-from duban.domain.campaign.draw_records import Draw, Exclusion
+from duban.domain.campaign.draw_records import Draw
 from duban.domain.campaign.restore import restored
 from duban.domain.errors import Code
 from duban.domain.policy import PolicyVersion
 from duban.domain.roles import Role
+from duban.domain.sampling import Exclusion
 from duban.domain.thresholds import DrawRule
 from tests.support.builders import Desk, a_plan, people, shanghai
 from tests.support.draws import (

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from duban.domain.campaign import commands as c
-from duban.domain.campaign.draw_records import Exclusion, SignedOff
+from duban.domain.campaign.draw_records import SignedOff
+from duban.domain.sampling import Exclusion
 from duban.domain.campaign.look_backs import tickets
 from duban.domain.campaign.words import Gate
 from duban.domain.errors import Code

@@ -1,6 +1,6 @@
 """Questions 28 and 29: draws computed again, and what was left out of them."""
 
-from duban.domain.campaign.draw_records import Exclusion
+from duban.domain.sampling import Exclusion
 from tests.domain.test_draw_proof import SECOND, changed, honest
 from tests.questions.asking import ask, cells
 from tests.support.draws import DRAW, committed, problem

@@ -19,7 +19,7 @@ from tests.support.entries import KEY, OFFICER, START
 _numbers = itertools.count(1)
 _EMPTY = """
 DO $$ DECLARE v text; BEGIN FOREACH v IN ARRAY
-    '{draw_secret,payload,cosignature,checkpoint,tile,leaf,event,origin}'::text[] LOOP
+    '{sealed_draw,draw_secret,payload,cosignature,checkpoint,tile,leaf,event,origin}'::text[] LOOP
     EXECUTE format('ALTER TABLE audit.%I DISABLE TRIGGER deny_row', v);
     EXECUTE format('DELETE FROM audit.%I', v);
     EXECUTE format('ALTER TABLE audit.%I ENABLE ALWAYS TRIGGER deny_row', v);

@@ -55,7 +55,7 @@ def take(desk: Desk, no: str = DRAW, *, secret: bytes = SECRET, opened: bool = F
     told = DrawSecret(
         draw=no, commit=sampling.commit(secret), secret=secret.hex() if opened else None
     )
-    desk.campaign.take_secret(told, now=desk.now)
+    desk.campaign.hear(told, now=desk.now)
 
 
 def committed(desk: Desk, by: str = "SU-2", **fields: Any) -> Desk:

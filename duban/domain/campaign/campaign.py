@@ -15,6 +15,8 @@ from duban.domain.campaign import (
     extensions,
     gates,
     goals,
+    inspection_draws,
+    inspections,
     look_backs,
     planning,
     register,
@@ -23,6 +25,7 @@ from duban.domain.campaign import (
     tasks,
 )
 from duban.domain.campaign import commands as c
+from duban.domain.campaign.draw_answers import DrawAnswer, DrawDone, DrawFrozen, DrawRevealed
 from duban.domain.campaign.draw_records import DrawSecret
 from duban.domain.campaign.records import CampaignRecord
 from duban.domain.campaign.restore import restored
@@ -37,6 +40,8 @@ from duban.domain.entity.machine import Machine
 from duban.domain.entity.records import SavedReceipt
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.events import Event
+from duban.domain.inspection.standing import InspectionStanding
+from duban.domain.model import Model
 from duban.domain.problem.standing import ProblemNews
 from duban.domain.roles import SYSTEM, Actor, Role
 
@@ -84,7 +89,24 @@ HANDLERS: dict[type[Command], Callable[[Work, Any], None]] = {
     c.AskToVoidDraw: drawing.ask_to_void,
     c.DecideVoidDraw: drawing.decide_void,
     c.ReportClue: clues.report_clue,
+    c.PlanInspection: inspections.plan_inspection,
+    c.OpenInspectionDraw: inspection_draws.open_inspection_draw,
+    c.RevealDraw: inspection_draws.reveal_draw,
 }
+
+
+News = ProblemNews | ClueNews | InspectionStanding | DrawSecret | DrawAnswer
+
+_TAKES: dict[type[Model], Callable[[Work, Any], bool]] = {
+    ProblemNews: docket.take_note,
+    ClueNews: clues.take_note,
+    InspectionStanding: inspections.take_note,
+    DrawSecret: drawing.take_secret,
+    DrawFrozen: inspection_draws.take_answer,
+    DrawDone: inspection_draws.take_answer,
+    DrawRevealed: inspection_draws.take_answer,
+}
+"""Who takes in what is heard; each says whether it was news."""
 
 
 UNKNOWN = Actor(id="unknown", role=Role.SYSTEM)
@@ -135,27 +157,16 @@ class Campaign(Machine[CampaignState, Work]):
             object_id=str(self.record.spot_checks_ordered),
         )
 
-    def hear(self, news: ProblemNews | ClueNews, *, now: datetime) -> None:
-        """Take note of how one of its problems or clues stands; old news changes nothing."""
-        if self.is_over:
-            return
-        self.tick(now=now)
-        work = self._work(SYSTEM, now)
-        is_new = (
-            clues.take_note(work, news)
-            if isinstance(news, ClueNews)
-            else docket.take_note(work, news)
-        )
-        if is_new:
-            self._accept(work.events)
+    def hear(self, news: News, *, now: datetime) -> None:
+        """Take note of how an entity of its own stands, or of what came of a draw (f.3).
 
-    def take_secret(self, told: DrawSecret, *, now: datetime) -> None:
-        """Take in the commitment to a draw's secret, or the secret itself (f.3)."""
+        Old news changes nothing.
+        """
         if self.is_over:
             return
         self.tick(now=now)
         work = self._work(SYSTEM, now)
-        if drawing.take_secret(work, told):
+        if _TAKES[type(news)](work, news):
             self._accept(work.events)
 
     def gate(self, gate: c.Gate | None, *, now: datetime) -> list[gates.ConditionResult]:

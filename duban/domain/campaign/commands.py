@@ -24,6 +24,12 @@ from duban.domain.campaign.draw_commands import (
     OpenLookBackDraw,
     WitnessDraw,
 )
+from duban.domain.campaign.inspection_commands import (
+    OpenInspectionDraw,
+    PlanInspection,
+    RevealDraw,
+    SpotCheckOrder,
+)
 from duban.domain.campaign.plan_commands import (
     AcceptTask,
     AdjudicateReturn,
@@ -63,7 +69,6 @@ from duban.domain.entity.clock_commands import (
     StopClock,
 )
 from duban.domain.entity.command import MAX_SCOPE, Command, ReasonClass, RequestId
-from duban.domain.model import Ident, Text
 
 __all__ = [
     "MAX_SCOPE",
@@ -92,8 +97,10 @@ __all__ = [
     "FileDocument",
     "Gate",
     "GoalDecision",
+    "OpenInspectionDraw",
     "OpenLookBackDraw",
     "OrderMakeup",
+    "PlanInspection",
     "ReasonClass",
     "RecordDelegation",
     "RecordGoalValue",
@@ -105,6 +112,7 @@ __all__ = [
     "RequestTaskReturn",
     "Resume",
     "ResumeClock",
+    "RevealDraw",
     "ReviewPlan",
     "ReviewUnitPlan",
     "SetRemedialDate",
@@ -164,17 +172,9 @@ AnyCommand = Annotated[
     | AskToVoidDraw
     | DecideVoidDraw
     | ReportClue
+    | PlanInspection
+    | OpenInspectionDraw
+    | RevealDraw
     | Archive,
     Field(discriminator="type"),
 ]
-
-
-class SpotCheckOrder(Command):
-    """The signal `order_spot_check` (f.1, f.2): who orders, what theme, where, by what paper."""
-
-    theme: Text
-    scope: tuple[Ident, ...] = Field(min_length=1, max_length=MAX_SCOPE)
-    authorising_doc: Text
-    ordering_body: Ident
-    designation_doc: Text | None = None
-    repeat_reason: Text | None = None

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from duban.domain.campaign import commands as c
+from duban.domain.campaign.inspections import effect_unchecked
 from duban.domain.campaign.look_backs import looked_back_enough
 from duban.domain.campaign.records import (
     ClueLine,
@@ -42,6 +43,9 @@ class ConditionResult(Model):
     missing: tuple[str, ...] = ()
     blocks: bool = True
 
+
+EFFECT: Final = "K46"
+"""The condition that is shown and never blocks: a unit was not asked for its effect (f.1)."""
 
 SURVEY: Final = "K33"
 """The condition that blocks only where the policy says so (ADR 0021)."""
@@ -187,6 +191,7 @@ CONDITIONS: dict[c.Gate, tuple[tuple[str, Judge], ...]] = {
         ("G2.3", _none_exist),
         ("G2.4", looked_back_enough),
         ("G2.5", _phase_reported),
+        (EFFECT, effect_unchecked),
     ),
     c.Gate.G3: (
         ("G2.1", _goals_have_results),
@@ -195,6 +200,7 @@ CONDITIONS: dict[c.Gate, tuple[tuple[str, Judge], ...]] = {
         ("G2.4", looked_back_enough),
         ("G2.5", _phase_reported),
         ("G3.1", _filed(Kind.TRIGGER_LIST)),
+        (EFFECT, effect_unchecked),
     ),
     c.Gate.G4: (
         ("G4.1", _none_exist),
@@ -214,6 +220,6 @@ def evaluate(work: Work, gate: c.Gate) -> list[ConditionResult]:
     results = []
     for name, judge in CONDITIONS[gate]:
         missing = tuple(judge(work))
-        blocks = name != SURVEY or work.policy.survey_required
+        blocks = name != EFFECT and (name != SURVEY or work.policy.survey_required)
         results.append(ConditionResult(id=name, met=not missing, missing=missing, blocks=blocks))
     return results

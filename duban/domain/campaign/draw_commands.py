@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from duban.domain.campaign.draw_records import Exclusion
 from duban.domain.entity.command import MAX_SCOPE, Command
 from duban.domain.model import Ident, Text
+from duban.domain.sampling import Exclusion
 
 WitnessNumber = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)

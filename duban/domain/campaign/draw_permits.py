@@ -32,7 +32,7 @@ def may_run(work: Work) -> None:
 def may_witness(work: Work, draw: Draw) -> None:
     """Row 27 and SOD5: the supervision group witnesses, an outsider where that group leads.
 
-    It is never who opened the draw.
+    It is never who opened the draw, nor who leads a team that is drawn for.
     """
     if _audited(work):
         _one_of(work, _OUTSIDE)
@@ -40,7 +40,8 @@ def may_witness(work: Work, draw: Draw) -> None:
             raise not_separated("SOD4", work)
     else:
         authorise(work, Action.RUN_DRAW, Right.EXECUTE)
-    if acting_ids(work) & set(draw.run_by):
+    leaders = draw.terms.leaders if draw.terms else ()
+    if acting_ids(work) & {*draw.run_by, *leaders}:
         raise not_separated("SOD5", work)
 
 

@@ -6,27 +6,28 @@ from typing import Literal
 
 from pydantic import Field
 
-from duban.domain.model import Document, Ident, Model, Text
+from duban.domain.draw.basis import Terms
+from duban.domain.model import Document, Ident, Model
+from duban.domain.problem.registration import is_nothing
 from duban.domain.problem.standing import LookedBack
 from duban.domain.problem.words import DrawMark
-from duban.domain.sampling import Site
+from duban.domain.sampling import Exclusion, Site
 
 
 class DrawState(StrEnum):
-    """How far a draw has come; a voided one keeps its number (f.3, step 9)."""
+    """How far a draw has come; a voided one keeps its number (f.3, step 9).
 
+    One of inspections is ASKED for until its sealed lists are frozen, and DRAWN in secret until it
+    is REVEALED; one of look-backs is FROZEN at once, and what it drew is public.
+    """
+
+    ASKED = "asked"
     FROZEN = "frozen"
     COMMITTED = "committed"
     WITNESSED = "witnessed"
     DRAWN = "drawn"
+    REVEALED = "revealed"
     VOIDED = "voided"
-
-
-class Exclusion(Model):
-    """A site that was left out of the population, and why (question 29)."""
-
-    site: Ident
-    reason: Text
 
 
 class Pick(Model):
@@ -44,23 +45,34 @@ class DrawSecret(Model):
     secret: str | None = None
 
 
+class SealedLists(Model):
+    """What an operator handed in sealed: which package, and the SHA-256 (hex) of its box."""
+
+    package: Ident
+    digest: str = Field(pattern=r"^[0-9a-f]{64}$")
+
+
 class Draw(Model):
     """A random draw. `population` holds the tickets of every site by stratum.
 
     `number` is the witness's; `secret` and `seed` are there once it was drawn. `repeats` are the
     earlier draws for the same `purpose` and phase; `results` are what came of its picks.
+
+    Of a draw of `inspections` the population stays sealed: `lists` names what its operator handed
+    in, `size` counts its sites, and `commitments` bind it to what each inspection was given. It
+    `is_used` once a team was on site, and `is_revealing` once that was asked for.
     """
 
     no: Ident
-    purpose: Literal["look_back"]
+    purpose: Literal["look_back", "inspection"]
     phase: int
     state: DrawState = DrawState.FROZEN
-    population: dict[str, dict[str, int]]
+    population: dict[str, dict[str, int]] = Field(default_factory=dict)
     excluded: tuple[Exclusion, ...] = ()
-    quotas: dict[str, int]
+    quotas: dict[str, int] = Field(default_factory=dict)
     policy_version: str
-    pop_hash: str
-    params_hash: str
+    pop_hash: str = ""
+    params_hash: str = ""
     repeats: tuple[Ident, ...] = ()
     run_by: tuple[Ident, ...]
     frozen_on: date
@@ -74,6 +86,12 @@ class Draw(Model):
     void_reason: str | None = None
     void_asked_by: tuple[Ident, ...] = ()
     voided_by: str | None = None
+    lists: SealedLists | None = Field(default=None, exclude_if=is_nothing)
+    terms: Terms | None = Field(default=None, exclude_if=is_nothing)
+    size: int = Field(default=0, exclude_if=is_nothing)
+    commitments: dict[str, str] = Field(default_factory=dict, exclude_if=is_nothing)
+    is_used: bool = Field(default=False, exclude_if=is_nothing)
+    is_revealing: bool = Field(default=False, exclude_if=is_nothing)
 
     @property
     def sites(self) -> tuple[Site, ...]:
@@ -90,9 +108,18 @@ class Draw(Model):
         return parameters(self.quotas, self.policy_version)
 
     @property
+    def let_go(self) -> dict[str, object]:
+        """What need not be carried once the draw is over: population and terms.
+
+        Once it is revealed, or void, commitments bind nobody any more either.
+        """
+        gone: dict[str, object] = {"population": {}, "terms": None}
+        return gone if self.state is DrawState.DRAWN else {**gone, "commitments": {}}
+
+    @property
     def is_over(self) -> bool:
         """Whether nothing is to be drawn any more, so that the population need not be carried."""
-        return self.state in (DrawState.DRAWN, DrawState.VOIDED)
+        return self.state in (DrawState.DRAWN, DrawState.REVEALED, DrawState.VOIDED)
 
 
 def parameters(quotas: dict[str, int], policy_version: str) -> Document:

@@ -18,14 +18,15 @@ from duban.domain.campaign.draw_records import (
     Draw,
     DrawSecret,
     DrawState,
-    Exclusion,
     Pick,
     parameters,
 )
+from duban.domain.campaign.inspection_records import InspectionLine
 from duban.domain.campaign.work import Work
 from duban.domain.entity.permits import acting_ids
 from duban.domain.entity.refusals import out_of_order
 from duban.domain.errors import Code, RuleViolation
+from duban.domain.sampling import Exclusion
 
 FROZEN: Final = "campaign:draw:frozen"
 WITNESSED: Final = "campaign:draw:witnessed"
@@ -61,11 +62,17 @@ def open_draw(work: Work, frozen: Frozen) -> Draw:
     return draw
 
 
+def next_no(work: Work) -> str:
+    """Return the number of the next draw, for whatever purpose: there are no gaps."""
+    year = work.today.year
+    serial = 1 + sum(each.no.startswith(f"{year}-") for each in work.all(Draw))
+    return sampling.draw_no(work.campaign.no, year, serial)
+
+
 def _frozen(work: Work, frozen: Frozen) -> Draw:
-    known, year = list(work.all(Draw)), work.today.year
-    serial = 1 + sum(each.no.startswith(f"{year}-") for each in known)
+    known = [each for each in work.all(Draw) if each.purpose == "look_back"]
     draw = Draw(
-        no=sampling.draw_no(work.campaign.no, year, serial),
+        no=next_no(work),
         purpose="look_back",
         **frozen._asdict(),
         policy_version=work.policy.version,
@@ -140,8 +147,7 @@ def ask_to_void(work: Work, command: c.AskToVoidDraw) -> None:
     may_void(work)
     draw = work.get(Draw, command.draw)
     _require(draw, set(DrawState) - {DrawState.VOIDED}, "voided")
-    if draw.results:
-        raise out_of_order(draw.no, "looked_back", "voided")
+    _require_unused(draw)
     who = tuple(sorted(filter(None, acting_ids(work))))
     work.set(draw.no, draw, void_reason=command.reason, void_asked_by=who)
     work.emit("campaign:draw:void_asked", ("draw", draw.no), reason=command.reason)
@@ -153,15 +159,27 @@ def decide_void(work: Work, command: c.DecideVoidDraw) -> None:
     draw = work.get(Draw, command.draw)
     if not draw.void_asked_by or draw.state is DrawState.VOIDED:
         raise out_of_order(draw.no, draw.state, "voided")
-    if draw.results:
-        raise out_of_order(draw.no, "looked_back", "voided")
+    _require_unused(draw)
     second_approval(work, draw)
     if command.approved:
         work.set(draw.no, draw, state=DrawState.VOIDED, voided_by=work.actor.id)
+        let_go(work, draw)
     else:
         work.set(draw.no, draw, void_reason=None, void_asked_by=())
     verb = "voided" if command.approved else "void_refused"
     work.emit(f"campaign:draw:{verb}", ("draw", draw.no), reason=command.reason)
+
+
+def let_go(work: Work, draw: Draw) -> None:
+    """Let the inspections of a void draw wait for another one."""
+    for line in list(work.all(InspectionLine)):
+        if line.draw == draw.no:
+            work.set(line.no, line, draw=None, lost=draw.no)
+
+
+def _require_unused(draw: Draw) -> None:
+    if draw.results or draw.is_used or draw.state is DrawState.REVEALED:
+        raise out_of_order(draw.no, "looked_back" if draw.results else "used", "voided")
 
 
 def _require(draw: Draw, wanted: set[DrawState], act: str) -> None:

@@ -121,6 +121,7 @@ class CampaignRecord(Model):
     problems_registered: int = 0
     survey_sources: tuple[ProblemSource, ...] = Field(default=(), exclude_if=is_nothing)
     clues_reported: int = 0
+    inspections_ordered: int = Field(default=0, exclude_if=is_nothing)
     stage_entered_on: date | None = None
 
     @property

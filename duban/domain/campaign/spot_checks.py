@@ -1,12 +1,13 @@
 """The spot-check order (domain.md f.1, f.2): recorded with its authority, or refused on record.
 
 The order comes as a signal, which has no answer: whatever arrives, something stands on the trail
-and the campaign goes on unharmed. The draw and the inspection have their own workflow.
+and the campaign goes on unharmed. Each site it is about becomes an inspection of its own.
 """
 
 from pydantic import JsonValue, ValidationError
 
 from duban.domain.campaign.commands import SpotCheckOrder
+from duban.domain.campaign.inspections import number_spot_checks
 from duban.domain.campaign.proof import is_paper
 from duban.domain.campaign.work import Work
 from duban.domain.entity.permits import authorise
@@ -27,6 +28,7 @@ def read_order(payload: JsonValue) -> SpotCheckOrder:
 def order_spot_check(work: Work, order: SpotCheckOrder) -> None:
     """Record an order that is authorised, designated and in scope (f.2)."""
     _check_order(work, order)
+    opened = number_spot_checks(work, order)
     campaign = work.campaign
     number = campaign.spot_checks_ordered + 1
     key = f"S{number:04d}"
@@ -42,6 +44,7 @@ def order_spot_check(work: Work, order: SpotCheckOrder) -> None:
             "designation_doc": order.designation_doc,
             "repeat_reason": order.repeat_reason,
             "status": "ordered",
+            **({"inspections": list[JsonValue](opened)} if opened else {}),
         },
     )
     work.set(campaign.no, campaign, spot_checks_ordered=number)

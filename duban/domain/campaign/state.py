@@ -7,6 +7,7 @@ from pydantic import Field, field_serializer
 
 from duban.domain.calendars import Calendar
 from duban.domain.campaign.draw_records import Draw, SignedOff
+from duban.domain.campaign.inspection_records import InspectionLine, UnitSeen
 from duban.domain.campaign.records import (
     CampaignRecord,
     ClueLine,
@@ -42,6 +43,7 @@ class CampaignState(EntityState):
         "docket": DocketEntry,
         "draw": Draw,
         "clue_line": ClueLine,
+        "inspection_line": InspectionLine,
     }
 
     campaign: dict[str, CampaignRecord] = Field(default_factory=dict)
@@ -55,12 +57,15 @@ class CampaignState(EntityState):
     signed: dict[str, SignedOff] = Field(default_factory=dict)
     """Of the docket's lines that were let go, those that a look-back may be drawn from."""
     clue_line: dict[str, ClueLine] = Field(default_factory=dict)
+    inspection_line: dict[str, InspectionLine] = Field(default_factory=dict)
+    seen: dict[str, UnitSeen] = Field(default_factory=dict)
+    """Of the inspections that were made, what later ones must know of each unit."""
 
     def keep(self, kind: str, key: str, value: Model) -> None:
         """Store a value; problems and clues that are done with are let go, the ledger has them.
 
-        Of problems that are signed off a few words stay for draws; of a draw that is over the
-        population goes.
+        Of problems that are signed off a few words stay for draws, and of inspections which units
+        were seen; of a draw that is over what it was made from goes.
         """
         if isinstance(value, DocketEntry):
             self._keep_signed(value)
@@ -70,8 +75,13 @@ class CampaignState(EntityState):
         if isinstance(value, ClueLine) and value.is_over:
             self.clue_line.pop(key, None)
             return
+        if isinstance(value, InspectionLine):
+            self._keep_seen(value)
+            if value.is_over:
+                self.inspection_line.pop(key, None)
+                return
         if isinstance(value, Draw) and value.is_over:
-            value = value.model_copy(update={"population": {}})
+            value = value.model_copy(update=value.let_go)
         super().keep(kind, key, value)
 
     def _keep_signed(self, entry: DocketEntry) -> None:
@@ -81,10 +91,18 @@ class CampaignState(EntityState):
                 unit=entry.unit, on=entry.signed_off_on, red_on=entry.red_on, marks=entry.marks
             )
 
+    def _keep_seen(self, line: InspectionLine) -> None:
+        known = self.inspection_line.get(line.no)
+        if line.unit is None or line.on is None or known is None or known.on is not None:
+            return
+        seen = self.seen.get(line.unit, UnitSeen())
+        self.seen[line.unit] = seen.and_then(line, line.on, self.policy.repeat_theme_days)
+
     def snapshot(self) -> Self:
         """Return the state as it is now; what is kept beside the tables is copied as well."""
         copied = super().snapshot()
         copied.signed = dict(self.signed)
+        copied.seen = dict(self.seen)
         return copied
 
     @field_serializer("docket", when_used="json")

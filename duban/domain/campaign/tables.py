@@ -117,6 +117,9 @@ STAGES_OF: dict[type[c.Command], frozenset[S]] = {
     c.DecideVoidDraw: _DRAWN,
     # Clues do not wait for a campaign: their clocks run in every stage (c.3).
     c.ReportClue: _ANY,
+    c.PlanInspection: _LIVE,
+    c.OpenInspectionDraw: _DRAWN,
+    c.RevealDraw: _DRAWN,
 }
 """In which stages a command is heard at all; elsewhere it is out of order (c.1, c.3)."""
 

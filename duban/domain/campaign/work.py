@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from duban.domain.campaign.draw_records import SignedOff
+from duban.domain.campaign.inspection_records import UnitSeen
 from duban.domain.campaign.records import (
     CampaignRecord,
     Goal,
@@ -15,6 +16,7 @@ from duban.domain.campaign.state import CampaignState
 from duban.domain.deadlines import Deadline
 from duban.domain.entity.work import Work as EntityWork
 from duban.domain.limits import DeadlineCode
+from duban.domain.plan import UnitKind
 
 
 class Work(EntityWork):
@@ -32,6 +34,17 @@ class Work(EntityWork):
         """The problems that are signed off and watched over, by their numbers."""
         assert isinstance(self._state, CampaignState)
         return self._state.signed
+
+    @property
+    def seen(self) -> Mapping[str, UnitSeen]:
+        """How often units were inspected, by their codes."""
+        assert isinstance(self._state, CampaignState)
+        return self._state.seen
+
+    @property
+    def members(self) -> list[UnitRecord]:
+        """The units that are worked with, in their order: all but the bodies that lead."""
+        return [each for each in self.all(UnitRecord) if each.kind is not UnitKind.BODY]
 
     @property
     def subject(self) -> tuple[str, str]:

@@ -4,9 +4,9 @@ from collections.abc import Container
 from datetime import date
 from enum import StrEnum
 
-from duban.domain.campaign.draw_records import Exclusion
 from duban.domain.entity.permits import years_before
 from duban.domain.model import Ident, Model, Text
+from duban.domain.sampling import Exclusion
 
 
 class Place(Model):

@@ -29,6 +29,27 @@ ON CONFLICT (stream, draw_no) DO NOTHING
 -- name: draw_secret
 SELECT key_id, box FROM audit.draw_secret WHERE stream = $1 AND draw_no = $2
 
+-- name: keep_sealed
+-- The first one stays, also one that is burned: what was sealed is sealed once.
+INSERT INTO audit.sealed_draw (stream, kind, key, key_id, box) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (stream, kind, key) DO NOTHING
+
+-- name: sealed
+SELECT key_id, box FROM audit.sealed_draw WHERE stream = $1 AND kind = $2 AND key = $3
+
+-- name: all_sealed
+SELECT key, key_id, box FROM audit.sealed_draw
+WHERE stream = $1 AND kind = $2 AND box IS NOT NULL ORDER BY made_us, key
+
+-- name: burn_sealed
+SELECT audit.burn($1, $2, $3, $4)
+
+-- name: checks_of
+SELECT inspection, unit, on_day, theme, drawn FROM audit.checks_of($1)
+
+-- name: doubts_of
+SELECT unit, red_on, complaints, false_rectification FROM audit.doubts_of($1)
+
 -- name: search
 -- Without a column, or with a campaign alone. Ids begin with their moment, so bounds of ids keep a search
 -- out of the months that cannot matter.
@@ -503,9 +524,11 @@ WITH evidence AS (
   SELECT e.name, e.oid, w.name AS trigger, w.kind, 'audit.deny()' AS does
   FROM evidence AS e CROSS JOIN (VALUES ('deny_row', 27), ('deny_truncate', 34)) AS w (name, kind)
   UNION ALL
-  -- Texts behind commitments go by erasures.
-  SELECT 'audit.payload', to_regclass('audit.payload'), w.name, w.kind, w.does
-  FROM (VALUES ('deny_row', 27, 'audit.deny_payload()'), ('deny_truncate', 34, 'audit.deny()'))
+  -- Texts behind commitments go by erasures, and sealed boxes by burning.
+  SELECT t.name, to_regclass(t.name), w.name, w.kind, coalesce(w.does, t.does)
+  FROM (VALUES ('audit.payload', 'audit.deny_payload()'), ('audit.sealed_draw', 'audit.deny_sealed()'))
+         AS t (name, does)
+    CROSS JOIN (VALUES ('deny_row', 27, NULL), ('deny_truncate', 34, 'audit.deny()'))
          AS w (name, kind, does)
 )
 SELECT w.name || ' ' || w.trigger AS missing
