@@ -51,14 +51,17 @@ async def serve(plan: CodecPlan, ready: Callable[[str], None]) -> None:
     """Open payloads until SIGINT or SIGTERM; `ready` is told the address once.
 
     Raises:
-        DubanError: `witness.cannot_listen`.
+        DubanError: `codec.cannot_listen`.
     """
     stop = asyncio.Event()
     for each in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(each, stop.set)
-    async with Listening(build_app(plan), _LOOPBACK, plan.port) as listening:
-        ready(f"http://{_LOOPBACK}:{listening.port}")
-        await stop.wait()
+    try:
+        async with Listening(build_app(plan), _LOOPBACK, plan.port) as listening:
+            ready(f"http://{_LOOPBACK}:{listening.port}")
+            await stop.wait()
+    except DubanError as error:
+        raise DubanError("codec.cannot_listen", **error.params) from error
 
 
 def build_app(plan: CodecPlan) -> web.Application:

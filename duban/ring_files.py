@@ -47,17 +47,24 @@ def add_key(path: Path) -> KeyRing:
         DubanError: what `read_ring` raises, or `payload_keys.unwritable`.
     """
     read_ring(path)
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
     try:
-        mode = path.stat().st_mode & 0o777
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w") as file:
-            file.write(f"{new_key()}\n{path.read_text()}")
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
+        _put(path, f"{new_key()}\n{path.read_text()}")
     except OSError as error:
-        draft.unlink(missing_ok=True)
         raise DubanError(
             "payload_keys.unwritable", file=str(path), reason=error.strerror or str(error)
         ) from error
     return read_ring(path)
+
+
+def _put(path: Path, text: str) -> None:
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    mode = path.stat().st_mode & 0o777
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -107,6 +107,10 @@ CODEC: dict[str, tuple[str, str]] = {
         "密钥文件 {file} 第 {line} 行与前面的密钥相同。删去其中一行。",
         "Line {line} of the key file {file} repeats a key above it. Delete one of the two.",
     ),
+    "codec.cannot_listen": (
+        "无法监听 {address}（{reason}）。用 --port 换一个端口。",
+        "Cannot listen at {address} ({reason}). Choose another port with --port.",
+    ),
     "payload.key_unknown": (
         "载荷由密钥 {key} 加密，密钥文件中没有它。把该密钥加回文件并重启；此前不会丢失任何内容。",
         (
