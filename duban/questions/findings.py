@@ -78,10 +78,10 @@ def _upheld(draft: Entry) -> Iterator[str]:
 def _dropped(seen: Seen) -> Iterator[Removal]:
     """Yield the findings of the issued conclusion that its review took back."""
     for entry in seen.history.said(_DECIDED):
-        for finding in _findings(seen):
-            if finding.dropped:
-                reason = entry.event.reason
-                yield Removal(finding.id, finding.title, "review", entry, reason, upheld_before=True)
+        why = entry.event.reason
+        for each in _findings(seen):
+            if each.dropped:
+                yield Removal(each.id, each.title, "review", entry, why, upheld_before=True)
 
 
 def _findings(seen: Seen) -> list[Finding]:

@@ -130,8 +130,8 @@ def _tied(history: History, asked: Asked) -> Iterator[Row]:
     What was declared is known once the draw is revealed.
     """
     declared = {
-        each.basis.terms.draw: (entry, {one.person: one for one in each.pool})
-        for entry, each in ((entry, record.frozen) for entry, record in records(history))
+        record.no: (entry, {each.person: each for each in record.frozen.pool})
+        for entry, record in records(history)
     }
     for seen in inspections(asked):
         there = next(seen.history.said(*_ON_SITE), None)
@@ -139,7 +139,7 @@ def _tied(history: History, asked: Asked) -> Iterator[Row]:
             continue
         flagged = seen.history.setting("inspection", seen.record.no, "tied")
         for person in seen.record.tied:
-            cells = {"known_by": "register", "ties": []}
+            cells: Document = {"known_by": "register", "ties": []}
             yield _bound(seen, person, cells, (there, *flagged))
         draw = seen.record.draw.no if seen.record.draw else ""
         if draw in declared:
