@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
@@ -81,35 +81,38 @@ def build_worker(client: Client, door: WorkerDoor, task_queue: str, **options: A
     # go on beside a campaign that follows a long history.
     options.setdefault("workflow_task_executor", ThreadPoolExecutor(2, "campaign"))
     options.setdefault("max_concurrent_workflow_tasks", AT_ONCE)
-    opener = Opener(client, task_queue)
-    problems, clues = ProblemActivities(opener), ClueActivities(opener)
-    draws, inspections = DrawActivities(door), InspectionActivities(opener)
-    targets = TargetActivities(door.sealed)
     return Worker(
         client,
         task_queue=task_queue,
         workflows=WORKFLOWS,
-        activities=[
-            TrailActivities(door).record_events,
-            ProofActivities(door).prove,
-            problems.open_problem,
-            problems.tell_problems,
-            draws.seal_secret,
-            draws.open_secret,
-            clues.open_clue,
-            clues.tell_clues,
-            inspections.open_inspection,
-            inspections.tell_inspections,
-            targets.freeze_draw,
-            targets.draw_targets,
-            targets.hand_target,
-            targets.unseal_target,
-            targets.burn_target,
-            targets.reveal_draw,
-        ],
+        activities=_activities(Opener(client, task_queue), door),
         workflow_runner=workflow_runner(),
         **options,
     )
+
+
+def _activities(opener: Opener, door: WorkerDoor) -> list[Callable[..., Any]]:
+    problems, clues = ProblemActivities(opener), ClueActivities(opener)
+    draws, inspections = DrawActivities(door), InspectionActivities(opener)
+    targets = TargetActivities(door.sealed)
+    return [
+        TrailActivities(door).record_events,
+        ProofActivities(door).prove,
+        problems.open_problem,
+        problems.tell_problems,
+        draws.seal_secret,
+        draws.open_secret,
+        clues.open_clue,
+        clues.tell_clues,
+        inspections.open_inspection,
+        inspections.tell_inspections,
+        targets.freeze_draw,
+        targets.draw_targets,
+        targets.hand_target,
+        targets.unseal_target,
+        targets.burn_target,
+        targets.reveal_draw,
+    ]
 
 
 def deployment(settings: Settings) -> WorkerDeploymentConfig | None:

@@ -6,9 +6,13 @@ from typing import Protocol
 from temporalio import activity
 
 from activities.problems import AT_ONCE
-from duban.contracts import OPEN_INSPECTION_ACTIVITY, TELL_INSPECTIONS_ACTIVITY, InspectionsToTell
 from duban.domain.inspection.creation import InspectionStart
 from duban.domain.inspection.news import InspectionNews
+from duban.inspection_contracts import (
+    OPEN_INSPECTION_ACTIVITY,
+    TELL_INSPECTIONS_ACTIVITY,
+    InspectionsToTell,
+)
 
 
 class InspectionDoor(Protocol):

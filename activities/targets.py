@@ -1,17 +1,25 @@
 """Draws of inspections: lists, secrets and targets are opened here, in memory (f.3, f.4, SEC1).
 
-What comes back is hashes, or a target sealed to the key of one person; the target itself only after
-check-in, and everything once a draw is revealed. The first result of each step is kept sealed before
-it is told, so that a worker that dies between the two leaves no other behind (ADR 0025).
+What comes back is hashes, or a target sealed to the key of one person; the target itself only
+after check-in, and everything once a draw is revealed. The first result of each step is kept sealed
+before it is told, so that a worker that dies between the two leaves no other behind (ADR 0025).
 """
 
 import secrets
 from typing import Final, Protocol
 
 from temporalio import activity
-from temporalio.exceptions import ApplicationError
 
-from duban.contracts import (
+from duban.domain import sampling
+from duban.domain.campaign.draw_answers import DrawDone, DrawFrozen, DrawRevealed
+from duban.domain.draw.basis import UnitFacts
+from duban.domain.draw.drawing import Pick, Target, commitment, picks
+from duban.domain.draw.freezing import Frozen, freeze
+from duban.domain.draw.places import Lists
+from duban.domain.draw.record import DrawRecord, RevealedTarget
+from duban.domain.errors import Code, RuleViolation
+from duban.domain.inspection.news import TargetUnsealed
+from duban.inspection_contracts import (
     BURN_ACTIVITY,
     DRAW_ACTIVITY,
     FREEZE_ACTIVITY,
@@ -26,22 +34,12 @@ from duban.contracts import (
     ToHand,
     ToReveal,
 )
-from duban.domain import sampling
-from duban.domain.campaign.draw_answers import DrawDone, DrawFrozen, DrawRevealed
-from duban.domain.draw.basis import UnitFacts
-from duban.domain.draw.drawing import Pick, Target, commitment, picks
-from duban.domain.draw.freezing import Frozen, freeze
-from duban.domain.draw.places import Lists
-from duban.domain.draw.record import DrawRecord, RevealedTarget
-from duban.domain.errors import Code, RuleViolation
-from duban.domain.inspection.news import TargetUnsealed
 from duban.proof.sealing import SealKey, seal
 
 LEADER: Final = "team-leader"
 """What the key of whoever reads a target is called in its box."""
 
 SYSTEM: Final = "system"
-
 
 
 class TargetKeeper(Protocol):
@@ -88,7 +86,7 @@ class TargetActivities:
         try:
             frozen = await self._frozen(asked)
         except RuleViolation as why:
-            return DrawFrozen(draw=draw, fault=why.code.value, params=dict(why.params))
+            return DrawFrozen(draw=draw, fault=why.code.value, params=why.params)
         made = secrets.token_bytes(sampling.SECRET_BYTES)
         secret = await self._keeper.secret(asked.stream, draw, made=made)
         return DrawFrozen(
@@ -124,7 +122,9 @@ class TargetActivities:
                 salt=secrets.token_hex(32),
             )
             where = SealedTarget(stream=asked.stream, draw=asked.draw, inspection=pick.inspection)
-            kept = await self._keeper.keep_target(where, DrawnTarget(target=made, covered=pick.covered))
+            kept = await self._keeper.keep_target(
+                where, DrawnTarget(target=made, covered=pick.covered)
+            )
             bound[pick.inspection] = commitment(kept.target)
         return DrawDone(draw=asked.draw, commitments=bound)
 
@@ -152,8 +152,7 @@ class TargetActivities:
 
     async def _target(self, asked: SealedTarget) -> Target:
         drawn = await self._keeper.target(asked)
-        if drawn is None:
-            raise ApplicationError("burned", asked.inspection, type="burned", non_retryable=True)
+        assert drawn is not None, "what is burned is asked for no more"
         return drawn.target
 
     @activity.defn(name=BURN_ACTIVITY)

@@ -1,28 +1,19 @@
 """What client, worker and store agree on: names, ids, and the values that cross between them."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
 from pydantic import BaseModel
 
 from duban.domain.campaign.creation import CampaignStart
-from duban.domain.campaign.draw_records import Draw, SealedLists
 from duban.domain.campaign.state import CampaignState
 from duban.domain.clue.commands import AnyClueCommand
 from duban.domain.clue.creation import ClueStart
 from duban.domain.clue.state import ClueRegister, ClueState
-from duban.domain.draw.basis import Terms
-from duban.domain.draw.drawing import Pick, Target
-from duban.domain.draw.record import Sibling
 from duban.domain.entity.records import SavedReceipt
 from duban.domain.events import Event
-from duban.domain.inspection.commands import AnyInspectionCommand
-from duban.domain.inspection.creation import InspectionStart
-from duban.domain.inspection.news import InspectionNews
-from duban.domain.inspection.state import InspectionRegister, InspectionState
 from duban.domain.model import Model
-from duban.domain.policy import PolicyVersion
 from duban.domain.problem.commands import AnyProblemCommand
 from duban.domain.problem.creation import ProblemStart
 from duban.domain.problem.news import CampaignNews
@@ -39,10 +30,6 @@ CLUE_WORKFLOW = "Clue"
 CLUE_NEWS = "clue_news"
 """The signal by which a clue lets its campaign know whether a receipt is owed."""
 
-INSPECTION_WORKFLOW = "Inspection"
-INSPECTION_NEWS = "inspection_news"
-"""The signal by which an inspection lets its campaign know how it stands."""
-
 RECORD_ACTIVITY = "record_events"
 OPEN_ACTIVITY = "open_problem"
 TELL_ACTIVITY = "tell_problems"
@@ -51,14 +38,6 @@ TELL_CLUES_ACTIVITY = "tell_clues"
 PROVE_ACTIVITY = "prove_entries"
 SEAL_ACTIVITY = "seal_draw_secret"
 UNSEAL_ACTIVITY = "open_draw_secret"
-OPEN_INSPECTION_ACTIVITY = "open_inspection"
-TELL_INSPECTIONS_ACTIVITY = "tell_inspections"
-FREEZE_ACTIVITY = "freeze_draw"
-DRAW_ACTIVITY = "draw_targets"
-REVEAL_ACTIVITY = "reveal_draw"
-HAND_ACTIVITY = "hand_target"
-UNSEAL_TARGET_ACTIVITY = "unseal_target"
-BURN_ACTIVITY = "burn_target"
 
 
 class Mode(StrEnum):
@@ -240,103 +219,6 @@ class CluesToTell(Model):
         return f"{self.campaign}-C{serial:04d}"
 
 
-class InspectionInput(BaseModel):
-    """How a run of the inspection workflow begins: anew, or where the last run left off.
-
-    `told` says that the campaign knows how the inspection stands.
-    """
-
-    start: InspectionStart | None = None
-    state: InspectionState | None = None
-    clock_offset: timedelta = timedelta(0)
-    unproven: tuple[int, ...] = ()
-    told: bool = False
-
-    def new(self) -> InspectionStart:
-        """Return what a new inspection is made from."""
-        assert self.start is not None
-        return self.start
-
-
-class InspectionAsked(Model):
-    """A command for an inspection, and what the ledger knows that it is given with it."""
-
-    command: AnyInspectionCommand
-    given: InspectionRegister = InspectionRegister()
-
-
-class InspectionsToTell(Model):
-    """News for some inspections, by their numbers."""
-
-    numbers: tuple[str, ...]
-    news: InspectionNews
-
-
-class ToFreeze(Model):
-    """A draw of inspections that is to be frozen: by what terms, from which sealed lists.
-
-    `since` is the first day of the cycle: a unit that was drawn since then was seen in it.
-    """
-
-    stream: str
-    campaign: str
-    terms: Terms
-    lists: SealedLists
-    policy: PolicyVersion
-    since: date
-
-
-class ToDrawTargets(Model):
-    """A frozen draw whose witness has said the `number`."""
-
-    stream: str
-    draw: str
-    number: str
-
-
-class ToReveal(Model):
-    """A draw that was made, all around it, and the reason why it may be told now."""
-
-    stream: str
-    campaign: str
-    draw: Draw
-    siblings: tuple[Sibling, ...]
-
-
-class SealedTarget(Model):
-    """What one inspection was given by a draw: the stream is that of its campaign."""
-
-    stream: str
-    draw: str
-    inspection: str
-
-
-class DrawnTarget(Model):
-    """What is kept of a target: where it is, and whether its coin asked for a unit not yet drawn."""
-
-    target: Target
-    covered: bool
-
-    @property
-    def pick(self) -> Pick:
-        """What a record of the draw shows of it."""
-        said = self.target.model_dump(include={"inspection", "site", "unit", "inspectors"})
-        return Pick(**said, covered=self.covered)
-
-
-class ToHand(Model):
-    """A sealed target, and the public key (X25519, hex) of the leader who may read it."""
-
-    target: SealedTarget
-    key: str
-
-
-class Handed(Model):
-    """A target sealed to the key of its leader (hex); nobody else can open it."""
-
-    box: str
-
-
 class ToTell(Model):
     """News for every problem of a campaign that has registered so many `problems`."""
 
@@ -377,7 +259,7 @@ def clue_stream(no: str) -> str:
 
 
 def inspection_stream(no: str) -> str:
-    """Return the workflow id, which is also the stream, of inspection `no`, such as BE-2019-I0001."""
+    """Return the workflow id and stream of inspection `no`, such as BE-2019-I0001."""
     campaign, _, serial = no.rpartition("-I")
     return f"{campaign_stream(campaign)}/inspection-{serial}"
 

@@ -20,8 +20,6 @@ from duban.contracts import (
     CampaignInput,
     CampaignSummary,
     ClueAsked,
-    Handed,
-    InspectionAsked,
     MemberSummary,
     Mode,
     ProblemAsked,
@@ -37,6 +35,10 @@ from duban.domain.campaign.gates import ConditionResult
 from duban.domain.campaign.state import CampaignState
 from duban.domain.counting import SHANGHAI
 from duban.errors import AlreadyExists, NotFound, Unavailable
+from duban.inspection_contracts import (
+    Handed,
+    InspectionAsked,
+)
 from duban.messenger import Messenger, answered
 from duban.settings import Settings
 from duban.updates import Update
@@ -160,7 +162,7 @@ class CampaignGateway:
         return await self._messenger.execute(stream, asked.command, asked)
 
     async def hand(self, no: str, key: str) -> Handed:
-        """Return the sealed target of an inspection, sealed to the key that its leader released it to.
+        """Return the target of an inspection, sealed to a key to which its leader released it.
 
         `key` is the public key (X25519, hex) of a `ReleaseTarget` that was answered; who holds the
         private one opens the box with `duban.proof.sealing.OpeningKey`, and nobody else.

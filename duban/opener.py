@@ -1,4 +1,4 @@
-"""A worker's way to other workflows of the same server: problems, clues and inspections are opened and told."""
+"""A worker's way to other workflows of its server: what is below a campaign."""
 
 from pydantic import BaseModel
 from temporalio.client import Client
@@ -8,10 +8,8 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from duban.contracts import (
     CLUE_WORKFLOW,
-    INSPECTION_WORKFLOW,
     PROBLEM_WORKFLOW,
     ClueInput,
-    InspectionInput,
     ProblemInput,
     clue_stream,
     inspection_stream,
@@ -22,12 +20,16 @@ from duban.domain.inspection.creation import InspectionStart
 from duban.domain.inspection.news import InspectionNews
 from duban.domain.problem.creation import ProblemStart
 from duban.domain.problem.news import CampaignNews
+from duban.inspection_contracts import (
+    INSPECTION_WORKFLOW,
+    InspectionInput,
+)
 
 NEWS = "news"
 
 
 class Opener:
-    """Starts problems, clues and inspections on the queue of their campaign, and signals to those there are."""
+    """Starts what a campaign has numbered on the campaign's queue, and signals to what there is."""
 
     def __init__(self, client: Client, task_queue: str) -> None:
         self._client = client

@@ -28,14 +28,12 @@ from duban.connection import connect
 from duban.contracts import (
     CAMPAIGN_WORKFLOW,
     CLUE_WORKFLOW,
-    INSPECTION_WORKFLOW,
     PROBLEM_WORKFLOW,
     PROVE_ACTIVITY,
     RECEIPTS_WORKFLOW,
     CampaignInput,
     CampaignSummary,
     ClueInput,
-    InspectionInput,
     MemberSummary,
     ProblemInput,
     Proofs,
@@ -43,6 +41,10 @@ from duban.contracts import (
     ToProve,
 )
 from duban.errors import DubanError, Unavailable
+from duban.inspection_contracts import (
+    INSPECTION_WORKFLOW,
+    InspectionInput,
+)
 from duban.settings import Settings
 
 AT_ONCE: Final = 8

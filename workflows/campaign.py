@@ -10,6 +10,7 @@ with workflow.unsafe.imports_passed_through():
     from duban.domain.campaign.campaign import Campaign
     from duban.domain.campaign.commands import AnyCommand, Gate
     from duban.domain.campaign.creation import create
+    from duban.domain.campaign.draw_answers import DrawAnswer
     from duban.domain.campaign.draw_records import DrawSecret
     from duban.domain.campaign.gates import ConditionResult
     from duban.domain.campaign.weight import weighty
@@ -23,7 +24,7 @@ with workflow.unsafe.imports_passed_through():
 
 
 @workflow.defn(name=CAMPAIGN_WORKFLOW)
-class CampaignWorkflow(Entity[Campaign, Order | News | DrawSecret]):
+class CampaignWorkflow(Entity[Campaign, Order | News | DrawSecret | DrawAnswer]):
     """Feeds commands, signals and time to the campaign and its events to the trail."""
 
     @workflow.init
@@ -85,7 +86,7 @@ class CampaignWorkflow(Entity[Campaign, Order | News | DrawSecret]):
         """Say in a few words where the campaign stands."""
         return self._summary()
 
-    def _take(self, news: Order | News | DrawSecret) -> None:
+    def _take(self, news: Order | News | DrawSecret | DrawAnswer) -> None:
         if isinstance(news, Order):
             self._machine.order_spot_check(news.payload, now=self._now())
         else:

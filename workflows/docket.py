@@ -1,4 +1,4 @@
-"""What a campaign does about its problems and clues outside: opens them, and tells them news.
+"""What a campaign does about its entities outside: opens them, and tells them news.
 
 Nothing waits for it. What is under way goes on beside the decisions, a few problems at a time; what
 was done is not done again, and what is done twice changes nothing.
@@ -12,13 +12,19 @@ from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from activities.clues import ClueActivities
+    from activities.inspections import InspectionActivities
     from activities.problems import ProblemActivities
     from duban.contracts import CluesToTell, ToTell
     from duban.domain.campaign import clues
+    from duban.domain.campaign import inspection_calls as calls
     from duban.domain.campaign.campaign import Campaign
     from duban.domain.campaign.docket import REGISTERED, news_of, to_open
     from duban.domain.events import Event
+    from duban.domain.inspection.news import InspectionNews
     from duban.domain.problem.news import CampaignNews
+    from duban.inspection_contracts import (
+        InspectionsToTell,
+    )
     from workflows import policies
 
 AT_ONCE = 10
@@ -29,7 +35,7 @@ PATCH = "opened-together-2026-11"
 
 
 class Docket:
-    """The problems and clues still to be opened, and the news they have not been told."""
+    """The entities still to be opened, and the news they have not been told."""
 
     def __init__(
         self, campaign: Campaign, offset: timedelta, untold: Sequence[CampaignNews]
@@ -39,27 +45,32 @@ class Docket:
         self._unopened = [no for no, each in campaign.state.docket.items() if each.registration]
         lines = campaign.state.clue_line.values()
         self._unopened_clues = [each.no for each in lines if each.heard < 0]
+        self._unopened_inspections = list(calls.unopened(campaign.state))
+        self._drawn = calls.untold(campaign.state)
         self._untold = list(untold)
         self._working: asyncio.Task[None] | None = None
 
     @property
     def untold(self) -> tuple[CampaignNews, ...]:
-        """The news that problems and clues do not know yet."""
+        """The news that the entities do not know yet."""
         return tuple(self._untold)
 
     @property
     def owes(self) -> bool:
-        """Whether problems and clues are to be opened or told something."""
-        return bool(self._unopened or self._unopened_clues or self._untold)
+        """Whether entities are to be opened or told something."""
+        unopened = self._unopened or self._unopened_clues or self._unopened_inspections
+        return bool(unopened or self._drawn or self._untold)
 
     def note(self, events: Sequence[Event]) -> None:
         """Take note of what is on the trail now: what is new, and what all must know."""
         state = self._campaign.state
         self._unopened += [each.object_id for each in events if each.tag == REGISTERED]
         self._unopened_clues += [e.object_id for e in events if e.tag == clues.REPORTED]
+        self._unopened_inspections += calls.ordered(events)
+        self._drawn += calls.touched(state, events)
         news = [news_of(state, each) for each in events]
         record = self._campaign.record
-        if record.problems_registered or record.clues_reported:
+        if record.problems_registered or record.clues_reported or record.inspections_ordered:
             self._untold += [each for each in news if each is not None]
 
     def carry_out(self) -> None:
@@ -82,6 +93,12 @@ class Docket:
             elif self._unopened_clues:
                 await self._open_clue(self._unopened_clues[0])
                 self._unopened_clues.pop(0)
+            elif self._unopened_inspections:
+                await self._open_inspection(self._unopened_inspections[0])
+                self._unopened_inspections.pop(0)
+            elif self._drawn:
+                await self._tell_draw(self._drawn[0])
+                self._drawn.pop(0)
             else:
                 await self._tell(self._untold[0])
                 self._untold.pop(0)
@@ -112,6 +129,30 @@ class Docket:
                 retry_policy=policies.STEADY_RETRY,
             )
 
+    async def _open_inspection(self, no: str) -> None:
+        start = calls.to_open(self._campaign.state, no, self._offset)
+        if start is not None:
+            await workflow.execute_activity_method(
+                InspectionActivities.open_inspection,
+                start,
+                start_to_close_timeout=policies.STEADY_TIMEOUT,
+                retry_policy=policies.STEADY_RETRY,
+            )
+
+    async def _tell_draw(self, no: str) -> None:
+        news = calls.news_of_draw(self._campaign.state, no)
+        if news is not None:
+            await self._tell_inspections((no,), news)
+
+    async def _tell_inspections(self, numbers: tuple[str, ...], news: InspectionNews) -> None:
+        await workflow.execute_activity_method(
+            InspectionActivities.tell_inspections,
+            InspectionsToTell(numbers=numbers, news=news),
+            start_to_close_timeout=policies.TELLING_TIMEOUT,
+            heartbeat_timeout=policies.STEADY_TIMEOUT,
+            retry_policy=policies.STEADY_RETRY,
+        )
+
     async def _tell(self, news: CampaignNews) -> None:
         record = self._campaign.record
         if record.problems_registered:
@@ -130,3 +171,6 @@ class Docket:
                 heartbeat_timeout=policies.STEADY_TIMEOUT,
                 retry_policy=policies.STEADY_RETRY,
             )
+        if open_ones := tuple(self._campaign.state.inspection_line):
+            told = InspectionNews(actor=news.actor, campaign=news)
+            await self._tell_inspections(open_ones, told)

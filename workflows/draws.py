@@ -10,18 +10,26 @@ from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from activities.draws import DrawActivities
+    from activities.targets import TargetActivities
     from duban.contracts import ToDraw
     from duban.domain.campaign.campaign import Campaign
-    from duban.domain.campaign.draw_records import DrawSecret, DrawState
+    from duban.domain.campaign.draw_answers import DrawAnswer, DrawDone, DrawFrozen, DrawRevealed
+    from duban.domain.campaign.draw_records import Draw, DrawSecret, DrawState
     from duban.domain.campaign.drawing import AWAITED
+    from duban.domain.campaign.inspection_draws import siblings
     from duban.domain.events import Event
+    from duban.inspection_contracts import (
+        ToDrawTargets,
+        ToFreeze,
+        ToReveal,
+    )
     from workflows import policies
 
 
 class Draws:
-    """The draws whose secret is to be made or opened; `hear` takes what is known of it then."""
+    """The draws of which something is to be done outside; `hear` takes what is known of it then."""
 
-    def __init__(self, campaign: Campaign, hear: Callable[[DrawSecret], None]) -> None:
+    def __init__(self, campaign: Campaign, hear: Callable[[DrawSecret | DrawAnswer], None]) -> None:
         self._campaign = campaign
         self._hear = hear
         self._due = list(campaign.state.draw)
@@ -41,11 +49,40 @@ class Draws:
 
     async def _work(self, no: str) -> None:
         draw = self._campaign.state.draw[no]
-        asked = ToDraw(stream=workflow.info().workflow_id, draw=no)
-        if draw.state is DrawState.FROZEN:
-            self._hear(await _sealed(asked))
+        stream = workflow.info().workflow_id
+        if draw.purpose == "inspection":
+            await self._of_inspections(draw, stream)
+        elif draw.state is DrawState.FROZEN:
+            self._hear(await _sealed(ToDraw(stream=stream, draw=no)))
         elif draw.state is DrawState.WITNESSED:
-            self._hear(await _opened(asked))
+            self._hear(await _opened(ToDraw(stream=stream, draw=no)))
+
+    async def _of_inspections(self, draw: Draw, stream: str) -> None:
+        if draw.state is DrawState.ASKED:
+            self._hear(await _frozen(self._to_freeze(draw, stream)))
+        elif draw.state is DrawState.WITNESSED:
+            asked = ToDrawTargets(stream=stream, draw=draw.no, number=str(draw.number))
+            self._hear(await _drawn(asked))
+        elif draw.is_revealing and draw.state is DrawState.DRAWN:
+            self._hear(await _revealed(self._to_reveal(draw, stream)))
+
+    def _to_freeze(self, draw: Draw, stream: str) -> ToFreeze:
+        state = self._campaign.state
+        assert draw.terms is not None
+        assert draw.lists is not None
+        return ToFreeze(
+            stream=stream,
+            campaign=self._campaign.record.no,
+            terms=draw.terms,
+            lists=draw.lists,
+            policy=state.policy,
+            since=state.phase[str(draw.phase)].starts_on,
+        )
+
+    def _to_reveal(self, draw: Draw, stream: str) -> ToReveal:
+        around = siblings(self._campaign.state.draw, draw.no.partition("-")[0])
+        campaign = self._campaign.record.no
+        return ToReveal(stream=stream, campaign=campaign, draw=draw, siblings=around)
 
 
 async def _sealed(asked: ToDraw) -> DrawSecret:
@@ -60,6 +97,33 @@ async def _sealed(asked: ToDraw) -> DrawSecret:
 async def _opened(asked: ToDraw) -> DrawSecret:
     return await workflow.execute_activity_method(
         DrawActivities.open_secret,
+        asked,
+        start_to_close_timeout=policies.STEADY_TIMEOUT,
+        retry_policy=policies.STEADY_RETRY,
+    )
+
+
+async def _frozen(asked: ToFreeze) -> DrawFrozen:
+    return await workflow.execute_activity_method(
+        TargetActivities.freeze_draw,
+        asked,
+        start_to_close_timeout=policies.STEADY_TIMEOUT,
+        retry_policy=policies.STEADY_RETRY,
+    )
+
+
+async def _drawn(asked: ToDrawTargets) -> DrawDone:
+    return await workflow.execute_activity_method(
+        TargetActivities.draw_targets,
+        asked,
+        start_to_close_timeout=policies.STEADY_TIMEOUT,
+        retry_policy=policies.STEADY_RETRY,
+    )
+
+
+async def _revealed(asked: ToReveal) -> DrawRevealed:
+    return await workflow.execute_activity_method(
+        TargetActivities.reveal_draw,
         asked,
         start_to_close_timeout=policies.STEADY_TIMEOUT,
         retry_policy=policies.STEADY_RETRY,

@@ -8,22 +8,22 @@ from collections.abc import Sequence
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from duban.contracts import (
-        INSPECTION_NEWS,
-        INSPECTION_WORKFLOW,
-        Handed,
-        InspectionAsked,
-        InspectionInput,
-        MemberSummary,
-        Receipt,
-    )
+    from duban.contracts import MemberSummary, Receipt
     from duban.domain.errors import RuleViolation
     from duban.domain.events import Event
     from duban.domain.inspection.creation import create
     from duban.domain.inspection.inspection import Inspection
     from duban.domain.inspection.news import InspectionNews, TargetUnsealed
+    from duban.domain.inspection.sealed import require_released
     from duban.domain.inspection.standing import is_news, standing
     from duban.domain.inspection.weight import weighty
+    from duban.inspection_contracts import (
+        INSPECTION_NEWS,
+        INSPECTION_WORKFLOW,
+        Handed,
+        InspectionAsked,
+        InspectionInput,
+    )
     from workflows.member import Member, Voice
     from workflows.refusals import refusal
     from workflows.targets import Targets
@@ -64,13 +64,14 @@ class InspectionWorkflow(Member[Inspection, InspectionNews | TargetUnsealed]):
     @workflow.update(name="hand")
     async def hand(self, key: str) -> Handed:
         """Answer with the target, sealed to a key to which it was released on the trail."""
+        await self._settled()
         return await self._targets.hand(key)
 
     @hand.validator
     def _check_hand(self, key: str) -> None:
         # Nothing is decided here: the release was, and stands on the trail (SEC3).
         try:
-            self._machine.check_hand(key)
+            require_released(self._machine.record, key)
         except RuleViolation as why:
             raise refusal(why) from why
 

@@ -16,7 +16,11 @@ with workflow.unsafe.imports_passed_through():
 
     from duban.contracts import CLUE_NEWS, PROBLEM_NEWS
     from duban.domain.clue.standing import ClueNews
+    from duban.domain.inspection.standing import InspectionStanding
     from duban.domain.problem.standing import ProblemNews
+    from duban.inspection_contracts import (
+        INSPECTION_NEWS,
+    )
 
 ORDER_SPOT_CHECK = "order_spot_check"
 """The signal by which people order a spot check."""
@@ -34,9 +38,13 @@ class Order(NamedTuple):
     payload: JsonValue
 
 
-News = ProblemNews | ClueNews
+News = ProblemNews | ClueNews | InspectionStanding
 
-_NEWS: dict[str, type[News]] = {PROBLEM_NEWS: ProblemNews, CLUE_NEWS: ClueNews}
+_NEWS: dict[str, type[News]] = {
+    PROBLEM_NEWS: ProblemNews,
+    CLUE_NEWS: ClueNews,
+    INSPECTION_NEWS: InspectionStanding,
+}
 
 
 def message_in(name: str, payloads: Sequence[RawValue]) -> Order | News:

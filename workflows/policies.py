@@ -22,6 +22,11 @@ STEADY_RETRY = RetryPolicy(
 )
 """For ever: a campaign waits for its record, it does not forget (house rule 5)."""
 
+HAND_RETRY = RetryPolicy(
+    initial_interval=timedelta(milliseconds=500), backoff_coefficient=2, maximum_attempts=4
+)
+"""Somebody waits for it: after a few seconds he hears that it is away, and may ask again."""
+
 TELLING_TIMEOUT = timedelta(minutes=10)
 """One attempt to tell two thousand problems; it says every few of them that it is alive."""
 

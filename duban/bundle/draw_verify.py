@@ -197,7 +197,7 @@ NUMBERS = (
 )
 _NUMBERS = dict.fromkeys(NUMBERS, COUNT)
 SITE = {"site": ident, "unit": ident, "stratum": Maybe(ident), "tickets": TICKETS, "unseen": bool}
-LISTS = {
+LISTS: dict[str, Any] = {
     "places": [
         {
             "site": ident,
@@ -239,7 +239,7 @@ UNIT = {
     "false_rectification": bool,
 }
 PICK = {"inspection": ident, "site": ident, "unit": ident, "inspectors": [ident], "covered": bool}
-RECORD = {
+RECORD: dict[str, Any] = {
     "format": one_of(FORMAT),
     "campaign": ident,
     "frozen": {

@@ -26,6 +26,7 @@ from duban.cli.circular_commands import circular_noun
 from duban.cli.clues import add_clue_decisions, clue_noun
 from duban.cli.codec_commands import codec_noun
 from duban.cli.deciding import add_decisions
+from duban.cli.draws import draw_noun
 from duban.cli.evidence_commands import evidence_noun
 from duban.cli.helping import HelpGroup
 from duban.cli.lookbacks import lookback_noun
@@ -69,6 +70,7 @@ def _nouns() -> dict[str, typer.Typer]:
         "problem": problem_noun,
         "evidence": evidence_noun,
         "lookback": lookback_noun,
+        "draw": draw_noun,
         "ticket": ticket_noun,
         "circular": circular_noun,
         "clue": clue_noun,

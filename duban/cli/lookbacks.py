@@ -21,6 +21,7 @@ from duban.cli.verbs import Given, argument, noun, number, verb
 from duban.contracts import campaign_stream
 from duban.domain.campaign import draw_proof
 from duban.domain.campaign.draw_records import DrawState
+from duban.domain.events import Event
 from duban.domain.problem.commands import RecordLookBack
 from duban.errors import DubanError, NotFound
 from duban.store.problems import campaign_of
@@ -173,8 +174,13 @@ async def _check_drawn(session: Session, problem: str, batch: str) -> None:
 @verb(lookback_noun, "verify", NO, _DRAW, *WHO_READS, OUTPUT)
 def verify(session: Session, given: Given) -> int:
     """Compute a draw again from what the trail reveals; status 7 when it is not as it says."""
-    to = destination(given.output)
-    found = session.run(_judged(session, given))
+    destination(given.output)
+    return verdict(session, given, session.run(_entries(session, given)))
+
+
+def verdict(session: Session, given: Given, events: Sequence[Event]) -> int:
+    """Say whether the draw `given.draw` comes out again of entries; return the status."""
+    to, found = destination(given.output), _judged(events, given.draw)
     if to.format is Format.JSON:
         show_json(session, found)
     else:
@@ -190,20 +196,23 @@ def verify(session: Session, given: Given) -> int:
     return Status.DONE
 
 
-async def _judged(session: Session, given: Given) -> dict[str, Any]:
+async def _entries(session: Session, given: Given) -> list[Event]:
+    async with session.services.reader(session.settings) as reader:
+        asked = asked_of(given, "lookback verify", scope=(given.no, None))
+        await permitted(session, reader, asked, given.actor)
+        return await reader.events(campaign_stream(given.no))
+
+
+def _judged(events: Sequence[Event], no: str) -> dict[str, Any]:
     """Return the draw as the entries reveal it, and what is wrong with it.
 
     Raises `NotFound` when the campaign's entries know no such draw.
     """
-    async with session.services.reader(session.settings) as reader:
-        asked = asked_of(given, "lookback verify", scope=(given.no, None))
-        await permitted(session, reader, asked, given.actor)
-        events = await reader.events(campaign_stream(given.no))
-    said = draw_proof.of_draw(events, given.draw)
+    said = draw_proof.of_draw(events, no)
     if not said:
-        raise NotFound("draw.not_found", no=given.draw)
-    faults = [each.value for each in draw_proof.faults(events, given.draw)]
-    draw = draw_proof.revealed(said, given.draw)
+        raise NotFound("draw.not_found", no=no)
+    faults = [each.value for each in draw_proof.faults(events, no)]
+    draw = draw_proof.revealed(said, no)
     told: dict[str, Any] = draw.plain() if draw else {}
     picks = [each.site for each in draw.picks] if draw else []
     return {**told, "picks": picks, "faults": faults}

@@ -8,6 +8,7 @@ the number chooses what is drawn. Chance is an argument: nothing here makes any.
 import hashlib
 import hmac
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
@@ -23,6 +24,7 @@ SECRET_BYTES: Final = 32
 INSPECTOR: Final = "inspector|"
 """What stands before the name where people are drawn, so that sites and people never share keys."""
 FEWEST_INSPECTORS: Final = 2
+_YEAR: Final = re.compile(r"-\d{4}$")
 
 
 class Site(Model):
@@ -82,6 +84,17 @@ def draw_no(campaign: str, year: int, serial: int) -> str:
     in the year after.
     """
     return f"{year}-{campaign.removesuffix(f'-{year}')}-{serial:03d}"
+
+
+def campaign_of(no: str) -> str:
+    """Return the campaign of a draw by its number, which leaves out the campaign's own year.
+
+    >>> [campaign_of(no) for no in ("2019-BE-001", "2020-BE-2019-001")]
+    ['BE-2019', 'BE-2019']
+    """
+    year, _, rest = no.partition("-")
+    campaign = rest.rpartition("-")[0]
+    return campaign if _YEAR.search(campaign) else f"{campaign}-{year}"
 
 
 def seed(secret: bytes, no: str, frozen: tuple[str, str], number: str) -> bytes:

@@ -17,7 +17,7 @@ from duban.questions.answer import Column, Row, Shape
 from duban.questions.columns import AT, REASON, UNIT, WHO, parts
 from duban.questions.entries import Entry
 from duban.questions.history import History, changes_of
-from duban.questions.inspection_draws import judged, record_of, records
+from duban.questions.inspection_draws import judged, records, revealed
 from duban.questions.question import Asked, Reply
 
 DRAW = Column("draw")
@@ -65,7 +65,7 @@ def _of_look_backs(history: History, no: str, draw: Draw | None) -> _Judgement:
 
 def _told(history: History, draw: Draw) -> Document:
     """Return what a draw that can be read says of itself."""
-    record = record_of(history, draw.no)
+    record = revealed(history, draw.no)
     return {
         "purpose": draw.purpose,
         "draw_state": draw.state.value,
@@ -129,11 +129,11 @@ def _left_out(history: History, _: Asked) -> Iterator[Row]:
         for site, reason in _exclusions(entry):
             named = ExcludedSite(site=site, code=ExclusionCode.NAMED, reason=reason)
             yield _exclusion(named, None, entry, (entry,))
-    for revealed, record in records(history):
+    for told, record in records(history):
         asked = history.about(_ASKED, record.no)[0]
         units = {each.site: each.unit for each in record.frozen.basis.lists.places}
         for each in record.frozen.excluded:
-            yield _exclusion(each, units.get(each.site), asked, (asked, revealed))
+            yield _exclusion(each, units.get(each.site), asked, (asked, told))
 
 
 def _exclusion(

@@ -100,7 +100,7 @@ class DrawSecretLost(StoreError):
 
 
 class SealedBoxLost(StoreError):
-    """A sealed box of a draw does not open or is not there; give the workers the ring's old keys."""
+    """A box of a draw does not open or is not there; give the workers the ring's old keys."""
 
     code = "draw.box_lost"
 

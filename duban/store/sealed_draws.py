@@ -1,7 +1,8 @@
 """Draws of inspections: lists, what is drawn from, secrets and targets, each in a sealed box.
 
-They are sealed under a key ring that the database never sees, each for its own place (ADR 0025). The
-first box of a place stays, whoever asked for it and however often; what is burned does not come back.
+They are sealed under a key ring that the database never sees, each for its own place (ADR 0025).
+The first box of a place stays, whoever asked for it and however often; what is burned does not come
+back.
 """
 
 import secrets
@@ -11,11 +12,15 @@ from typing import Final, TypeVar
 import asyncpg
 from pydantic import BaseModel
 
-from duban.contracts import DrawnTarget, SealedTarget, ToFreeze
 from duban.domain.campaign.draw_records import SealedLists
 from duban.domain.draw.basis import UnitFacts
 from duban.domain.draw.freezing import Frozen
 from duban.domain.draw.places import Lists
+from duban.inspection_contracts import (
+    DrawnTarget,
+    SealedTarget,
+    ToFreeze,
+)
 from duban.proof.errors import SealError
 from duban.proof.rings import Box, KeyRing
 from duban.store.errors import SealedBoxBurned, SealedBoxLost
@@ -27,16 +32,16 @@ B = TypeVar("B", bound=BaseModel)
 
 LISTS: Final = "lists"
 FROZEN: Final = "frozen"
-SECRET: Final = "secret"
+CHANCE: Final = "secret"
 TARGET: Final = "target"
-_PURPOSES: Final = {LISTS: "population", FROZEN: "population", SECRET: "secret", TARGET: "target"}
+_PURPOSES: Final = {LISTS: "population", FROZEN: "population", CHANCE: "secret", TARGET: "target"}
 
 
 class SealedDraws:
     """The sealed boxes of draws of inspections.
 
-    All methods raise `DatabaseUnavailable` when PostgreSQL does not answer, and those that open a box
-    `SealedBoxLost` where the ring does not open it.
+    All methods raise `DatabaseUnavailable` when PostgreSQL does not answer, and those that open a
+    box `SealedBoxLost` where the ring does not open it.
     """
 
     def __init__(self, pool: asyncpg.Pool, ring: KeyRing) -> None:
@@ -75,8 +80,8 @@ class SealedDraws:
     async def secret(self, stream: str, draw: str, *, made: bytes | None = None) -> bytes:
         """Return the secret of a draw; `made` is kept where there was none."""
         if made is not None:
-            await self._keep(stream, SECRET, draw, made)
-        return self._opened(stream, SECRET, draw, await self._there(stream, SECRET, draw))
+            await self._keep(stream, CHANCE, draw, made)
+        return self._opened(stream, CHANCE, draw, await self._there(stream, CHANCE, draw))
 
     async def target(self, asked: SealedTarget) -> DrawnTarget | None:
         """Return a sealed target; None where it was burned."""
@@ -93,12 +98,12 @@ class SealedDraws:
 
     async def burn(self, asked: SealedTarget, by: str) -> None:
         """Burn a target and the secret of its draw: with the secret it could be drawn again."""
-        for kind, key in ((TARGET, _target(asked)), (SECRET, asked.draw)):
+        for kind, key in ((TARGET, _target(asked)), (CHANCE, asked.draw)):
             with reachable():
                 await self._pool.execute(SQL["burn_sealed"], asked.stream, kind, key, by)
 
     async def facts(self, asked: ToFreeze) -> dict[str, UnitFacts]:
-        """Return what is known of units on the day of a draw, sealed targets included (f.2, f.3)."""
+        """Return what is known of units on the day of a draw, sealed targets included."""
         with reachable():
             checks = await self._pool.fetch(SQL["checks_of"], asked.campaign)
             doubts = await self._pool.fetch(SQL["doubts_of"], asked.campaign)

@@ -1,11 +1,13 @@
-"""What a draw has to know of each unit (f.2, f.3), counted from what the ledger and the boxes hold."""
+"""What a draw has to know of each unit (f.2, f.3): counted from the ledger and the boxes."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from duban.contracts import ToFreeze
 from duban.domain.draw.basis import UnitFacts
+from duban.inspection_contracts import (
+    ToFreeze,
+)
 
 
 class Checked(NamedTuple):

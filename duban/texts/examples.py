@@ -1,6 +1,7 @@
 """One working example per command, shown on its help page and parsed by a test."""
 
 from duban.texts.clue_help import CLUE_EXAMPLES
+from duban.texts.draw_records import RECORD_EXAMPLES
 from duban.texts.draws import DRAW_EXAMPLES
 from duban.texts.intake import INTAKE_EXAMPLES
 from duban.texts.ledger_words import LEDGER_EXAMPLES
@@ -9,6 +10,7 @@ from duban.texts.problem_help import PROBLEM_EXAMPLES
 EXAMPLES: dict[str, str] = {
     **PROBLEM_EXAMPLES,
     **DRAW_EXAMPLES,
+    **RECORD_EXAMPLES,
     **INTAKE_EXAMPLES,
     **LEDGER_EXAMPLES,
     **CLUE_EXAMPLES,

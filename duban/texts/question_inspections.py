@@ -13,7 +13,6 @@ _HEADS: dict[str, tuple[str, str]] = {
     "findings": ("问题发现", "findings"),
     "held": ("销号后未反弹", "sign-offs that held"),
     "held_percent": ("销号未反弹占发现（%）", "held, of the findings, %"),
-    "inspection": ("督查编号", "inspection"),
     "inspection_kind": ("督查种类", "kind of inspection"),
     "known_by": ("关联从何得知", "tie known by"),
     "leads": ("组长", "leads"),

@@ -25,7 +25,7 @@ SQL_HEAD = re.compile(
 """How a statement begins; the SQL of the product is written in capitals."""
 
 EVENT_MAKERS = {
-    "duban/domain/entity/work.py": "streams campaign-<no>, …/problem-<no>, …/clue-<no>",
+    "duban/domain/entity/work.py": "streams campaign-<no>, and of what is below a campaign",
     "duban/domain/calendar_register.py": "stream calendar: a version is published",
     "duban/domain/custody.py": "streams custody, erasure: revealed, erased, or refused",
     "duban/domain/outside.py": "streams hotline, circular: what is taken over, or refused",
@@ -113,12 +113,25 @@ def test_events_are_made_in_one_place_per_stream() -> None:
 ORDERS = {
     "workflows/outbox.py": {"TrailActivities.record_events"},
     "workflows/receipts.py": {"ProofActivities.prove"},
-    "workflows/draws.py": {"DrawActivities.seal_secret", "DrawActivities.open_secret"},
+    "workflows/draws.py": {
+        "DrawActivities.seal_secret",
+        "DrawActivities.open_secret",
+        "TargetActivities.freeze_draw",
+        "TargetActivities.draw_targets",
+        "TargetActivities.reveal_draw",
+    },
+    "workflows/targets.py": {
+        "TargetActivities.hand_target",
+        "TargetActivities.unseal_target",
+        "TargetActivities.burn_target",
+    },
     "workflows/docket.py": {
         "ProblemActivities.open_problem",
         "ProblemActivities.tell_problems",
         "ClueActivities.open_clue",
         "ClueActivities.tell_clues",
+        "InspectionActivities.open_inspection",
+        "InspectionActivities.tell_inspections",
     },
 }
 """Every activity is ordered in one module."""

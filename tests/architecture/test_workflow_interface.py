@@ -96,7 +96,7 @@ def test_workflow_state_is_restored_before_any_message() -> None:
         if isinstance(each, Function) and each.name == "__init__"
     ]
 
-    assert made == [["workflow.init"]] * 3
+    assert made == [["workflow.init"]] * 4
 
 
 def test_commands_are_those_of_the_committed_fingerprints() -> None:

@@ -16,7 +16,7 @@ from duban.bundle import draw_verify
 from duban.domain.draw.basis import Terms, UnitFacts
 from duban.domain.draw.freezing import DrawnSite, ExclusionCode, Frozen
 from duban.domain.draw.places import Candidate, Place, Tie, TieKind
-from duban.domain.draw.record import DrawDoubt, RecordFault, DrawRecord, Sibling, doubts, faults
+from duban.domain.draw.record import DrawDoubt, DrawRecord, RecordFault, Sibling, doubts, faults
 from duban.domain.model import Model
 from tests.bundle.boxes import run
 from tests.support.inspection_draws import frozen, made_up, revealed

@@ -250,4 +250,6 @@ def _other(value: Any, chance: Random) -> Any:
         return not value
     if isinstance(value, int):
         return value + chance.choice((1, 2))
-    return "2019-06-02" if value is None else f"{value}9" if isinstance(value, str) else value
+    if isinstance(value, str):
+        return f"{value}9"
+    return "2019-06-02" if value is None else {"A": 1} if value == {} else ["U01"]

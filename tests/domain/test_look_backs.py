@@ -7,7 +7,6 @@ import pytest
 
 from duban.domain.campaign import commands as c
 from duban.domain.campaign.draw_records import SignedOff
-from duban.domain.sampling import Exclusion
 from duban.domain.campaign.look_backs import tickets
 from duban.domain.campaign.words import Gate
 from duban.domain.errors import Code
@@ -15,6 +14,7 @@ from duban.domain.policy import PolicyVersion
 from duban.domain.problem import commands as p
 from duban.domain.problem.standing import LookedBack, standing
 from duban.domain.problem.words import DrawMark, ProblemState
+from duban.domain.sampling import Exclusion
 from duban.domain.thresholds import DrawRule
 from tests.support.builders import Desk, shanghai
 from tests.support.draws import drawn, hears, looks_back, problem, the_draw, with_signed_off

@@ -37,7 +37,7 @@ def test_28_what_the_record_says_otherwise_than_the_trail_did_is_found() -> None
     made.revealed(run_by=("CO-1",), seed="0" * 64)
 
     assert cells(ask(28, made.entries, []), "holds", "draw_faults") == [
-        (False, ["seed", "changed"])
+        (False, ["seed", "differs"])
     ]
 
 
@@ -47,7 +47,7 @@ def test_28_a_draw_that_the_record_passes_over_is_missed() -> None:
 
     made.revealed(siblings=(*made.record.siblings, other))
 
-    assert cells(ask(28, made.entries, []), "holds", "draw_faults") == [(False, ["changed"])]
+    assert cells(ask(28, made.entries, []), "holds", "draw_faults") == [(False, ["hidden"])]
 
 
 def test_28_a_target_that_was_burned_keeps_its_draw_from_being_computed_again() -> None:

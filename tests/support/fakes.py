@@ -15,6 +15,7 @@ from duban.store.errors import (
     TrailOwner,
     WrongMode,
 )
+from tests.support.targets import FakeTargets
 
 _KEY = bytes(32)
 
@@ -35,6 +36,7 @@ class FakeTrail:
         self.asked: list[tuple[int, ...]] = []
         self.secrets: dict[ToDraw, bytes] = {}
         self.deaths = 0
+        self.sealed = FakeTargets()
         self._mode = mode
         self._events: dict[str, list[Event]] = defaultdict(list)
         self._entries: dict[str, list[str]] = defaultdict(list)

@@ -6,14 +6,18 @@ from random import Random
 from typing import Any
 
 from duban.domain import sampling
+from duban.domain.campaign import commands as c
 from duban.domain.campaign.draw_records import Exclusion
 from duban.domain.draw.basis import Terms, UnitFacts
 from duban.domain.draw.drawing import Pick, committed, picks
 from duban.domain.draw.freezing import Frozen, freeze
 from duban.domain.draw.places import Candidate, Lists, Place, Tie, TieKind
 from duban.domain.draw.record import DrawRecord, RevealedTarget, Sibling, SiblingState
+from duban.domain.draw.sheets import sheets
 from duban.domain.errors import RuleViolation
+from duban.domain.events import Change, Event
 from duban.domain.policy import PolicyVersion
+from tests.support.scenes import scene
 
 CAMPAIGN = "BE-2019"
 NO = "2019-BE-002"
@@ -137,18 +141,21 @@ def _made_up(chance: Random) -> Frozen:
         pool=tuple(_somebody(chance, n, units) for n in range(1, 10)),
         excluded=tuple(Exclusion(site=site, reason="停业") for site in left_out),
     )
+    facts = {unit: _facts(chance, unit) for unit in units if chance.random() < 0.9}
+    return freeze(lists, _terms(chance, units, by_stratum=bool(strata)), facts, POLICY)
+
+
+def _terms(chance: Random, units: list[str], *, by_stratum: bool) -> Terms:
     k = chance.randint(2, 4)
-    wanted = terms(
+    return terms(
         inspections=tuple(f"BE-2019-I{n:04d}" for n in range(1, k + 1)),
         leaders=tuple(f"IN-{n}" for n in range(1, chance.randint(2, 3))),
         scope=tuple(chance.sample(units, k=len(units) - 1)),
         inspectors=chance.randint(1, 3),
-        quotas={"A": k - 1, "B": 1} if strata else {},
+        quotas={"A": k - 1, "B": 1} if by_stratum else {},
         budget_doc=chance.choice(("", "领批〔2019〕3号")),
         repeat_reason=chance.choice(("", "群众再次反映")),
     )
-    facts = {unit: _facts(chance, unit) for unit in units if chance.random() < 0.9}
-    return freeze(lists, wanted, facts, POLICY)
 
 
 def _somebody(chance: Random, serial: int, units: list[str]) -> Candidate:
@@ -173,3 +180,42 @@ def _facts(chance: Random, unit: str) -> UnitFacts:
 
 def _some_day(chance: Random, days: int) -> date | None:
     return chance.choice((None, DAY - timedelta(days=chance.randint(0, days))))
+
+
+def on_the_trail(record: DrawRecord, *, whole: bool = False) -> list[Event]:
+    """Return the entries of a campaign that made, after a void draw, the draw of a record."""
+    desk = scene("void_asked")
+    desk.do(c.DecideVoidDraw, "OF-1", draw="2019-BE-001", approved=True, reason="属实")
+    events = list(desk.events)
+    frozen_ = record.frozen
+    hashes = {"pop_hash": frozen_.pop_hash, "params_hash": frozen_.params_hash}
+    commitments = {each.inspection: each.commitment for each in record.targets}
+    steps: list[tuple[str, dict[str, Any]]] = [
+        ("asked", {"no": record.no, "state": "frozen", "run_by": list(record.run_by)}),
+        ("committed", {"state": "committed", "commit": record.commit, **hashes}),
+        ("witnessed", {"number": record.number, "witnesses": list(record.witnesses)}),
+        ("drawn", {"state": "drawn", "commitments": commitments}),
+    ]
+    for verb, after in steps:
+        who = {"asked": record.run_by, "witnessed": record.witnesses}.get(verb, ("SYSTEM",))
+        change = Change(kind="draw", id=record.no, after=after)
+        events.append(_entry(events, verb, who[0], change))
+    parts = [Change(kind="draw_record", id=each.key, after=each.plain()) for each in sheets(record)]
+    if whole:
+        parts = [Change(kind="draw_record", id=record.no, after=record.plain())]
+    events.append(_entry(events, "revealed", "SU-1", *parts))
+    return events
+
+
+def _entry(events: list[Event], verb: str, who: str, *changes: Change) -> Event:
+    return events[-1].model_copy(
+        update={
+            "seq": len(events),
+            "tag": f"campaign:draw:{verb}",
+            "object_type": "draw",
+            "object_id": NO,
+            "actor": events[-1].actor.model_copy(update={"id": who}),
+            "detail": {},
+            "changes": changes,
+        }
+    )

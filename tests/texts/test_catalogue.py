@@ -15,6 +15,10 @@ from duban.domain.campaign.conditions import CONDITIONS
 from duban.domain.clue import sight as clue_sight
 from duban.domain.clue import words as clue_words
 from duban.domain.clue.state import ClueState as ClueTables
+from duban.domain.draw import freezing as draw_freezing
+from duban.domain.draw import places as draw_places
+from duban.domain.draw import record as draw_record
+from duban.domain.draw import trail as draw_trail
 from duban.domain.entity import records as shared_records
 from duban.domain.inspection import words as inspection_words
 from duban.domain.inspection.state import InspectionState as InspectionTables
@@ -89,6 +93,11 @@ SHOWN: dict[type[StrEnum], str] = {
     problem_words.DrawMark: "draw_mark",
     draw_records.DrawState: "draw_state",
     draw_proof.DrawFault: "draw_fault",
+    draw_record.RecordFault: "draw_fault",
+    draw_record.DrawDoubt: "draw_doubt",
+    draw_trail.TrailFault: "draw_fault",
+    draw_freezing.ExclusionCode: "draw_exclusion",
+    draw_places.TieKind: "tie",
     problem_records.ReplyClass: "reply_class",
     problem_records.CardState: "card_state",
 }

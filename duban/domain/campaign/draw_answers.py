@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from duban.domain.draw.record import DrawRecord
-from duban.domain.model import Document, Ident, Model
+from duban.domain.model import Ident, Model
 
 
 class DrawFrozen(Model):
@@ -15,7 +15,7 @@ class DrawFrozen(Model):
     commit: str = ""
     size: int = 0
     fault: str | None = None
-    params: Document = Field(default_factory=dict)
+    params: dict[str, str | int | list[str]] = Field(default_factory=dict)
 
 
 class DrawDone(Model):

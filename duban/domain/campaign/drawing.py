@@ -30,8 +30,10 @@ from duban.domain.sampling import Exclusion
 
 FROZEN: Final = "campaign:draw:frozen"
 WITNESSED: Final = "campaign:draw:witnessed"
-AWAITED: Final = frozenset({FROZEN, WITNESSED})
-"""After these a secret is to be made or opened, outside the workflow."""
+ASKED: Final = "campaign:draw:asked"
+REVEALING: Final = "campaign:draw:reveal_asked"
+AWAITED: Final = frozenset({FROZEN, ASKED, WITNESSED, REVEALING})
+"""After these a secret is to be made or opened, or lists and targets, outside the workflow."""
 
 
 class Frozen(NamedTuple):

@@ -1,4 +1,4 @@
-"""What a campaign's inspections are opened from, and what of its draws they are told (f.3, SEC1)."""
+"""What a campaign's inspections are opened from, and what of its draws they are told (SEC1)."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -28,8 +28,9 @@ def to_open(state: CampaignState, no: str, clock_offset: timedelta) -> Inspectio
     line = state.inspection_line.get(no)
     if line is None or line.order is None or line.ordered_by is None:
         return None
-    units = {*line.order.scope, line.order.unit}
-    people = (e for e in state.person.values() if e.role not in UNIT_ROLES or e.unit in units)
+    # Of a drawn target nobody knows the unit, so people of units are not on the register (SEC1).
+    unit = line.order.unit
+    people = (e for e in state.person.values() if e.role not in UNIT_ROLES or e.unit == unit)
     return InspectionStart(
         no=line.no,
         campaign=next(iter(state.campaign)),
@@ -46,9 +47,9 @@ def to_open(state: CampaignState, no: str, clock_offset: timedelta) -> Inspectio
     )
 
 
-def open_ones(state: CampaignState) -> tuple[str, ...]:
-    """Return the inspections that may have something to hear."""
-    return tuple(state.inspection_line)
+def unopened(state: CampaignState) -> list[str]:
+    """Return the inspections that have not been heard of yet."""
+    return [each.no for each in state.inspection_line.values() if each.order is not None]
 
 
 def untold(state: CampaignState) -> list[str]:

@@ -4,13 +4,11 @@ Population, secret and targets stand outside, sealed (ADR 0025). A campaign coun
 that three people have a hand in it, and puts every hash on the trail before the next step.
 """
 
-from typing import Final
-
 from duban.domain.campaign import inspection_commands as c
 from duban.domain.campaign.draw_answers import DrawAnswer, DrawDone, DrawFrozen, DrawRevealed
 from duban.domain.campaign.draw_permits import may_run
 from duban.domain.campaign.draw_records import Draw, DrawState, SealedLists
-from duban.domain.campaign.drawing import let_go, next_no
+from duban.domain.campaign.drawing import ASKED, REVEALING, let_go, next_no
 from duban.domain.campaign.inspection_records import InspectionLine
 from duban.domain.campaign.work import Work
 from duban.domain.draw.basis import Terms
@@ -20,11 +18,6 @@ from duban.domain.entity.permits import acting_ids, not_separated
 from duban.domain.entity.refusals import out_of_order
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.inspection.words import InspectionState
-
-ASKED: Final = "campaign:draw:asked"
-REVEALING: Final = "campaign:draw:reveal_asked"
-SETTLED: Final = frozenset({"campaign:draw:drawn", "campaign:draw:voided"})
-"""After these the inspections of a draw have something to hear."""
 
 
 def open_inspection_draw(work: Work, command: c.OpenInspectionDraw) -> None:

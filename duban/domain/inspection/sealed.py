@@ -3,6 +3,7 @@
 from duban.domain.counting import local_date
 from duban.domain.entity.notices import tell_at_once
 from duban.domain.entity.permits import acting_ids, authorise, check_register, not_separated
+from duban.domain.entity.refusals import out_of_order
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.inspection import commands as c
 from duban.domain.inspection.kinds import release_of
@@ -87,6 +88,14 @@ def _require_reader(work: Work, it: InspectionRecord, *, first: bool) -> None:
         raise RuleViolation(Code.TARGET_NOT_YOURS, id=it.no)
     if leads:
         sod5_no_hand_in_the_draw(work, it)
+
+
+def require_released(it: InspectionRecord, key: str) -> None:
+    """Refuse to hand a target to a key to which it was not released on the trail (SEC3)."""
+    if it.state not in SEALED or it.arrival is not None:
+        raise out_of_order(it.no, it.state, "handed")
+    if key not in {each.key for each in it.readers}:
+        raise RuleViolation(Code.TARGET_NOT_YOURS, id=it.no)
 
 
 def sod5_no_hand_in_the_draw(work: Work, it: InspectionRecord) -> None:

@@ -3,6 +3,8 @@
 from collections import Counter
 from functools import cache
 from hashlib import sha256
+from math import sqrt
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -42,14 +44,14 @@ def seed_of(number: int) -> bytes:
 
 def near(count: int, part: float) -> bool:
     """Say whether a count is within five standard deviations of its part of all seeds."""
-    return abs(count - SEEDS * part) < 5 * (SEEDS * part * (1 - part)) ** 0.5
+    return abs(count - SEEDS * part) < 5 * sqrt(SEEDS * part * (1 - part))
 
 
 @cache
 def weighted() -> Frozen:
     """Return the population of the vector, its tickets earned by facts; all units were drawn."""
     places = tuple(place(name[:3], int(name[-1])) for name in VECTOR)
-    facts = {
+    facts: dict[str, dict[str, Any]] = {
         "U02": {"red_on": DAY},
         "U04": {"red_on": DAY, "false_rectification": True},
     }

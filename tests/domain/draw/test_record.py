@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
+from duban.domain.campaign import commands as c
 from duban.domain.draw.record import (
     DrawDoubt,
-    RecordFault,
     DrawRecord,
+    RecordFault,
     Sibling,
     SiblingState,
     doubts,
@@ -16,7 +17,9 @@ from duban.domain.draw.record import (
 from duban.domain.draw.sheets import SHEET_CHARS, Sheet, joined, sheets
 from duban.domain.entity.entries import PARCEL_BYTES
 from duban.domain.events import Change
+from tests.support.draws import drawn
 from tests.support.inspection_draws import NO, frozen, person, place, revealed
+from tests.support.scenes import scene
 
 F = RecordFault
 
@@ -150,6 +153,19 @@ def test_a_record_larger_than_an_entry_comes_in_sheets_that_fit() -> None:
         change = Change(kind="draw_record", id=each.key, after=each.plain())
         assert len(change.model_dump_json().encode()) < PARCEL_BYTES
     assert [found[0].key, found[-1].key] == [f"{NO}/001", f"{NO}/{len(found):03d}"]
+
+
+def test_f3_9_what_a_record_says_of_each_draw_of_its_campaign() -> None:
+    desk = scene("void_asked")
+    open_ = desk.campaign.state.draw["2019-BE-001"]
+    desk.do(c.DecideVoidDraw, "OF-1", draw=open_.no, approved=True, reason="属实")
+    void = desk.campaign.state.draw[open_.no]
+    done = drawn(desk)
+
+    assert [Sibling.of(each).state for each in (open_, void, done)] == ["open", "voided", "drawn"]
+    assert Sibling.of(void) == Sibling(
+        no="2019-BE-001", purpose="look_back", state=SiblingState.VOIDED, void_reason="总体有误"
+    )
 
 
 def test_sheets_that_lack_one_or_say_nothing_are_no_record(record: DrawRecord) -> None:
