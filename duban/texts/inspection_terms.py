@@ -81,6 +81,19 @@ _WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "leaked": ("疑似泄密", "leak suspected"),
         "campaign_over": ("行动已结束", "the campaign is over"),
     },
+    "field_group": {
+        "existence": ("有此检查", "that there is one"),
+        "order": ("检查令", "order"),
+        "draw": ("抽取编号与承诺", "draw and commitment"),
+        "flags": ("标记", "flags"),
+        "readings": ("查阅目标记录", "readings of the target"),
+        "target": ("目标", "target"),
+        "record": ("检查记录", "record"),
+        "persons": ("涉及人员", "persons"),
+        "opinion": ("单位意见", "opinion of the unit"),
+        "conclusion": ("结论", "conclusion"),
+        "review": ("复核", "review"),
+    },
     "inspection_trigger": {"OBSTRUCTION": ("通风报信、阻碍督查", "obstruction")},
 }
 

@@ -16,6 +16,7 @@ from duban.domain.events import Event, Outcome
 from duban.domain.problem.problem import HANDLERS
 from duban.domain.roles import MATRIX, Action, Actor, Right, Role
 from tests.support import cases, scenes
+from tests.support.inspection_cases import INSPECTION_CASES, InspectionCase
 from tests.support.problem_cases import PROBLEM_CASES, Case
 from tests.support.refusing import refused
 from tests.support.sources import ROOT, modules
@@ -45,6 +46,15 @@ def _of_problems(case: Case) -> Trial:
     return ask
 
 
+def _of_inspections(case: InspectionCase) -> Trial:
+    def ask(actor: Actor) -> tuple[Event, RuleViolation]:
+        desk = case.scene()
+        command = case.asked(desk, actor=UNIT.get(actor.role, actor))
+        return refused(desk.inspection, command, desk.now)
+
+    return ask
+
+
 def _of_campaigns(case: cases.Case) -> Trial:
     def ask(actor: Actor) -> tuple[Event, RuleViolation]:
         desk = scenes.scene(case.scene)
@@ -56,12 +66,15 @@ def _of_campaigns(case: cases.Case) -> Trial:
 
 @cache
 def trials() -> dict[str, list[Trial]]:
-    """Return every act of campaigns and problems by the row of the matrix that refuses it."""
+    """Return every act of campaigns, problems and inspections by the row that refuses it."""
     found: dict[str, list[Trial]] = defaultdict(list)
     nobody = scenes.ACTORS[Role.PUBLICITY_GROUP]
     for about in PROBLEM_CASES:
         _, why = _of_problems(about)(nobody)
         found[str(why.params["action"])].append(_of_problems(about))
+    for each in INSPECTION_CASES:
+        _, why = _of_inspections(each)(nobody)
+        found[str(why.params["action"])].append(_of_inspections(each))
     for case in cases.CASES:
         anybody = (Role.PUBLICITY_GROUP, *scenes.ACTORS)
         stranger = next(role for role in anybody if role not in case.allowed)

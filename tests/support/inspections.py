@@ -108,7 +108,7 @@ class InspectionDesk:
     ) -> None:
         self.now = shanghai(day, clock)
         self._count = 0
-        named = order.get("choice") is Choice.NAMED
+        named = order.get("choice") == Choice.NAMED
         start = InspectionStart(
             no=NO,
             campaign="BE-2019",

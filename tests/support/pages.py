@@ -76,6 +76,7 @@ WORDS_OF: Mapping[str, str] = {
     "TicketKind": "ticket_kind",
     "TimeUnit": "span",
     "Choice": "target_choice",
+    "FieldGroup": "field_group",
     "FindingKind": "finding_kind",
     "InspectionEnd": "inspection_end",
     "InspectionKind": "inspection_kind",

@@ -20,6 +20,7 @@ from duban.domain.draw import places as draw_places
 from duban.domain.draw import record as draw_record
 from duban.domain.draw import trail as draw_trail
 from duban.domain.entity import records as shared_records
+from duban.domain.inspection import sight as inspection_sight
 from duban.domain.inspection import words as inspection_words
 from duban.domain.inspection.state import InspectionState as InspectionTables
 from duban.domain.problem import records as problem_records
@@ -68,6 +69,7 @@ SHOWN: dict[type[StrEnum], str] = {
     clue_words.ClueOutcome: "clue_outcome",
     clue_words.ClueTrigger: "clue_trigger",
     clue_sight.Sight: "sight",
+    inspection_sight.FieldGroup: "field_group",
     inspection_words.InspectionKind: "inspection_kind",
     inspection_words.InspectionState: "inspection_state",
     inspection_words.NoticeRule: "notice_rule",

@@ -98,7 +98,7 @@ def _be_there(work: Work, target: Target, **fields: object) -> None:
     work.move(S.ON_SITE, target=target, **fields)
     it = work.inspection
     last = max(work.today, it.order.ends_on)
-    work.start_since(DeadlineCode.CONCLUSION, Role.INSPECTION_TEAM, last)
+    work.start_since(DeadlineCode.CONCLUSION, Role.SUPERVISION_GROUP, last)
     work.say("inspection:target:unsealed" if it.is_drawn else "inspection:target:reached")
     assert it.arrival is not None
     if is_unannounced(it.order):

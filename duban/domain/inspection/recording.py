@@ -120,5 +120,5 @@ def take_opinion(work: Work, command: c.TakeOpinion) -> None:
     work.move(S.RECORDED, opinion=opinion)
     # DL25 counts from the day the team left; until now it counted from the last day ordered.
     work.cancel(work.subject, DeadlineCode.CONCLUSION)
-    work.start_since(DeadlineCode.CONCLUSION, Role.INSPECTION_TEAM, command.left_on)
+    work.start_since(DeadlineCode.CONCLUSION, Role.SUPERVISION_GROUP, command.left_on)
     work.say("inspection:opinion:refused" if command.refused else "inspection:opinion:taken")

@@ -51,7 +51,6 @@ def standing(state: remembered.InspectionState) -> InspectionStanding:
     """Return how the inspection stands now, by its last recorded or unrecorded entry."""
     it = next(iter(state.inspection.values()))
     upheld = [each for each in state.finding.values() if not each.dropped]
-    known = it.target is not None and it.arrival is not None
     return InspectionStanding(
         no=it.no,
         seq=state.next_seq - 1,
@@ -60,7 +59,7 @@ def standing(state: remembered.InspectionState) -> InspectionStanding:
         theme=it.order.theme,
         draw=it.draw.no if it.draw else None,
         unit=it.target.unit if it.target else None,
-        on=local_date(it.arrival.at) if known and it.arrival else None,
+        on=local_date(it.arrival.at) if it.target and it.arrival else None,
         ended=it.ended,
         burned=it.burned,
         broken=it.broken,
