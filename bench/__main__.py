@@ -14,6 +14,7 @@ from bench.append import append
 from bench.asking import questions
 from bench.deciding import deciding
 from bench.docket import docket
+from bench.enciphering import enciphering
 from bench.figures import Figure
 from bench.finding import terms
 from bench.ground import SERVERS, Ground, ground
@@ -71,6 +72,7 @@ MEASURES = (
     Measure("s", "memory of sleeping problems", problems_asleep),
     Measure("t", "two thousand problems of one campaign", docket),
     Measure("u", "the problem list", listing),
+    Measure("v", "what enciphering costs", enciphering),
 )
 OF_LARGE = "klmnop"
 """Measures whose figures depend on how much is on the trail."""

@@ -107,7 +107,7 @@ async def _replayed(
     return Spent(time.perf_counter() - began, time.process_time() - used)
 
 
-async def encoding(_ground: Ground, rounds: int) -> list[Figure]:
+async def encoding(ground: Ground, rounds: int) -> list[Figure]:
     """The state as it crosses a continue-as-new: the client's converter / pydantic's alone."""
     start = start_of("BENCH-STATE")
     state = create(start, now=datetime.now(UTC) + start.clock_offset)
@@ -115,8 +115,8 @@ async def encoding(_ground: Ground, rounds: int) -> list[Figure]:
     carried = CampaignInput(state=state, clock_offset=start.clock_offset)
     whole, alone = [], []
     for _ in range(rounds):
-        whole.append(await _through_converter(carried))
-        alone.append(_through_pydantic(carried))
+        whole.append(await through_converter(carried, ground.client.data_converter))
+        alone.append(through_pydantic(carried))
     size = len(PydanticPayloadConverter().to_payloads([carried])[0].data) / 1024
     return [
         ratio(
@@ -130,15 +130,17 @@ async def encoding(_ground: Ground, rounds: int) -> list[Figure]:
     ]
 
 
-async def _through_converter(carried: CampaignInput) -> float:
+async def through_converter(carried: CampaignInput, converter: DataConverter) -> float:
+    """Encode and decode a state as a client does; return how long it took, in milliseconds."""
     began = time.perf_counter()
     for _ in range(_REPEATS):
-        payloads = await DATA_CONVERTER.encode([carried])
-        await DATA_CONVERTER.decode(payloads, [CampaignInput])
+        payloads = await converter.encode([carried])
+        await converter.decode(payloads, [CampaignInput])
     return (time.perf_counter() - began) / _REPEATS * 1000
 
 
-def _through_pydantic(carried: CampaignInput) -> float:
+def through_pydantic(carried: CampaignInput) -> float:
+    """Encode and decode a state with pydantic alone; return how long it took, in milliseconds."""
     converter = PydanticPayloadConverter()
     began = time.perf_counter()
     for _ in range(_REPEATS):

@@ -58,10 +58,13 @@ def add_key(path: Path) -> KeyRing:
 
 def _put(path: Path, text: str) -> None:
     draft = path.with_name(f"{path.name}.{os.getpid()}")
-    mode = path.stat().st_mode & 0o777
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    old = path.stat()
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "w") as file:
+            # Whoever could read the file must be able to read it still.
+            os.fchown(descriptor, old.st_uid, old.st_gid)
+            os.fchmod(descriptor, old.st_mode & 0o777)
             file.write(text)
             file.flush()
             os.fsync(file.fileno())

@@ -18,6 +18,7 @@ from duban.store.migrations import SchemaStatus
 from duban.store.pool import SEQUENCER, WORKER, connected, dsn_for, open_pool
 from duban.store.sequencing import step
 from tests.support.entries import KEY, OFFICER
+from tests.support.rings import key_file
 from tests.support.sequencing import SIGNER
 
 SOUND = DatabaseFacts(
@@ -220,6 +221,7 @@ async def test_servers_that_are_named_and_away(tmp_path: Path) -> None:
             "home": tmp_path,
             "database_url": "postgresql://nobody@127.0.0.1:1/duban",
             "temporal_address": "127.0.0.1:1",
+            "payload_keys": key_file(tmp_path),
         }
     )
 
@@ -240,3 +242,30 @@ async def test_a_database_that_answers(database: str, tmp_path: Path) -> None:
     assert levels(checks)["clock"] is Level.OK
     # Its trail is not opened yet, so there is nothing to sign.
     assert "log" not in levels(checks)
+
+
+async def test_servers_of_ones_own_without_keys(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, temporal_address="127.0.0.1:1")
+
+    checks = await doctor.examine(settings, datetime(2026, 6, 1, tzinfo=UTC))
+
+    found = {each.name: each.code for each in checks if each.level is Level.BAD}
+    assert found["keys"] == "stack.payload_keys_missing"
+    assert "temporal" not in found
+
+
+@pytest.mark.parametrize(
+    ("encoding", "level", "code"),
+    [
+        (None, Level.OK, "none"),
+        ("binary/encrypted", Level.OK, "ok"),
+        ("json/plain", Level.BAD, "bad"),
+        ("", Level.BAD, "bad"),
+    ],
+)
+def test_sec2_what_temporal_keeps_is_enciphered(
+    encoding: str | None, level: Level, code: str
+) -> None:
+    check = doctor.judge_payloads(encoding)
+
+    assert (check.level, check.code) == (level, f"doctor.payloads.{code}")

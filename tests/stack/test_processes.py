@@ -21,6 +21,7 @@ from duban.stack import child, health, home, keys, processes
 from duban.stack.errors import StackError
 from duban.stack.ports import LOOPBACK, free_port
 from duban.stack.temporal import DevServer
+from tests.support.rings import key_file
 
 WORKER = (sys.executable, str(Path(__file__).with_name("idle_worker.py")))
 SUPERVISOR = """
@@ -166,6 +167,9 @@ async def test_named_servers_are_used_not_started(
     with pytest.raises(StackError, match="stack.trail_key_missing"):
         await processes.up(mine, lambda *_: None, worker=WORKER)
     mine = mine.model_copy(update={"trail_key": SecretStr("ab" * 32), "task_queue": "named"})
+    with pytest.raises(StackError, match="stack.payload_keys_missing"):
+        await processes.up(mine, lambda *_: None, worker=WORKER)
+    mine = mine.model_copy(update={"payload_keys": key_file(mine.home)})
     async with _up(mine) as running:
         assert home.fill_in(mine) is mine
         assert {name for name, state, _ in running.news if state == "starting"} == {"worker"}
@@ -174,7 +178,8 @@ async def test_named_servers_are_used_not_started(
 
 async def test_unreachable_database_is_named_without_its_password(settings: Settings) -> None:
     url = f"postgresql://clerk:hidden@{LOOPBACK}:{free_port()}/duban"
-    told = {"database_url": SecretStr(url), "trail_key": SecretStr("ab" * 32)}
+    told: dict[str, object] = {"database_url": SecretStr(url), "trail_key": SecretStr("ab" * 32)}
+    told["payload_keys"] = key_file(settings.home)
     with pytest.raises(StackError) as refused:
         await processes.up(settings.model_copy(update=told), lambda *_: None, worker=WORKER)
     assert refused.value.code == "stack.server_unreachable"
@@ -279,6 +284,10 @@ async def test_half_told_settings_are_filled_from_the_stack(settings: Settings) 
     told = settings.model_copy(update={"database_url": SecretStr("postgresql://other/duban")})
     assert home.fill_in(told).temporal_address == "temporal:1"
     assert home.fill_in(told).database_url == told.database_url
+    assert home.fill_in(told).payload_keys is None
+    filled = home.fill_in(settings)
+    assert filled.payload_keys == keys.payload_key_file(settings)
+    assert keys.payload_ring(filled) == keys.payload_ring(settings)
 
 
 def test_keys_are_made_once_and_only_their_owner_reads_them(settings: Settings) -> None:
@@ -288,6 +297,8 @@ def test_keys_are_made_once_and_only_their_owner_reads_them(settings: Settings) 
     told = settings.model_copy(update={"trail_key": SecretStr("cd" * 32)})
     assert keys.trail_key(told) == bytes.fromhex("cd" * 32)
     keys.postgres_secret(settings.home)
+    assert keys.payload_ring(settings).key_ids == keys.payload_ring(settings).key_ids
+    assert keys.codec_token(settings.home) == keys.codec_token(settings.home)
     for file in (settings.home / "secrets").iterdir():
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
 

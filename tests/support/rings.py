@@ -7,6 +7,7 @@ from typing import Any
 
 from google.protobuf.json_format import ParseDict
 from temporalio.api.common.v1 import Payload
+from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client, WorkflowHistory
 
 from duban.proof.rings import KeyRing
@@ -26,6 +27,13 @@ def key_file(folder: Path, *keys: str) -> Path:
 def payloads(history: WorkflowHistory) -> list[Payload]:
     """Return every payload of a history, wherever it stands."""
     return [ParseDict(each, Payload()) for each in _payloads(history.to_json_dict())]
+
+
+def belongs_to(history: WorkflowHistory, kind: EventType.ValueType) -> set[str]:
+    """Return to which workflows the payloads of the events of a kind say that they belong."""
+    some = [each for each in history.events if each.event_type == kind]
+    found = payloads(WorkflowHistory(history.workflow_id, some))
+    return {each.metadata["of"].decode() for each in found}
 
 
 async def readable(client: Client, history: WorkflowHistory) -> str:

@@ -7,6 +7,7 @@ import pytest
 import pytest_asyncio
 from temporalio.testing import WorkflowEnvironment
 
+from duban.connection import data_converter
 from duban.stack.skipping import time_skipping
 from duban.stack.temporal import DevServer, connect
 from tests.support.clock import Stage, real_stage, skipping_stage, the_worker
@@ -17,7 +18,7 @@ from tests.support.trail import WatchedTrail
 @pytest_asyncio.fixture
 async def env(time_skipping_env: WorkflowEnvironment) -> AsyncIterator[WorkflowEnvironment]:
     """A server whose clock nobody has moved; the session's own only says that there is one."""
-    async with time_skipping() as fresh:
+    async with time_skipping(data_converter(RING)) as fresh:
         yield fresh
 
 

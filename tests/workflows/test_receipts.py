@@ -16,7 +16,7 @@ from duban.domain.campaign import commands as c
 from duban.domain.campaign.weight import weighty
 from duban.stack.temporal import DevServer, TemporalPlan, connect
 from tests.support.clock import NO, STREAM, Stage, note, real_stage, until
-from tests.support.rings import RING
+from tests.support.rings import RING, belongs_to
 from tests.support.trail import WatchedTrail
 
 SOON = timedelta(minutes=30)
@@ -106,6 +106,8 @@ async def test_what_a_campaign_ends_without_is_fetched_by_another(stage: Stage) 
     heir = stage.client.get_workflow_handle(receipts_workflow(STREAM))
     await _over(heir)
 
+    begun = EventType.EVENT_TYPE_START_CHILD_WORKFLOW_EXECUTION_INITIATED
+    assert belongs_to(await stage.handle.fetch_history(), begun) == {heir.id}
     assert await heir.result() == len(weighty(stage.events))
     assert await _kept(heir) == weighty(stage.events)
     assert stage.events[-1].seq in weighty(stage.events)

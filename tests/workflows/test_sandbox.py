@@ -7,9 +7,11 @@ from temporalio import workflow
 with workflow.unsafe.imports_passed_through():
     import pytest
     from temporalio.client import Client, WorkflowFailureError
+    from temporalio.converter import WithSerializationContext
     from temporalio.worker import Worker
     from temporalio.worker.workflow_sandbox import RestrictedWorkflowAccessError
 
+    from duban.codec import EncryptingCodec
     from duban.stack.temporal import DevServer, connect
     from tests.support.rings import RING
     from worker import workflow_runner
@@ -30,10 +32,13 @@ async def client(dev_server: DevServer) -> Client:
     return await connect(dev_server.address, "default", RING)
 
 
-async def test_payloads_need_no_context(client: Client) -> None:
-    """A codec or an external store would be told nothing of what a payload belongs to."""
-    assert client.data_converter.payload_codec is None
+async def test_payloads_need_no_context_but_the_workflow(client: Client) -> None:
+    """A converter or a store would be told of no activity, and a store of nothing."""
+    assert isinstance(client.data_converter.payload_codec, EncryptingCodec)
     assert client.data_converter.external_storage is None
+    converter = client.data_converter
+    for each in (converter.payload_converter_class, converter.failure_converter_class):
+        assert not issubclass(each, WithSerializationContext)
 
 
 async def test_the_machines_clock_is_out_of_reach(client: Client) -> None:
