@@ -7,7 +7,6 @@ from typing import Any
 
 from duban.domain import sampling
 from duban.domain.campaign import commands as c
-from duban.domain.campaign.draw_records import Exclusion
 from duban.domain.draw.basis import Terms, UnitFacts
 from duban.domain.draw.drawing import Pick, committed, picks
 from duban.domain.draw.freezing import Frozen, freeze
@@ -17,6 +16,7 @@ from duban.domain.draw.sheets import sheets
 from duban.domain.errors import RuleViolation
 from duban.domain.events import Change, Event
 from duban.domain.policy import PolicyVersion
+from duban.domain.sampling import Exclusion
 from tests.support.scenes import scene
 
 CAMPAIGN = "BE-2019"

@@ -143,8 +143,4 @@ def _revealed(work: Work, draw: Draw, told: DrawRevealed) -> bool:
 
 def siblings(draws: dict[str, Draw], year: str) -> tuple[Sibling, ...]:
     """Return all draws of a campaign in a year, for whatever purpose, as a record names them."""
-    return tuple(
-        Sibling.of(each)
-        for each in sorted(draws.values(), key=lambda each: each.no)
-        if each.no.startswith(f"{year}-")
-    )
+    return tuple(Sibling.of(each) for no, each in draws.items() if no.startswith(f"{year}-"))

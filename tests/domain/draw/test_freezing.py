@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from duban.domain import sampling
-from duban.domain.campaign.draw_records import Exclusion
 from duban.domain.draw.basis import Rules, UnitFacts
 from duban.domain.draw.freezing import ExclusionCode, Frozen, eligible, freeze
 from duban.domain.draw.places import Candidate, Lists, TieKind
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.policy import PolicyVersion
+from duban.domain.sampling import Exclusion
 from duban.domain.thresholds import DrawRule, InspectionRule
 from tests.support.inspection_draws import (
     DAY,
