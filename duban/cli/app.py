@@ -10,6 +10,10 @@ from duban.cli import (  # noqa: F401 -- they add their verbs to the nouns
     clue_reports,
     concerned,
     custody_commands,
+    draw_lists,
+    inspection_orders,
+    inspection_register,
+    inspection_reports,
     ledger_export,
     ledger_import,
     problem_lists,
@@ -26,9 +30,11 @@ from duban.cli.circular_commands import circular_noun
 from duban.cli.clues import add_clue_decisions, clue_noun
 from duban.cli.codec_commands import codec_noun
 from duban.cli.deciding import add_decisions
+from duban.cli.draw_course import add_draw_decisions
 from duban.cli.draws import draw_noun
 from duban.cli.evidence_commands import evidence_noun
 from duban.cli.helping import HelpGroup
+from duban.cli.inspections import add_inspection_decisions, inspection_noun
 from duban.cli.lookbacks import lookback_noun
 from duban.cli.machine_commands import add_machine
 from duban.cli.objects import add_lists
@@ -54,6 +60,8 @@ def build_app() -> typer.Typer:
     add_decisions(nouns)
     add_problem_decisions()
     add_clue_decisions()
+    add_inspection_decisions()
+    add_draw_decisions()
     add_profile(nouns["unit"])
     for name, each in nouns.items():
         root.add_typer(each, name=name)
@@ -70,6 +78,7 @@ def _nouns() -> dict[str, typer.Typer]:
         "problem": problem_noun,
         "evidence": evidence_noun,
         "lookback": lookback_noun,
+        "inspection": inspection_noun,
         "draw": draw_noun,
         "ticket": ticket_noun,
         "circular": circular_noun,

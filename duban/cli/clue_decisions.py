@@ -1,38 +1,9 @@
 """People's decisions about clues as a table: verb, command and how its fields are typed."""
 
-import hashlib
-import re
-from collections.abc import Iterable
-from pathlib import Path
-
 from duban.cli.decisions import Decision
-from duban.cli.errors import UsageFault
-from duban.cli.parsing import ReadAs
+from duban.cli.parsing import ReadAs, materials
 from duban.domain.clue import commands as k
 from duban.domain.entity.command import Command
-
-_DIGEST = re.compile(r"[0-9a-f]{64}")
-
-
-def materials(items: Iterable[str]) -> list[dict[str, str]]:
-    """Read `TITLE=FILE`, whose bytes are hashed, or `TITLE=SHA-256` of what is elsewhere."""
-    found = []
-    for item in items:
-        title, _, named = item.partition("=")
-        if not (title.strip() and named):
-            raise UsageFault("usage.material", text=item)
-        digest = named if _DIGEST.fullmatch(named) else _digest_of(named)
-        found.append({"title": title, "digest": digest})
-    return found
-
-
-def _digest_of(path: str) -> str:
-    try:
-        with Path(path).open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise UsageFault("seal.unreadable", path=path, reason=str(error)) from error
-
 
 _READ_AS: dict[tuple[str, str], ReadAs] = {("TransferClue", "materials"): materials}
 

@@ -34,7 +34,7 @@ def _doing(decision: Decision) -> Verb:
     def decide(session: Session, given: Given) -> None:
         to, asking = destination(given.output), asking_of(given)
         command = shaped(session, decision, vars(given), asking)
-        receipt = session.run(_send(session, given.no, command, asking))
+        receipt = session.run(send(session, given.no, command, asking))
         show_receipt(session, Answer(given.no, receipt, command.request_id), to.format)
 
     return decide
@@ -83,8 +83,8 @@ def _fault(session: Session, decision: Decision, error: ValidationError) -> Usag
     return unfit(session, param, first)
 
 
-async def _send(session: Session, no: str, command: c.Command, asking: Asking) -> Receipt | None:
-    """Find out who acts, and carry the command out; a signal has no receipt."""
+async def send(session: Session, no: str, command: c.Command, asking: Asking) -> Receipt | None:
+    """Find out who acts, and carry a campaign's command out; a signal has no receipt."""
     async with session.services.reader(session.settings) as reader:
         people = await register_of(reader, no)
     signed = command.model_copy(update={"actor": resolve(session, asking, people)})

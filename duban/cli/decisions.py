@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from duban.cli.inspection_parsing import READ_ORDER_AS
 from duban.cli.parsing import READ_AS, ReadAs
 from duban.domain.campaign import commands as c
 from duban.domain.entity.command import Command
@@ -34,6 +35,7 @@ class Decision(NamedTuple):
 
 
 _PASSED = {"passed": "--passed/--returned"}
+_SEVERAL = {"leaders": "leader", "quotas": "quota"}
 
 DECISIONS: tuple[Decision, ...] = (
     Decision("campaign", "establish", c.Establish),
@@ -88,7 +90,10 @@ DECISIONS: tuple[Decision, ...] = (
     Decision("deadline", "stop", c.StopClock, ("deadline",)),
     Decision("deadline", "resume", c.ResumeClock, ("deadline",)),
     Decision("deadline", "conclude", c.ConcludeItem, ("deadline",)),
-    Decision("spot-check", "order", c.SpotCheckOrder),
+    Decision("spot-check", "order", c.SpotCheckOrder, names=_SEVERAL, reads=READ_ORDER_AS),
+    Decision(
+        "inspection", "plan", c.PlanInspection, ("kind",), names=_SEVERAL, reads=READ_ORDER_AS
+    ),
     Decision("lookback", "draw", c.OpenLookBackDraw, names={"excluded": "exclude"}),
     Decision("lookback", "witness", c.WitnessDraw, ("draw", "number")),
     Decision("lookback", "void", c.AskToVoidDraw, ("draw",)),
@@ -96,7 +101,7 @@ DECISIONS: tuple[Decision, ...] = (
         "lookback", "decide-void", c.DecideVoidDraw, ("draw",), flags={"approved": "--yes/--no"}
     ),
 )
-"""Every command of a campaign, but those of `calendar publish` and `problem register`."""
+"""Every command of a campaign, but those of `calendar publish`, `problem register` and draws."""
 
 ALWAYS = frozenset({"type", "request_id", "actor"})
 """Fields that are no option of their own: they come from who asks."""

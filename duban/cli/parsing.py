@@ -1,8 +1,10 @@
 """What people type, read into the values of commands: dates, proofs, details, dispositions."""
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 from pydantic_core import ErrorDetails
@@ -84,6 +86,31 @@ def exclusions(items: Iterable[str]) -> list[dict[str, str]]:
             raise UsageFault("usage.exclusion", text=item)
         found.append({"site": site.strip(), "reason": reason})
     return found
+
+
+def materials(items: Iterable[str]) -> list[dict[str, str]]:
+    """Read `TITLE=FILE`, whose bytes are hashed, or `TITLE=SHA-256` of what is elsewhere."""
+    found = []
+    for item in items:
+        title, _, named = item.partition("=")
+        if not (title.strip() and named):
+            raise UsageFault("usage.material", text=item)
+        found.append({"title": title, "digest": digest_of(named)})
+    return found
+
+
+def digest_of(named: str) -> str:
+    """Return a SHA-256 (hex) as it is, or that of the file of a name.
+
+    Raises `UsageFault` seal.unreadable.
+    """
+    if _DIGEST.fullmatch(named):
+        return named
+    try:
+        with Path(named).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise UsageFault("seal.unreadable", path=named, reason=str(error)) from error
 
 
 def role(text: str) -> Role:

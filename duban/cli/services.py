@@ -1,25 +1,27 @@
 """The doors of the command line to the outside, as narrow as it needs them."""
 
-import sys
+import asyncio
 import uuid
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-import typer
 from pydantic import JsonValue
 from rich.console import Console
 
-from duban.contracts import ClueAsked, ProblemAsked, Receipt
+from duban.cli import real_doors
+from duban.contracts import ClueAsked, Handed, InspectionAsked, ProblemAsked, Receipt
 from duban.domain.calendars import Calendar
 from duban.domain.campaign.commands import AnyCommand
 from duban.domain.campaign.creation import CampaignStart
+from duban.domain.campaign.draw_records import SealedLists
 from duban.domain.campaign.gates import ConditionResult
 from duban.domain.campaign.state import CampaignState
 from duban.domain.circulars import CircularEntry
+from duban.domain.draw.places import Lists
 from duban.domain.events import Event
 from duban.domain.outside import Import
 from duban.domain.plan import CampaignPlan
@@ -67,6 +69,14 @@ class Gateway(Protocol):
         self, no: str, asked: ClueAsked, *, just_reported: bool = False
     ) -> Receipt:
         """Carry a person's command about a clue out."""
+
+    async def execute_inspection(
+        self, no: str, asked: InspectionAsked, *, just_ordered: bool = False
+    ) -> Receipt:
+        """Carry a person's command about an inspection out."""
+
+    async def hand(self, no: str, key: str) -> Handed:
+        """Return the target of an inspection, sealed to a key to which it was released."""
 
     async def order_spot_check(self, no: str, order: JsonValue) -> None:
         """Send the spot-check signal."""
@@ -165,6 +175,13 @@ class Intake(Protocol):
         """Return whom an entry of a circular names."""
 
 
+class ListKeeper(Protocol):
+    """Where the lists of a draw are kept sealed; `duban.store.sealed_draws.SealedDraws` is one."""
+
+    async def hand_in(self, stream: str, lists: Lists) -> SealedLists:
+        """Seal the lists of a draw for a campaign; return how the command names them."""
+
+
 class Keeper(Protocol):
     """Checks and repairs that need more than the right to read."""
 
@@ -217,60 +234,6 @@ class Machine(Protocol):
         """Look the whole installation over."""
 
 
-def _archive(settings: Settings) -> "AbstractAsyncContextManager[Archive]":
-    from duban.cli.archives import opened  # noqa: PLC0415 -- it imports cryptography
-
-    return opened(settings)
-
-
-def _custody(settings: Settings) -> "AbstractAsyncContextManager[Custody]":
-    from duban.cli.custodians import opened  # noqa: PLC0415 -- it imports cryptography
-
-    return opened(settings)
-
-
-def _intake(settings: Settings) -> "AbstractAsyncContextManager[Intake]":
-    from duban.cli.intake_door import opened  # noqa: PLC0415 -- it imports cryptography
-
-    return opened(settings)
-
-
-@asynccontextmanager
-async def _memory(settings: Settings) -> "AsyncIterator[Memory]":
-    from duban.remembered import Memory  # noqa: PLC0415 -- it imports Temporal's library
-    from duban.stack.home import fill_in  # noqa: PLC0415
-
-    found = settings if settings.temporal_address is not None else fill_in(settings)
-    yield await Memory.connect(found)
-
-
-async def _verify(
-    settings: Settings, rules: "Rules", on_progress: Callable[[int, int], None]
-) -> "Report":
-    from duban.cli.archives import verifying_address  # noqa: PLC0415 -- it imports cryptography
-    from duban.verify.run import verify  # noqa: PLC0415
-
-    return await verify(verifying_address(settings), rules, on_progress)
-
-
-async def _verify_then(settings: Settings, rules: "Rules") -> "Report":
-    from duban.cli.archives import verifying_address  # noqa: PLC0415 -- it imports cryptography
-    from duban.verify.moments import verify_then  # noqa: PLC0415
-
-    return await verify_then(verifying_address(settings), rules)
-
-
-async def _standing(settings: Settings, policy: "Policy") -> "Standing":
-    from duban.cli.archives import standing_of  # noqa: PLC0415 -- it imports cryptography
-
-    return await standing_of(settings, policy)
-
-
-def _confirmed(question: str) -> bool:
-    """Ask at the terminal; where nobody sits at one, nothing is agreed to."""
-    return sys.stdin.isatty() and typer.confirm(question, err=True)
-
-
 @dataclass(frozen=True)
 class Services:
     """All doors of one run."""
@@ -279,13 +242,17 @@ class Services:
     reader: Callable[[Settings], AbstractAsyncContextManager[Reader]]
     keeper: Callable[[Settings], AbstractAsyncContextManager[Keeper]]
     machine: Machine
-    archive: "Callable[[Settings], AbstractAsyncContextManager[Archive]]" = _archive
-    custody: "Callable[[Settings], AbstractAsyncContextManager[Custody]]" = _custody
-    intake: "Callable[[Settings], AbstractAsyncContextManager[Intake]]" = _intake
-    memory: "Callable[[Settings], AbstractAsyncContextManager[Memory]]" = _memory
-    verify: "Callable[[Settings, Rules, Callable[[int, int], None]], Awaitable[Report]]" = _verify
-    verify_then: "Callable[[Settings, Rules], Awaitable[Report]]" = _verify_then
-    standing: "Callable[[Settings, Policy], Awaitable[Standing]]" = _standing
-    confirm: Callable[[str], bool] = _confirmed
+    archive: "Callable[[Settings], AbstractAsyncContextManager[Archive]]" = real_doors.archive
+    custody: "Callable[[Settings], AbstractAsyncContextManager[Custody]]" = real_doors.custody
+    intake: "Callable[[Settings], AbstractAsyncContextManager[Intake]]" = real_doors.intake
+    lists: "Callable[[Settings], AbstractAsyncContextManager[ListKeeper]]" = real_doors.lists
+    memory: "Callable[[Settings], AbstractAsyncContextManager[Memory]]" = real_doors.memory
+    verify: "Callable[[Settings, Rules, Callable[[int, int], None]], Awaitable[Report]]" = (
+        real_doors.verify
+    )
+    verify_then: "Callable[[Settings, Rules], Awaitable[Report]]" = real_doors.verify_then
+    standing: "Callable[[Settings, Policy], Awaitable[Standing]]" = real_doors.standing
+    confirm: Callable[[str], bool] = real_doors.confirmed
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     new_request_id: Callable[[], str] = lambda: str(uuid.uuid4())

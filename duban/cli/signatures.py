@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import get_args
 
+from pydantic import AwareDatetime
 from pydantic.fields import FieldInfo
 
 from duban.cli.decisions import ALWAYS, Decision, option_of
@@ -46,10 +47,12 @@ def _of_field(decision: Decision, name: str, field: FieldInfo) -> Iterator[Param
 
 
 def choices_of(field: FieldInfo) -> str:
-    """Return what stands for a value: the choices of a closed list, or the form of a date."""
+    """Return what stands for a value: the choices of a list, or the form of a day or moment."""
     for kind in (field.annotation, *get_args(field.annotation)):
         if isinstance(kind, type) and issubclass(kind, StrEnum):
             return "|".join(each.value for each in kind)
         if kind is date:
             return "YYYY-MM-DD"
+        if kind is AwareDatetime:
+            return "YYYY-MM-DDTHH:MM"
     return ""

@@ -76,7 +76,7 @@ def report(
     session: Session, table: ReadTable, found: Report, paths: tuple[Path, Path | None], fmt: Format
 ) -> int:
     """Say what came of a file, and give the wrong rows back beside it; return the exit status."""
-    written = _given_back(session, table, found.wrong, paths) if found.wrong else None
+    written = given_back(session, table, found.wrong, paths) if found.wrong else None
     problems = [each for row in found.wrong for each in row.problems]
     if fmt is Format.JSON:
         rows = problem_rows(problems, session.lang)
@@ -94,9 +94,10 @@ def report(
     return Status.REFUSED if found.wrong else Status.DONE
 
 
-def _given_back(
+def given_back(
     session: Session, table: ReadTable, wrong: Sequence[ReadRow], paths: tuple[Path, Path | None]
 ) -> Path:
+    """Write the wrong rows with what is wrong beside their file, or where `paths` says."""
     source, wanted = paths
     path = wanted or source.with_name(f"{source.stem}-errors{source.suffix.lower()}")
     rows = [

@@ -1,7 +1,10 @@
 """Revealed draws of inspections: commands, headings, what is found of one."""
 
 _COMMANDS: dict[str, tuple[str, str]] = {
-    "draw": ("抽取：公开后查看、核验、导出", "draws: show, verify and export what is revealed"),
+    "draw": (
+        "抽取：封存名单、见证、公开、核验、导出",
+        "draws: seal the lists, witness, reveal, verify, export",
+    ),
     "draw.show": ("查看一次公开的抽取", "show a revealed draw"),
     "draw.verify": (
         "按公开的记录和留痕重算一次抽取",

@@ -3,6 +3,7 @@
 from duban.texts.clue_help import CLUE_EXAMPLES
 from duban.texts.draw_records import RECORD_EXAMPLES
 from duban.texts.draws import DRAW_EXAMPLES
+from duban.texts.inspection_help import INSPECTION_EXAMPLES
 from duban.texts.intake import INTAKE_EXAMPLES
 from duban.texts.ledger_words import LEDGER_EXAMPLES
 from duban.texts.problem_help import PROBLEM_EXAMPLES
@@ -14,6 +15,7 @@ EXAMPLES: dict[str, str] = {
     **INTAKE_EXAMPLES,
     **LEDGER_EXAMPLES,
     **CLUE_EXAMPLES,
+    **INSPECTION_EXAMPLES,
     "unit.profile": "duban unit profile U03 --as CO-1",
     "campaign.list": "duban campaign list --stage implement",
     "campaign.show": "duban campaign show BE-2019",

@@ -1,15 +1,16 @@
 """What goes back to an office: an empty form with its choices, and the rows that were wrong."""
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import NamedTuple
 
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
-from duban.workbook.columns import HELP_TITLE, Column
+from duban.workbook.columns import HELP_TITLE, Column, Shape
 from duban.workbook.forms import Styles, add_validation, how
 from duban.workbook.rows import FAULT_HEADER, FIELD_HEADER, ReadTable
 from duban.workbook.whole import write_whole
@@ -18,6 +19,7 @@ from duban.workbook.words import NO, YES
 _FORM_ROWS = 2000
 _CREATED = datetime.combine(date(2000, 1, 1), time())
 _WIDTHS = (20, 8, 60, 60)
+_HEAD = ("列", "必填", "怎样填写", "也认得的表头")
 
 
 class Returned(NamedTuple):
@@ -33,27 +35,38 @@ def write_form(path: Path, title: str, columns: Sequence[Column]) -> None:
 
     Raises `OSError` when the file cannot be written; it appears whole or not at all.
     """
+    write_forms(path, {title: columns})
+
+
+def write_forms(path: Path, sheets: Mapping[str, Sequence[Column]]) -> None:
+    """Write empty forms, each a sheet by its title, as `write_form` writes one."""
     content = BytesIO()
     with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
         book.set_properties({"created": _CREATED})
         styles = Styles(book)
-        sheet = book.add_worksheet(title)
-        sheet.freeze_panes(1, 0)
-        for place, column in enumerate(columns):
-            sheet.set_column(place, place, column.width, styles.of(column))
-            sheet.write_string(0, place, column.header, styles.header(column))
-            area = (1, place, _FORM_ROWS, place)
-            if column.choices is not None:
-                add_validation(sheet, column, area)
-        guide = book.add_worksheet(HELP_TITLE)
-        for place, width in enumerate(_WIDTHS):
-            guide.set_column(place, place, width)
-        rows = [("列", "必填", "怎样填写", "也认得的表头"), *map(_explained, columns)]
-        for number, row in enumerate(rows):
-            for place, said in enumerate(row):
-                style = styles.body if number else styles.head
-                guide.write_string(number, place, said, style)
+        for title, columns in sheets.items():
+            _form(book.add_worksheet(title), styles, columns)
+        _guide(book.add_worksheet(HELP_TITLE), styles, sheets.values())
     write_whole(path, content.getvalue())
+
+
+def _form(sheet: Worksheet, styles: Styles, columns: Sequence[Column]) -> None:
+    sheet.freeze_panes(1, 0)
+    for place, column in enumerate(columns):
+        sheet.set_column(place, place, column.width, styles.of(column))
+        sheet.write_string(0, place, column.header, styles.header(column))
+        if column.choices is not None or column.shape is Shape.FLAG:
+            add_validation(sheet, column, (1, place, _FORM_ROWS, place))
+
+
+def _guide(sheet: Worksheet, styles: Styles, forms: Iterable[Sequence[Column]]) -> None:
+    for place, width in enumerate(_WIDTHS):
+        sheet.set_column(place, place, width)
+    rows = [_HEAD, *(_explained(column) for columns in forms for column in columns)]
+    for number, row in enumerate(rows):
+        for place, said in enumerate(row):
+            style = styles.body if number else styles.head
+            sheet.write_string(number, place, said, style)
 
 
 def _explained(column: Column) -> tuple[str, ...]:

@@ -86,13 +86,13 @@ def read_rows(
     Raises `TableInvalid`: the file cannot be read, or a needed column is not there or there twice.
     """
     known = {
-        squeezed(name): column
+        _key(name): column
         for column in (*columns, *WHERE)
         for name in (column.header, *column.aliases)
     }
-    by_header = {squeezed(column.header): column for column in columns}
+    by_header = {_key(column.header): column for column in columns}
     for said, header in (meaning or {}).items():
-        known[squeezed(said)] = by_header[squeezed(header)]
+        known[_key(said)] = by_header[_key(header)]
     try:
         head = _found(grids(path), known)
     except FileFaultError as fault:
@@ -104,12 +104,17 @@ def read_rows(
     return _table(head, columns)
 
 
+def _key(header: str) -> str:
+    """Return a header as it is known: without blanks, and in small letters."""
+    return squeezed(header).casefold()
+
+
 def _found(sheets: dict[str, Grid], known: Mapping[str, Column]) -> _Head:
     """Return the sheet and the row that hold the most headers, with the columns they name."""
     best = _Head("", 0, {}, [])
     for title, grid in sheets.items():
         for at, row in enumerate(grid[:_HEADER_WITHIN]):
-            labels = {cell.column: known.get(squeezed(str(cell.value))) for cell in row}
+            labels = {cell.column: known.get(_key(str(cell.value))) for cell in row}
             named = {letter: column for letter, column in labels.items() if column is not None}
             if len(named) > len(best.labels):
                 best = _Head(title, at, named, grid)
@@ -136,7 +141,7 @@ def _judged(
                 head.title, cell.row, cell.column, CellFault.COLUMN_TWICE, header=column.header
             )
         seen.add(column.field)
-    said = [str(c.value) for c in header if squeezed(str(c.value)) not in known]
+    said = [str(c.value) for c in header if _key(str(c.value)) not in known]
     for column in columns:
         if column.required and column.field not in seen:
             near = suggestion(column.header, said)
