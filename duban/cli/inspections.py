@@ -14,10 +14,11 @@ from duban.cli.session import Session
 from duban.cli.signatures import params_of
 from duban.cli.typed import OUTPUT, WHO
 from duban.cli.verbs import Given, Verb, argument, noun, verb
-from duban.contracts import InspectionAsked, Receipt, inspection_stream
+from duban.contracts import Receipt, inspection_stream
 from duban.domain.entity.command import Command
 from duban.domain.inspection.commands import ReleaseTarget
 from duban.errors import DubanError, NotFound
+from duban.inspection_contracts import InspectionAsked
 from duban.store.given_inspections import asked_about_inspection
 
 inspection_noun = noun()

@@ -13,7 +13,7 @@ from pydantic import JsonValue
 from rich.console import Console
 
 from duban.cli import real_doors
-from duban.contracts import ClueAsked, Handed, InspectionAsked, ProblemAsked, Receipt
+from duban.contracts import ClueAsked, ProblemAsked, Receipt
 from duban.domain.calendars import Calendar
 from duban.domain.campaign.commands import AnyCommand
 from duban.domain.campaign.creation import CampaignStart
@@ -28,6 +28,7 @@ from duban.domain.plan import CampaignPlan
 from duban.domain.reading import Asked
 from duban.domain.roles import Actor, Person
 from duban.domain.tickets import Taken
+from duban.inspection_contracts import Handed, InspectionAsked
 from duban.settings import Settings
 from duban.store.canonical import StoredEntry
 from duban.store.checks import TrailReport

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from duban.contracts import InspectionAsked
 from duban.domain.clue.state import LinkedProblem
 from duban.domain.entity.command import Command
 from duban.domain.inspection.commands import LinkFinding
 from duban.domain.inspection.state import InspectionRegister
 from duban.domain.roles import UNIT_ROLES, Delegation, Person, Role
+from duban.inspection_contracts import InspectionAsked
 from duban.store.earlier import Look, known
 
 
