@@ -41,10 +41,11 @@ PROBLEM_STORIES = (
     "st3-closed-on-paper",
     "st4b-late-request-problem",
     "st5b-equal-treatment-problems",
+    "st6-spot-check",
     "st8-bribery-clue",
     "st11-own-sign-off",
 )
-"""Stories about problems of the ledger and about clues."""
+"""Stories about problems of the ledger, clues and inspections."""
 _EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 _YEARS = (2019, 2021)
 
