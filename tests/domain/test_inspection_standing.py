@@ -6,6 +6,7 @@ from duban.domain.campaign import commands as c
 from duban.domain.campaign.coverage import coverage
 from duban.domain.campaign.inspection_records import UnitSeen
 from duban.domain.campaign.restore import restored
+from duban.domain.inspection.standing import InspectionStanding
 from duban.domain.inspection.words import InspectionKind, InspectionState
 from tests.support import checks as k
 from tests.support.builders import Desk
@@ -31,7 +32,7 @@ def test_old_news_and_news_of_nobody_change_nothing() -> None:
     k.stands(desk, ONE, state=InspectionState.ABORTED, is_over=True)
     told = {"no": ONE, "kind": "spot_check", "theme": "窗口服务", "state": "aborted", "seq": 9999}
 
-    assert not k.hears(desk, k.InspectionStanding.model_validate(told))
+    assert not k.hears(desk, InspectionStanding.model_validate(told))
 
 
 def test_what_was_seen_of_a_unit_outlives_the_inspection_and_a_restart() -> None:

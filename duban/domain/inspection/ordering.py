@@ -11,7 +11,7 @@ from duban.domain.inspection.kinds import (
     rule_of,
 )
 from duban.domain.inspection.records import Amendment, InspectionRecord, Notice
-from duban.domain.inspection.tables import BEFORE_SITE, require_state
+from duban.domain.inspection.tables import SEALED, require_state
 from duban.domain.inspection.ties import tied
 from duban.domain.inspection.words import InspectionState as S
 from duban.domain.inspection.work import Work
@@ -68,9 +68,13 @@ def _require_team(work: Work, team: tuple[str, ...]) -> None:
 
 
 def amend_scope(work: Work, command: c.AmendScope) -> None:
-    """变更授权: what was authorised is changed by who authorised it, and stays to be seen."""
+    """变更授权: what was authorised is changed by who authorised it, and stays to be seen.
+
+    It changes no draw: while one is awaited its terms stand, and another order asks for others.
+    """
     it = work.inspection
-    require_state(it.state, BEFORE_SITE - {S.PLANNED} | {S.ON_SITE}, it.no, "amended")
+    before = SEALED if it.is_drawn else frozenset({S.AUTHORISED})
+    require_state(it.state, before | {S.ON_SITE}, it.no, "amended")
     assert it.authorised_role is not None
     authorise(work, Action.ORDER_SPOT_CHECK, Right.APPROVE, Right.CREATE)
     if work.actor.role is not it.authorised_role:

@@ -37,7 +37,7 @@ def two_items() -> InspectionDesk:
 def test_dl25_a_conclusion_is_issued_within_ten_working_days_of_leaving() -> None:
     desk = InspectionDesk().drafted()
     late = desk.fork().at("2019-05-10", "17:31")
-    assert [each.detail["breached_at"][:10] for each in late.said("deadline:breached")] == [
+    assert [str(each.detail["breached_at"])[:10] for each in late.said("deadline:breached")] == [
         "2019-05-10"
     ]
 

@@ -257,3 +257,12 @@ def test_f2_nobody_else_amends_and_an_amendment_changes_something() -> None:
     past = desk.refused(c.AmendScope, "SU-1", ends_on="2019-04-23", **AMENDED)
     assert past.code is Code.DEADLINE_IN_PAST
     assert planned().refused(c.AmendScope, "OF-1", **wider).code is Code.STATE_ORDER
+
+
+def test_f3_an_amendment_changes_no_draw_that_is_awaited() -> None:
+    wider = {"scope": ("U01", "U02", "U03"), **AMENDED}
+
+    assert InspectionDesk().refused(c.AmendScope, "SU-1", **wider).code is Code.STATE_ORDER
+    named = planned().authorised()
+    named.do(c.AmendScope, "OF-1", scope=("U02", "U03"), **AMENDED)
+    assert named.record.amendments[0].added == ("U02",)
