@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Compute a random draw of inspections again without Duban.
 
-Run it as python3 -I draw_verify.py RECORD.json. One file, Python 3.8 or newer, standard library
-only, no network. It reads the record of a draw as it was revealed and says in Chinese and English
-what comes out again, what does not, and what it cannot know.
+Run it as python3 -I draw_verify.py RECORD.json [--bundle BUNDLE]. One file, Python 3.8 or newer,
+standard library only, no network. It reads the record of a draw as it was revealed, with a bundle
+also what the trail said at the time, and says in Chinese and English what comes out again, what
+does not, and what it cannot know. Whether the bundle itself holds, verify.py says.
 
 Exit status, as verify.py has them: 0 everything comes out again; 1 something does not; 2 the record
 cannot be read, or the command line is wrong; 3 nothing is wrong, but it cannot be concluded (the
@@ -18,6 +19,7 @@ import hmac
 import json
 import re
 import sys
+import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import combinations
@@ -57,6 +59,16 @@ FAULTS = {
         "检查人员应回避、是组长或不在名单",
         "somebody inspects who is tied to the unit, leads a team, or is not in the pool",
     ),
+    "order": (
+        "留痕中步骤缺失、重复或次序不符",
+        "a step lacks on the trail, comes twice, or is out of order",
+    ),
+    "differs": ("与当时的留痕不符", "the trail said otherwise at the time"),
+    "policy": ("数值不是专项的政策", "the numbers are not those of the campaign's policy"),
+    "hidden": (
+        "留痕中的其他抽取未列出，或作废与否不符",
+        "a draw of the trail is not listed, or is void there and not here",
+    ),
 }
 DOUBTS = {
     "not_revealed": ("密值尚未公开，无法重算", "the secret is not revealed; nothing to compute"),
@@ -74,6 +86,7 @@ GROUPS = (
     ("sealed", ("targets",)),
     ("recused", ("team", "ties")),
 )
+ON_THE_TRAIL = ("order", "differs", "policy", "hidden")
 WORDS = {
     "title": ("督办抽取核验", "Duban draw check"),
     "draw": (
@@ -108,17 +121,25 @@ WORDS = {
     ),
     "sealed": ("公开的对象与封存时的承诺相符", "what is revealed is what was committed to"),
     "recused": ("检查人员人数足够，均无须回避", "enough people inspect, none of them tied"),
+    "on_the_trail": (
+        "与留痕包中当时的各步相符：承诺先于见证数，其他抽取均已列出",
+        "it is what the bundle's entries said, commitment before number, no draw left out",
+    ),
     "log": (
-        "留痕中是否有这些内容、承诺是否先于见证数：须导出留痕包，用 verify.py 核验",
-        "that the trail holds this, commitment before number: export a bundle, use verify.py",
+        "留痕中是否有这些内容、承诺是否先于见证数：须用 --bundle 给出留痕包",
+        "that the trail holds this, commitment before number: give a bundle with --bundle",
+    ),
+    "bundle": (
+        "留痕包本身是否成立：须用 verify.py 核验",
+        "whether the bundle itself holds: check it with verify.py",
     ),
     "truth": (
         "名单是否完整，各单位的事实、人员的关系是否属实",
         "whether lists are complete, facts of units and ties of people true",
     ),
-    "policy": (
+    "ruler": (
         "所用数值是否即专项锁定的政策（{policy}）",
-        "whether the numbers are those of the campaign's policy ({policy})",
+        "whether the numbers are those of the policy that the campaign has ({policy})",
     ),
     "later": (
         "{no} 之后是否还有抽取",
@@ -630,6 +651,115 @@ def _target_faults(target: dict[str, Any], basis: Basis) -> Iterator[str]:
         yield "ties"
 
 
+# --- What the trail said at the time -------------------------------------------------------------
+
+STEPS = ("asked", "committed", "witnessed", "drawn", "revealed")
+
+
+def entries_of(path: str, campaign: str) -> list[dict[str, Any]]:
+    """Return what a campaign said, by the bundle of it, in its order. Raises `Unreadable`."""
+    try:
+        leaves = [json.loads(json.loads(line)["leaf"]) for line in _lines(path)]
+        found = [each["e"] for each in leaves if each["e"]["stream"] == f"campaign-{campaign}"]
+        told = sorted(found, key=lambda each: int(each["seq"]))
+    except (ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
+        raise Unreadable(f"{path}: {error!r}") from error
+    if not told:
+        raise Unreadable(f"{path}: {campaign}")
+    return [each for each in told if each["outcome"] == "accepted"]
+
+
+def _lines(path: str) -> Iterator[str]:
+    """Yield the lines of the entries of a bundle, the zip or the folder."""
+    for body in _parts(path):
+        # Not `splitlines`: text may hold characters that end a line elsewhere.
+        yield from filter(None, body.decode().split("\n"))
+
+
+def _parts(path: str) -> Iterator[bytes]:
+    if Path(path).is_dir():
+        yield from (each.read_bytes() for each in sorted(Path(path).glob("entries/*.jsonl")))
+        return
+    with zipfile.ZipFile(path) as archive:
+        names = sorted(archive.namelist())
+        yield from (archive.read(each) for each in names if re.match(r"entries/\d+\.jsonl", each))
+
+
+def trail_faults(record: dict[str, Any], entries: list[dict[str, Any]]) -> list[str]:
+    """Return the codes of what the trail says against a record. Raises `Unreadable`."""
+    try:
+        found = set(_trail_faults(record, entries))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise Unreadable(f"entries: {error!r}") from error
+    return [code for code in ON_THE_TRAIL if code in found]
+
+
+def _trail_faults(record: dict[str, Any], entries: list[dict[str, Any]]) -> Iterator[str]:
+    no = record["frozen"]["basis"]["terms"]["draw"]
+    steps = [(each, _step(each, no)) for each in entries]
+    ends = [place for place, (_, step) in enumerate(steps) if step == "revealed"]
+    until = steps[: ends[0] + 1] if ends else steps
+    if [step for _, step in until if step] != list(STEPS):
+        yield "order"
+    if not all(_agrees(record, step, each, no) for each, step in until if step):
+        yield "differs"
+    numbers = policy_of(entries)
+    if numbers not in (None, record["frozen"]["basis"]["rules"]):
+        yield "policy"
+    listed = {each["no"]: each["state"] == "voided" for each in record["siblings"]}
+    if listed != _draws([each for each, _ in until], no):
+        yield "hidden"
+
+
+def _step(entry: dict[str, Any], no: str) -> str:
+    """Return which step of a draw an entry is; none where it is another."""
+    kind, step = entry["tag"].rpartition(":")[::2]
+    own = entry["obj"] == {"id": no, "type": "draw"}
+    return str(step) if own and kind == "campaign:draw" and step in STEPS else ""
+
+
+def _changes(entry: dict[str, Any], kind: str) -> dict[str, dict[str, Any]]:
+    return {each["id"]: each["a"] for each in entry.get("changes", ()) if each["k"] == kind}
+
+
+def _agrees(record: dict[str, Any], step: str, entry: dict[str, Any], no: str) -> bool:
+    """Say whether an entry says what the record says of its step, and by whom."""
+    frozen, actor = record["frozen"], entry["actor"]["id"]
+    hashes = {"pop_hash": frozen["pop_hash"], "params_hash": frozen["params_hash"]}
+    targets = {each["inspection"]: each["commitment"] for each in record["targets"]}
+    due: dict[str, dict[str, Any]] = {
+        "committed": {"commit": record["commit"], **hashes},
+        "witnessed": {"number": record["number"], "witnesses": record["witnesses"]},
+        "drawn": {"commitments": targets},
+    }
+    people = {"asked": record["run_by"], "witnessed": record["witnesses"]}
+    told = {**entry.get("detail", {}), **_changes(entry, "draw").get(no, {})}
+    said = all(told.get(name) == value for name, value in due.get(step, {}).items())
+    return said and actor in people.get(step, [actor])
+
+
+def policy_of(entries: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """Return the numbers of the policy that a campaign was created with; None if not all told."""
+    made = [each for each in entries if each["tag"] == "campaign:campaign:created"]
+    for policy in (told for each in made for told in _changes(each, "policy").values()):
+        flat = {**policy, **policy.get("drawing", {}), **policy.get("inspection", {})}
+        names = ("former_unit_years", *NUMBERS)
+        if all(name in flat for name in names):
+            return {"policy": policy["version"], **{name: flat[name] for name in names}}
+    return None
+
+
+def _draws(entries: list[dict[str, Any]], no: str) -> dict[str, bool]:
+    """Return the draws of a year that a campaign made, and whether each is void."""
+    year = no.partition("-")[0]
+    found: dict[str, bool] = {}
+    for each in entries:
+        for name, told in _changes(each, "draw").items():
+            if name.startswith(f"{year}-"):
+                found[name] = told.get("state", "voided" if found.get(name) else "") == "voided"
+    return found
+
+
 # --- The command ---------------------------------------------------------------------------------
 
 
@@ -647,11 +777,12 @@ def say(key_: str, places: Iterable[int], **params: Any) -> str:
 
 
 class Report(NamedTuple):
-    """What was found of a record."""
+    """What was found of a record; `entries` are those of its campaign, where there is a bundle."""
 
     record: dict[str, Any]
     faults: list[str]
     doubts: list[str]
+    entries: list[dict[str, Any]] | None = None
 
     @property
     def status(self) -> int:
@@ -664,9 +795,10 @@ class Report(NamedTuple):
     def holds(self) -> list[str]:
         """What was checked and has no fault."""
         sealed = self.record["secret"] is None
+        groups = GROUPS if self.entries is None else (*GROUPS, ("on_the_trail", ON_THE_TRAIL))
         return [
             name
-            for name, codes in GROUPS
+            for name, codes in groups
             if not set(codes) & set(self.faults) and not (sealed and name == "drawn")
         ]
 
@@ -675,13 +807,20 @@ class Report(NamedTuple):
         """What a record alone cannot tell."""
         policy = self.record["frozen"]["basis"]["rules"]["policy"]
         last = self.record["siblings"][-1]["no"] if self.record["siblings"] else "-"
-        return {"log": {}, "truth": {}, "policy": {"policy": policy}, "later": {"no": last}}
+        told: dict[str, dict[str, str]] = {"log" if self.entries is None else "bundle": {}}
+        if self.entries is None or policy_of(self.entries) is None:
+            told["ruler"] = {"policy": policy}
+        return {**told, "truth": {}, "later": {"no": last}}
 
 
-def check(text: str) -> Report:
-    """Check a record. Raises `Unreadable`."""
+def check(text: str, bundle: str | None = None) -> Report:
+    """Check a record, and hold it against a bundle where there is one. Raises `Unreadable`."""
     record = read(text)
-    return Report(record, faults(record), doubts(record))
+    if bundle is None:
+        return Report(record, faults(record), doubts(record))
+    entries = entries_of(bundle, record["campaign"])
+    found = [*faults(record), *trail_faults(record, entries)]
+    return Report(record, found, doubts(record), entries)
 
 
 def shown(report: Report, places: tuple[int, ...]) -> str:
@@ -745,6 +884,7 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
         prog="draw_verify.py", description="重算督办的一次抽取 / compute a draw of Duban again"
     )
     parser.add_argument("record", help="公开的抽取记录（JSON）/ record of a revealed draw")
+    parser.add_argument("--bundle", help="专项的留痕包 / bundle of the campaign (zip or folder)")
     parser.add_argument("--json", action="store_true", help="JSON")
     parser.add_argument("--lang", choices=("zh", "en"), help="只用一种语言 / one language only")
     return parser.parse_args(argv)
@@ -758,7 +898,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = arguments(argv)
     places = (0, 1) if args.lang is None else (0 if args.lang == "zh" else 1,)
     try:
-        report = check(Path(args.record).read_bytes().decode())
+        report = check(Path(args.record).read_bytes().decode(), args.bundle)
     except (OSError, UnicodeDecodeError, Unreadable, RecursionError) as error:
         problem = plain(str(error) or type(error).__name__)
         told = {"status": UNREADABLE, "problem": problem}

@@ -6,7 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
-from duban.cli.errors import Status, UsageFault
+from duban.cli.errors import AuditBroken, Status, UsageFault
 from duban.cli.lookbacks import verdict
 from duban.cli.output import Column, Format, destination, show_fields, show_json, show_rows
 from duban.cli.reading import WHO_READS, asked_of, permitted
@@ -17,7 +17,7 @@ from duban.contracts import campaign_stream
 from duban.domain.campaign import draw_proof
 from duban.domain.campaign.drawing import FROZEN
 from duban.domain.draw.record import DrawRecord, RevealedTarget, doubts, faults
-from duban.domain.draw.trail import record_of, trail_faults
+from duban.domain.draw.trail import record_of, revealed, trail_faults
 from duban.domain.events import Event
 from duban.domain.reading import Reading
 from duban.domain.sampling import campaign_of
@@ -167,12 +167,19 @@ def _campaign(given: Given) -> str:
 
 
 def _record(given: Given, events: Sequence[Event]) -> DrawRecord:
-    """Return the record of a draw. Raises `NotFound` where it is not revealed, or of look-backs."""
+    """Return the record of a draw.
+
+    Raises:
+        NotFound: it is not revealed, or of look-backs.
+        AuditBroken: what was revealed is no record.
+    """
     if _is_of_look_backs(events, given.draw):
         raise NotFound("draw.of_look_backs", no=given.draw)
+    if not revealed(events, given.draw):
+        raise NotFound("draw.not_revealed", no=given.draw, campaign=_campaign(given))
     record = record_of(events, given.draw)
     if record is None:
-        raise NotFound("draw.not_revealed", no=given.draw, campaign=_campaign(given))
+        raise AuditBroken("draw.broken", no=given.draw)
     return record
 
 

@@ -17,7 +17,7 @@ from tests.support.sources import (
 EVERYTHING = [*product(), *modules("tests"), *modules("bench"), *modules("examples")]
 OWN_LIMITS = {
     "duban/domain/campaign/campaign.py": 350,
-    "duban/bundle/draw_verify.py": 790,  # as the next one
+    "duban/bundle/draw_verify.py": 920,  # as the next one
     "duban/bundle/verify.py": 1760,  # it travels alone, as one file that imports nothing of ours
 }
 HANDLERS = ("workflow.update", "workflow.signal", "workflow.query", ".validator")

@@ -17,6 +17,7 @@ from duban.domain.draw.basis import Terms, UnitFacts
 from duban.domain.draw.freezing import DrawnSite, ExclusionCode, Frozen
 from duban.domain.draw.places import Candidate, Place, Tie, TieKind
 from duban.domain.draw.record import DrawDoubt, DrawRecord, RecordFault, Sibling, doubts, faults
+from duban.domain.draw.trail import STEPS, TrailFault
 from duban.domain.model import Model
 from tests.bundle.boxes import run
 from tests.support.inspection_draws import frozen, made_up, revealed
@@ -91,11 +92,13 @@ def test_its_language_is_that_of_python_3_8_and_its_imports_the_standard_library
 
 
 def test_its_codes_are_those_of_the_domain_each_in_both_languages() -> None:
-    assert list(draw_verify.FAULTS) == [each.value for each in RecordFault]
+    assert list(draw_verify.FAULTS) == [each.value for each in (*RecordFault, *TrailFault)]
+    assert list(draw_verify.ON_THE_TRAIL) == [each.value for each in TrailFault]
+    assert tuple(f"campaign:draw:{step}" for step in draw_verify.STEPS) == STEPS
     assert list(draw_verify.DOUBTS) == [each.value for each in DrawDoubt]
     assert list(draw_verify.CODES) == [each.value for each in ExclusionCode]
     assert list(draw_verify.TIES) == [each.value for each in TieKind]
-    assert {code for _, codes in draw_verify.GROUPS for code in codes} == set(draw_verify.FAULTS)
+    assert [code for _, codes in draw_verify.GROUPS for code in codes] == [*RecordFault]
     keys = [*draw_verify.FAULTS, *draw_verify.DOUBTS, *draw_verify.WORDS]
     assert len(set(keys)) == len(keys)
     tables = (draw_verify.FAULTS, draw_verify.DOUBTS, draw_verify.WORDS)
@@ -154,7 +157,7 @@ def test_it_tells_what_was_drawn_what_is_void_and_what_it_cannot_know(tmp_path: 
         assert target.pick
         assert f"{target.inspection}: {target.pick.site} ({target.pick.inspectors[0]}" in said
     assert "2019-BE-001: void (有误)" in said
-    assert "commitment before number: export a bundle, use verify.py" in said
+    assert "commitment before number: give a bundle with --bundle" in said
     assert "督办" not in said
 
 
@@ -172,7 +175,7 @@ def test_json_says_the_same(tmp_path: Path) -> None:
         }
     ]
     assert "separated" not in told["holds"]
-    assert told["unchecked"] == ["log", "truth", "policy", "later"]
+    assert told["unchecked"] == ["log", "ruler", "truth", "later"]
 
 
 def put(*way: str | int, value: Any) -> Callable[[dict[str, Any]], None]:

@@ -114,6 +114,18 @@ def test_a_draw_that_is_not_revealed_is_not_found(world: World) -> None:
         assert (answer.status, "draw.not_revealed" in answer.err) == (4, True)
 
 
+def test_a_record_of_which_a_sheet_lacks_is_reported_with_status_7(world: World) -> None:
+    assert world.desk is not None
+    last = world.desk.events[-1]
+    [sheet] = last.changes
+    torn = sheet.model_copy(update={"after": {**sheet.after, "of": 2}})
+    world.desk.events[-1] = last.model_copy(update={"changes": (torn,)})
+
+    for verb in ("show", "verify", "export"):
+        answer = call(world, verb, NO)
+        assert (answer.status, "draw.broken" in answer.err) == (7, True)
+
+
 def test_a_campaign_that_the_number_does_not_tell_is_named(world: World) -> None:
     assert call(world, "verify", NO, "--campaign", "BE-2019").status == 0
     assert call(world, "verify", NO, "--campaign", "XX").status == 4

@@ -10,7 +10,7 @@ from pydantic import Field, JsonValue
 
 from duban.domain import sampling
 from duban.domain.draw.basis import Basis, Rules, Terms, UnitFacts
-from duban.domain.draw.places import Candidate, Lists, Place, led_by, units_tied
+from duban.domain.draw.places import Candidate, Lists, Place, units_tied
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.model import Document, Ident, Model
 from duban.domain.policy import PolicyVersion
@@ -213,7 +213,8 @@ def _why_not(place: Place, basis: Basis, named: Mapping[str, str]) -> ExclusionC
     terms, rules, facts = basis.terms, basis.rules, basis.of_unit(place.unit)
     tied = {
         unit
-        for leader in led_by(basis.lists.pool, terms.leaders)
+        for leader in basis.lists.pool
+        if leader.person in terms.leaders
         for unit in units_tied(leader, terms.on, rules.former_unit_years)
     }
     soon = terms.on - timedelta(days=rules.repeat_theme_days)

@@ -1,6 +1,5 @@
 """What a draw of inspections is read from: sites, people with their ties, what is left out."""
 
-from collections.abc import Container
 from datetime import date
 from enum import StrEnum
 
@@ -70,8 +69,3 @@ def units_tied(candidate: Candidate, on: date, years: int) -> frozenset[str]:
         for tie in candidate.ties
         if tie.kind is not TieKind.FORMER_UNIT or tie.left_on is None or tie.left_on >= window
     )
-
-
-def led_by(pool: tuple[Candidate, ...], leaders: Container[str]) -> tuple[Candidate, ...]:
-    """Return those of a pool who lead a team."""
-    return tuple(each for each in pool if each.person in leaders)

@@ -14,7 +14,7 @@ from duban.domain.campaign.restore import beginning
 from duban.domain.draw.basis import Rules
 from duban.domain.draw.record import DrawRecord, SiblingState
 from duban.domain.draw.sheets import Sheet, joined
-from duban.domain.events import Event, Outcome
+from duban.domain.events import Change, Event, Outcome
 
 RECORD: Final = "draw_record"
 """The kind of the changes that hold a record: `Sheet`s, or the whole where one entry takes it."""
@@ -33,15 +33,20 @@ class TrailFault(StrEnum):
     HIDDEN = "hidden"
 
 
-def record_of(events: Iterable[Event], no: str) -> DrawRecord | None:
-    """Return the record of a draw as its campaign revealed it; None when there is none to read."""
-    told = [
+def revealed(events: Iterable[Event], no: str) -> list[Change]:
+    """Return the changes by which a campaign revealed a draw; none before it did."""
+    return [
         each
         for event in events
         if event.outcome is Outcome.ACCEPTED
         for each in event.changes
         if each.kind == RECORD and each.id.partition("/")[0] == no
     ]
+
+
+def record_of(events: Iterable[Event], no: str) -> DrawRecord | None:
+    """Return the record of a draw as its campaign revealed it; None when there is none to read."""
+    told = revealed(events, no)
     try:
         if [each.id for each in told] == [no]:
             return DrawRecord.model_validate(told[0].after)
