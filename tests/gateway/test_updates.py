@@ -13,10 +13,13 @@ from temporalio.api.workflowservice.v1 import (
     UpdateWorkflowExecutionResponse,
 )
 from temporalio.client import Client, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.converter import DataConverter
 from temporalio.service import RPCError, RPCStatusCode
 
-from duban.connection import DATA_CONVERTER
+from duban.codec import is_encrypted
+from duban.connection import DATA_CONVERTER, data_converter
 from duban.updates import Update, send_update
+from tests.support.rings import RING
 
 WITHIN = timedelta(seconds=9)
 UPDATE = Update("campaign-1", "asking-1", "settle", ("a", 2))
@@ -51,11 +54,11 @@ class Server:
             return given
         raise RPCError("refused", given, b"")
 
-    async def ask(self) -> int:
+    async def ask(self, converter: DataConverter = DATA_CONVERTER) -> int:
         client: Any = SimpleNamespace(
             namespace="duban",
             identity="me",
-            data_converter=DATA_CONVERTER,
+            data_converter=converter,
             workflow_service=self,
         )
         return await send_update(cast(Client, client), UPDATE, int, within=WITHIN)
@@ -68,6 +71,14 @@ async def test_update_says_for_whom_it_is_and_what() -> None:
     assert (sent.namespace, sent.workflow_execution.workflow_id) == ("duban", "campaign-1")
     assert (sent.request.meta.update_id, sent.request.input.name) == ("asking-1", "settle")
     assert [each.data for each in sent.request.input.args.payloads] == [b'"a"', b"2"]
+
+
+async def test_sec2_update_is_enciphered_for_the_workflow_it_is_for() -> None:
+    server = Server(answer(7))
+    assert await server.ask(data_converter(RING)) == 7
+    sent = server.requests[0].request.input.args.payloads
+    assert {each.metadata["of"] for each in sent} == {b"campaign-1"}
+    assert all(is_encrypted(each) for each in sent)
 
 
 async def test_server_that_grew_tired_is_asked_with_the_same_id() -> None:

@@ -16,6 +16,7 @@ from temporalio.converter import WorkflowSerializationContext
 from temporalio.service import RPCError
 
 from duban.codec import is_encrypted
+from duban.codec_serving import CodecPlan, build_app
 from duban.connection import data_converter
 from duban.contracts import clue_stream
 from duban.domain.campaign import commands as c
@@ -24,7 +25,9 @@ from duban.errors import DubanError
 from duban.gateway import CampaignGateway
 from duban.proof.rings import KeyRing
 from duban.remembered import Memory, Source
+from duban.stack.programs import temporal_program
 from duban.stack.temporal import DevServer, TemporalPlan, connect
+from duban.witness.service import Listening
 from tests.support.builders import an_actor
 from tests.support.clock import CACHED, NO, OPENS_AT, QUEUE, STREAM, Stage, the_worker, until
 from tests.support.clue_course import FIRST, opened, reported, tags, written
@@ -174,3 +177,34 @@ async def test_a_history_is_read_without_a_worker(tmp_path: Path, trail: Watched
     assert known[STREAM].entries > 0
     assert refused.value.code == "payload.key_unknown"
     assert encoding == "binary/encrypted"
+
+
+async def told_by_temporal(address: str, endpoint: str, token: str) -> bytes:
+    """Return the payloads that Temporal's own command line shows of the campaign's history."""
+    asked = ("workflow", "show", "-w", STREAM, "-o", "json", "--address", address)
+    codec = ("--codec-endpoint", endpoint, "--codec-auth", f"Bearer {token}")
+    process = await asyncio.create_subprocess_exec(
+        temporal_program(), *asked, *codec, stdout=asyncio.subprocess.PIPE
+    )
+    out, _ = await process.communicate()
+    shown = WorkflowHistory.from_json(STREAM, out.decode() or '{"events": []}')
+    return b"\n".join(each.data for each in payloads(shown))
+
+
+async def test_temporals_own_command_line_reads_it_with_the_token(
+    tmp_path: Path, trail: WatchedTrail
+) -> None:
+    plan = CodecPlan(ring=RING, token=OTHER, origin="http://127.0.0.1:8233", port=0)
+    async with (
+        a_server(tmp_path) as server,
+        Listening(build_app(plan), "127.0.0.1", 0) as listening,
+    ):
+        client = await connect(server.address, "default", RING)
+        async with the_worker(client, trail, **CACHED):
+            await played(a_stage(client, trail))
+        endpoint = f"http://127.0.0.1:{listening.port}"
+        read = await told_by_temporal(server.address, endpoint, OTHER)
+        unread = await told_by_temporal(server.address, endpoint, KEY)
+
+    assert "会议纪要1号".encode() in read
+    assert "会议纪要1号".encode() not in unread
