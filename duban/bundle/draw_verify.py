@@ -533,8 +533,9 @@ def sites_drawn(
         for _ in range(quota):
             said = hmac.digest(seed, f"coverage|{len(units) + 1}".encode(), "sha256").hex()
             covered = int(said, 16) % 100 < basis.rules["coverage_percent"]
-            fresh = [each for each in left if each["unseen"] and each["unit"] not in units]
-            site = (fresh if covered and fresh else left)[0]
+            others = [each for each in left if each["unit"] not in units]
+            fresh = [each for each in others if each["unseen"]]
+            site = (fresh if covered and fresh else others or left)[0]
             left.remove(site)
             units.append(site["unit"])
             yield site, covered

@@ -23,18 +23,23 @@ from tests.support.histories import (
     CLUE_SCENARIOS,
     CLUES,
     FOLDER,
+    INSPECTION_SCENARIOS,
+    INSPECTIONS,
     PROBLEM_SCENARIOS,
     PROBLEMS,
     SCENARIOS,
     kept,
     kept_clues,
+    kept_inspections,
     kept_problems,
 )
 
 HISTORIES = dict(kept())
 OF_PROBLEMS = dict(kept_problems())
 OF_CLUES = dict(kept_clues())
-EVERY = {**HISTORIES, **OF_PROBLEMS, **OF_CLUES}
+OF_INSPECTIONS = dict(kept_inspections())
+EVERY = {**HISTORIES, **OF_PROBLEMS, **OF_CLUES, **OF_INSPECTIONS}
+FOLDERS = (FOLDER, PROBLEMS, CLUES, INSPECTIONS)
 CONVERTER = DATA_CONVERTER.payload_converter
 CLOSE = timedelta(seconds=2)
 """A timer is set a moment after its workflow task began, when the record is made."""
@@ -56,6 +61,7 @@ def test_every_scenario_is_recorded() -> None:
     assert set(HISTORIES) >= set(SCENARIOS)
     assert set(OF_PROBLEMS) >= set(PROBLEM_SCENARIOS)
     assert set(OF_CLUES) >= set(CLUE_SCENARIOS)
+    assert set(OF_INSPECTIONS) >= set(INSPECTION_SCENARIOS)
 
 
 @pytest.mark.parametrize("history", EVERY.values(), ids=[*EVERY])
@@ -92,7 +98,7 @@ async def test_forged_history_does_not_replay(forge: Any) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    sorted(each for folder in (FOLDER, PROBLEMS, CLUES) for each in folder.glob("*.json")),
+    sorted(each for folder in FOLDERS for each in folder.glob("*.json")),
     ids=lambda path: str(path.stem),
 )
 def test_history_tells_nothing_of_the_machine_that_recorded_it(path: Any) -> None:

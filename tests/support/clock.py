@@ -153,7 +153,8 @@ class Stage:
     def command(self, command: type[c.Command], by: str, **fields: Any) -> c.AnyCommand:
         """Return a command of a person of the register, by default with a fresh request id."""
         self._count += 1
-        usual = {"actor": an_actor(by), "request_id": f"asking-{self._count:05}"}
+        actor = fields.pop("actor", None) or an_actor(by)
+        usual = {"actor": actor, "request_id": f"asking-{self._count:05}"}
         return cast(c.AnyCommand, command(**{**usual, **fields}))
 
     async def do(self, command: type[c.Command], by: str, **fields: Any) -> Receipt:

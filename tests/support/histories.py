@@ -17,7 +17,7 @@ from temporalio.client import WorkflowHistory
 from temporalio.testing import WorkflowEnvironment
 
 from duban.connection import DATA_CONVERTER
-from duban.contracts import PROBLEM_NEWS, clue_stream, problem_stream
+from duban.contracts import PROBLEM_NEWS, clue_stream, inspection_stream, problem_stream
 from duban.domain.campaign import commands as c
 from duban.domain.clue import commands as k
 from duban.domain.errors import RuleViolation
@@ -25,8 +25,9 @@ from duban.domain.problem import commands as p
 from duban.domain.problem.standing import ProblemNews
 from duban.domain.problem.words import ProblemState
 from duban.stack.skipping import time_skipping
-from tests.support import clue_course
+from tests.support import clue_course, inspection_course
 from tests.support.builders import a_calendar, an_actor, the_calendar_before_the_notice
+from tests.support.checks import ONE
 from tests.support.clock import (
     CACHED,
     LAUNCHED,
@@ -57,6 +58,7 @@ from tests.support.trail import WatchedTrail
 FOLDER = Path(__file__).parents[1] / "replay" / "histories" / "campaign"
 PROBLEMS = FOLDER.parent / "problem"
 CLUES = FOLDER.parent / "clue"
+INSPECTIONS = FOLDER.parent / "inspection"
 
 # They tell about the machine that recorded, not about the campaign.
 _OF_THE_MACHINE = ("stackTrace", "identity", "binaryChecksum", "workerVersion", "deploymentName")
@@ -185,6 +187,7 @@ SCENARIOS: dict[str, Callable[[Stage], Awaitable[None]]] = {
     "receipts": _receipts,
     "draw": _draw,
     "opened": _opened,
+    "inspections": inspection_course.whole,
 }
 
 
@@ -241,6 +244,20 @@ CLUE_SCENARIOS: dict[str, Callable[[Stage], Awaitable[None]]] = {"answer": _answ
 """Courses of a clue; the history of its own workflow is kept."""
 
 
+INSPECTION_SCENARIOS: dict[str, Callable[[Stage], Awaitable[None]]] = {
+    "visited": inspection_course.whole,
+    "burned": inspection_course.missed,
+}
+"""Courses of an inspection; the history of its own workflow is kept."""
+
+
+def kept_inspections() -> Iterator[tuple[str, WorkflowHistory]]:
+    """Yield every recorded history of an inspection with its scenario."""
+    for path in sorted(INSPECTIONS.glob("*.json")):
+        text = path.read_text(encoding="utf-8")
+        yield path.stem, WorkflowHistory.from_json(inspection_stream(ONE), text)
+
+
 def kept_clues() -> Iterator[tuple[str, WorkflowHistory]]:
     """Yield every recorded history of a clue with its scenario."""
     for path in sorted(CLUES.glob("*.json")):
@@ -272,7 +289,7 @@ async def recorded(env: WorkflowEnvironment, scenario: str) -> WorkflowHistory:
 async def recorded_of(
     env: WorkflowEnvironment, play: Callable[[Stage], Awaitable[None]], stream: str
 ) -> WorkflowHistory:
-    """Play a scenario on a server and return the history of a problem or clue of it."""
+    """Play a scenario on a server and return the history of an entity of it."""
     stage = await skipping_stage(env, WatchedTrail())
     async with the_worker(env.client, stage.trail, **CACHED):
         await play(stage)
@@ -297,6 +314,7 @@ async def record(scenarios: Sequence[str]) -> None:
         _keep(history, FOLDER / f"{scenario}.json")
     await _record_missing(PROBLEMS, PROBLEM_SCENARIOS, problem_stream(FIRST))
     await _record_missing(CLUES, CLUE_SCENARIOS, clue_stream(clue_course.FIRST))
+    await _record_missing(INSPECTIONS, INSPECTION_SCENARIOS, inspection_stream(ONE))
 
 
 async def _record_missing(

@@ -96,9 +96,13 @@ def _sites(seed: bytes, frozen: Frozen) -> Iterator[tuple[DrawnSite, bool]]:
 
 
 def _next(ranking: list[DrawnSite], units: set[str], *, covered: bool) -> DrawnSite:
-    """Return the first of a ranking, of a unit not yet drawn where the coin asks for one."""
-    fresh = [each for each in ranking if each.unseen and each.unit not in units]
-    return (fresh if covered and fresh else ranking)[0]
+    """Return the first of a ranking, of a unit not yet drawn where the coin asks for one.
+
+    A draw goes to a unit twice only once it went to all others: each time is a contact (f.2).
+    """
+    others = [each for each in ranking if each.unit not in units]
+    fresh = [each for each in others if each.unseen]
+    return (fresh if covered and fresh else others or ranking)[0]
 
 
 def _team(seed: bytes, frozen: Frozen, unit: str, taken: set[str]) -> tuple[str, ...]:
