@@ -24,6 +24,7 @@ from duban.inspection_contracts import (
     DRAW_ACTIVITY,
     FREEZE_ACTIVITY,
     HAND_ACTIVITY,
+    LEADER,
     REVEAL_ACTIVITY,
     UNSEAL_TARGET_ACTIVITY,
     DrawnTarget,
@@ -35,9 +36,6 @@ from duban.inspection_contracts import (
     ToReveal,
 )
 from duban.proof.sealing import SealKey, seal
-
-LEADER: Final = "team-leader"
-"""What the key of whoever reads a target is called in its box."""
 
 SYSTEM: Final = "system"
 

@@ -28,6 +28,9 @@ HAND_ACTIVITY = "hand_target"
 UNSEAL_TARGET_ACTIVITY = "unseal_target"
 BURN_ACTIVITY = "burn_target"
 
+LEADER = "team-leader"
+"""What the key of whoever reads a target is called, by both sides of its box."""
+
 
 class InspectionInput(BaseModel):
     """How a run of the inspection workflow begins: anew, or where the last run left off.

@@ -127,7 +127,9 @@ async def _opened(session: Session, no: str, lists: Lists, who: _Who) -> tuple[R
     campaign = campaign_of(no)
     async with session.services.lists(session.settings) as keeper:
         sealed = await keeper.hand_in(campaign_stream(campaign), lists)
-    command = OpenInspectionDraw(inspection=no, **sealed.plain(), **who._asdict())
+    command = OpenInspectionDraw(
+        inspection=no, package=sealed.package, digest=sealed.digest, **who._asdict()
+    )
     async with session.services.gateway(session.settings) as gateway:
         receipt = await gateway.execute(campaign, command)
     async with session.services.reader(session.settings) as reader:

@@ -1,6 +1,6 @@
 """People's decisions about inspections as a table: verb, command and how its fields are typed."""
 
-from typing import Final
+from typing import ClassVar, Final
 
 from duban.cli.decisions import Decision
 from duban.cli.inspection_parsing import read_as
@@ -10,11 +10,12 @@ from duban.domain.inspection.field import Fact
 
 
 class TypedItem(Fact, Command):
-    """A fact as it is typed, an option for each of its fields; it becomes a `RecordItem`."""
+    """A fact as it is typed, an option for each of its fields; it is sent as a `RecordItem`."""
 
-    @property
-    def as_sent(self) -> k.RecordItem:
-        """The command as the inspection takes it."""
+    SENT_AS: ClassVar[type[Command]] = k.RecordItem
+
+    def sent(self) -> k.RecordItem:
+        """Return the command as the inspection takes it."""
         said = {name: getattr(self, name) for name in Fact.model_fields}
         return k.RecordItem(fact=Fact(**said), actor=self.actor, request_id=self.request_id)
 

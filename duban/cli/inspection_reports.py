@@ -4,20 +4,22 @@ Who reads them reads the trail, and that is an entry. Neither says who is next, 
 score of the number of checks (K94).
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from duban.cli.inspections import inspection_noun
-from duban.cli.output import Column, Destination, Format, destination, show_fields, show_json
-from duban.cli.output import show_rows as rows_of
+from duban.cli.output import Column, Format, destination, show_fields, show_json, show_rows
 from duban.cli.reading import WHO_READS, asked_of, permitted
 from duban.cli.services import Reader, Row
 from duban.cli.session import Session
 from duban.cli.typed import NO, OUTPUT
 from duban.cli.verbs import Given, number, verb
+from duban.domain.campaign.coverage import coverage
+from duban.domain.campaign.inspection_records import InspectionLine, UnitSeen
 from duban.domain.counting import local_date
-from duban.domain.inspection.coverage import Check, Coverage, coverage
+from duban.domain.inspection.burden import Contact, burdens
 from duban.domain.inspection.metrics import Effect, effects, holds, voided_percent
 from duban.domain.plan import UnitKind
 from duban.domain.policy import PolicyVersion
@@ -58,34 +60,51 @@ _EFFECT: Final = (
 def show_coverage(session: Session, given: Given) -> None:
     """Tell how the checks of a phase cover the units; who was not seen is a number, no name."""
     to = destination(given.output)
-    found = session.run(_covered(session, given))
+    told = session.run(_covered(session, given))
     if to.format is Format.JSON:
-        show_json(session, found.plain())
+        show_json(session, told)
         return
-    told = {**found.plain(), "effect_checked": found.effect}
     show_fields(session, told, _COVERAGE, to)
-    kinds = [{"inspection_kind": kind, "checks": n} for kind, n in sorted(found.kinds.items())]
-    _table(session, kinds, _KINDS, to)
-    _table(session, [each.plain() for each in found.over], _OVER, to)
+    for rows, columns in ((told["kinds"], _KINDS), (told["over"], _OVER)):
+        if rows and to.format is Format.TABLE:
+            show_rows(session, rows, columns, to)
 
 
-def _table(session: Session, rows: Sequence[Row], shown: Sequence[Column], to: Destination) -> None:
-    if rows:
-        rows_of(session, rows, shown, to)
-
-
-async def _covered(session: Session, given: Given) -> Coverage:
-    no = given.no
+async def _covered(session: Session, given: Given) -> dict[str, Any]:
     async with session.services.reader(session.settings) as reader:
         campaign = await _permitted(session, reader, given, "inspection coverage")
+        rule = _policy(await reader.objects("policy", given.no))
         units = await reader.objects("unit", None)
-        lines = await reader.objects("inspection_line", no)
+        lines = [_line(row) for row in await reader.objects("inspection_line", given.no)]
         made = await reader.objects("inspection", None)
-        policies = await reader.objects("policy", no)
-    own = {str(u["code"]) for u in units if u["campaign"] == no and u["kind"] != UnitKind.BODY}
-    checks = _checks(no, units, {str(each["no"]): each["phase"] for each in lines}, made)
+    members = [str(u["code"]) for u in _of(given.no, units) if u["kind"] != UnitKind.BODY]
     phase = given.phase or campaign["current_phase"]
-    return coverage(sorted(own), checks, phase, _policy(policies).inspection)
+    found = coverage(_seen(lines, rule.repeat_theme_days), members, phase)
+    kinds = Counter(e.kind.value for e in lines if e.on is not None and e.phase == phase)
+    density = rule.inspection.density_per_phase
+    contacts = _contacts(given.no, units, made)
+    over = burdens(contacts, rule.inspection.contacts_per_month)
+    return {
+        "phase": phase,
+        "units": found.units,
+        "seen": found.checked,
+        "seen_percent": found.percent,
+        "density": density,
+        "least": min(found.by_checks, default=0),
+        "below": sum(units for times, units in found.by_checks.items() if times < density),
+        "effect_checked": found.effect_checked,
+        "effect_percent": found.effect_percent,
+        "kinds": [{"inspection_kind": k, "checks": n} for k, n in sorted(kinds.items())],
+        "over": [each.plain() for each in over],
+    }
+
+
+def _of(campaign: str, rows: Sequence[Row]) -> list[Row]:
+    return [row for row in rows if row["campaign"] == campaign]
+
+
+def _line(row: Row) -> InspectionLine:
+    return InspectionLine.model_validate({k: v for k, v in row.items() if k != "campaign"})
 
 
 def _policy(rows: Sequence[Row]) -> PolicyVersion:
@@ -94,34 +113,27 @@ def _policy(rows: Sequence[Row]) -> PolicyVersion:
     return PolicyVersion.model_validate(said[-1])
 
 
-def _checks(
-    campaign: str, units: Sequence[Row], phases: Mapping[str, int], made: Sequence[Row]
-) -> list[Check]:
-    """Return what was made at units of a campaign, by whichever campaign: units bear names (f.2)."""
-    names = {(u["campaign"], u["code"]): u["name"] for u in units}
-    own = {u["name"]: str(u["code"]) for u in units if u["campaign"] == campaign}
-    found = []
-    for each in made:
-        target, arrival = each.get("target"), each.get("arrival")
-        if not target or not arrival:
-            continue
-        # The ledger has a campaign's own number on each inspection, not that of its stream.
-        unit = own.get(str(names.get((each["campaign"], target["unit"]))))
-        if unit is not None:
-            found.append(_check(each, unit, phases.get(str(each["no"]))))
+def _seen(lines: Sequence[InspectionLine], days: int) -> dict[str, UnitSeen]:
+    """Return what was seen of each unit; an inspection nobody went on counts for nothing."""
+    found: dict[str, UnitSeen] = {}
+    for line in lines:
+        if line.on is not None and line.unit is not None:
+            found[line.unit] = found.get(line.unit, UnitSeen()).and_then(line, line.on, days)
     return found
 
 
-def _check(made: Row, unit: str, phase: int | None) -> Check:
-    order, at = made["order"], datetime.fromisoformat(made["arrival"]["at"])
-    return Check(
-        inspection=made["no"],
-        unit=unit,
-        on=local_date(at),
-        kind=order["kind"],
-        phase=phase,
-        budget_doc=order.get("budget_doc") or "",
-    )
+def _contacts(campaign: str, units: Sequence[Row], made: Sequence[Row]) -> Iterator[Contact]:
+    """Yield who was where on which day, whichever campaign sent them: units bear names (f.2)."""
+    names = {(row["campaign"], row["code"]): row["name"] for row in units}
+    own = {row["name"]: str(row["code"]) for row in _of(campaign, units)}
+    for each in made:
+        target, arrival = each.get("target"), each.get("arrival")
+        if target and arrival:
+            unit = own.get(names.get((each["campaign"], target["unit"])))
+            if unit is not None:
+                on = local_date(datetime.fromisoformat(arrival["at"]))
+                approved = each["order"].get("budget_doc") or ""
+                yield Contact(unit=unit, on=on, budget_doc=approved)
 
 
 @verb(inspection_noun, "effect", NO, *WHO_READS, OUTPUT)
@@ -133,7 +145,7 @@ def show_effect(session: Session, given: Given) -> None:
         kinds = {kind: each.plain() for kind, each in found.items()}
         show_json(session, {"kinds": kinds, "voided_percent": void})
         return
-    rows_of(session, [{"inspection_kind": k, **e.plain()} for k, e in found.items()], _EFFECT, to)
+    show_rows(session, [{"inspection_kind": k, **e.plain()} for k, e in found.items()], _EFFECT, to)
     if to.format is Format.TABLE and void is not None:
         session.print("inspection.void_share", share=void)
 

@@ -18,7 +18,7 @@ from duban.contracts import Receipt, inspection_stream
 from duban.domain.entity.command import Command
 from duban.domain.inspection.commands import ReleaseTarget
 from duban.errors import DubanError, NotFound
-from duban.inspection_contracts import InspectionAsked
+from duban.inspection_contracts import LEADER, InspectionAsked
 from duban.store.given_inspections import asked_about_inspection
 
 inspection_noun = noun()
@@ -34,8 +34,6 @@ _TARGET: Final = (
     Column("address"),
     Column("inspectors"),
 )
-LEADER: Final = "team-leader"
-"""What the key of who reads a target is called; the worker seals to a key of this name."""
 
 
 def campaign_of(no: str) -> str:
@@ -101,7 +99,7 @@ async def asked_with(
         people = await register_of(reader, campaign_of(no))
         who = {"actor": resolve(session, asking, people), "request_id": asking.request(session)}
         signed = command.model_copy(update=who)
-        sent = signed.as_sent if isinstance(signed, TypedItem) else signed
+        sent = signed.sent() if isinstance(signed, TypedItem) else signed
         return await asked_about_inspection(reader.objects, inspection, sent, people)
 
 

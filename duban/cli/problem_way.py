@@ -1,4 +1,4 @@
-"""The way of a problem or an inspection so far: in which state it was, on whose desk, for how many working days."""
+"""The way of a problem or an inspection: its states, on whose desk, for how many working days."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date

@@ -91,7 +91,7 @@ _SAID: dict[str, tuple[str, str]] = {
     ),
     "inspection.not_found": (
         "没有检查 {no}，或不在您的知悉范围。请核对编号，或用 --as 写明查阅人。",
-        "There is no inspection {no}, or not for you. Check the number, or say who reads with --as.",
+        "There is no inspection {no}, or not for you. Check it, or say who reads with --as.",
     ),
     "inspection.reader": ("{person}（{at} 起，{n} 次）", "{person} ({n} times since {at})"),
     "inspection.refused": ("拒绝表示意见", "it refused to say"),

@@ -9,13 +9,14 @@ from duban.store.canonical import StoredEntry, encode, entry, parse
 from duban.store.identity import event_id
 from tests.support.builders import Desk
 from tests.support.clues import ClueDesk
+from tests.support.inspections import InspectionDesk
 from tests.support.problems import ProblemDesk
 
 NO = "BE-2019"
 _KEY = bytes(32)
 
 
-def said_by(*desks: Desk | ProblemDesk | ClueDesk | None) -> list[Event]:
+def said_by(*desks: Desk | ProblemDesk | ClueDesk | InspectionDesk | None) -> list[Event]:
     """Return what some entities said, one after the other."""
     return [event for desk in desks if desk for event in desk.events]
 

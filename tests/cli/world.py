@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, redirect_stderr, redirect_stdout
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,6 +19,7 @@ from duban.contracts import (
     Receipt,
     campaign_stream,
     clue_stream,
+    inspection_stream,
     problem_stream,
 )
 from duban.doctor import Check
@@ -30,6 +32,7 @@ from duban.domain.events import Event
 from duban.domain.plan import CampaignPlan
 from duban.domain.reading import Asked, Post, reading
 from duban.domain.roles import Actor, Person
+from duban.inspection_contracts import Handed, InspectionAsked
 from duban.rehearsal import RehearsalReport
 from duban.settings import Settings
 from duban.store.canonical import StoredEntry
@@ -41,11 +44,13 @@ from duban.store.stats import By, Stats, TableSize
 from duban.store.trail import TrailFilter
 from tests.cli.folding import folded, said_by, stored
 from tests.cli.machines import FakeMachine
-from tests.cli.outside import FakeIntake, Outside
+from tests.cli.outside import FakeIntake, FakeLists, Outside, handed
 from tests.support import ledgers
 from tests.support.builders import Desk, shanghai
 from tests.support.clues import NO as CLUE
 from tests.support.clues import ClueDesk
+from tests.support.inspections import NO as INSPECTION
+from tests.support.inspections import InspectionDesk
 from tests.support.problems import NO as PROBLEM
 from tests.support.problems import ProblemDesk
 
@@ -65,6 +70,7 @@ class World:
 
     problem: ProblemDesk | None = None
     clue: ClueDesk | None = None
+    inspection: InspectionDesk | None = None
     custody: Any = None
     archive: Any = None
     away: Exception | None = None
@@ -83,6 +89,7 @@ class World:
         self.asked: list[tuple[str, ProblemAsked]] = []
         self.sent: list[AnyCommand] = []
         self.clues_asked: list[tuple[str, ClueAsked]] = []
+        self.inspections_asked: list[tuple[str, InspectionAsked]] = []
         self.orders: list[JsonValue] = []
         self.started: list[CampaignStart] = []
         self.restored: list[CampaignState] = []
@@ -115,6 +122,8 @@ class World:
             keeper=self._door(lambda: FakeKeeper(self)),
             archive=self._door(lambda: self.archive),
             intake=self._door(lambda: FakeIntake(self.outside)),
+            lists=self._door(lambda: FakeLists(self.outside)),
+            pause=self.outside.pause,
             custody=self._door(lambda: self.custody),
             machine=FakeMachine(self),
             now=lambda: self.now,
@@ -162,12 +171,14 @@ class FakeReader(Reader):
         self, kind: str, scope: str | None = None, where: dict[str, JsonValue] | None = None
     ) -> list[Row]:
         """Fold the events' changes of a kind."""
-        wanted, of_clue = (where or {}).items(), clue_stream(CLUE)
-        own = [*said_by(self._world.desk, *self._world.problems), *self._world.outside]
-        found = folded(kind, NO, own) if scope in (None, NO) else []
-        if scope in (None, of_clue):
-            found += folded(kind, of_clue, said_by(self._world.clue))
-        return [row for row in found if all(row.get(k) == v for k, v in wanted)]
+        wanted = (where or {}).items()
+        said = {
+            NO: [*said_by(self._world.desk, *self._world.problems), *self._world.outside],
+            clue_stream(CLUE): said_by(self._world.clue),
+            inspection_stream(INSPECTION): said_by(self._world.inspection),
+        }
+        found = (folded(kind, of, own) for of, own in said.items() if scope in (None, of))
+        return [row for row in chain(*found) if all(row.get(k) == v for k, v in wanted)]
 
     async def problems(self, wanted: ProblemFilter) -> list[ListedProblem]:
         """Return a page of the world's problems."""
@@ -272,11 +283,13 @@ class FakeReader(Reader):
         return [*self._world.entries(), *self._world.problem_entries()]
 
     async def entries(self, stream: str) -> list[StoredEntry]:
-        """Return what the clue or the problem said, as the trail keeps it."""
-        clue = self._world.clue
-        if stream == problem_stream(PROBLEM):
-            return self._world.problem_entries()
-        return stored(stream, clue.events) if clue and stream == clue_stream(CLUE) else []
+        """Return what the clue, the inspection or the problem said, as the trail keeps it."""
+        spoken = {
+            clue_stream(CLUE): self._world.clue,
+            problem_stream(PROBLEM): self._world.problem,
+            inspection_stream(INSPECTION): self._world.inspection,
+        }
+        return stored(stream, said_by(spoken.get(stream)))
 
     async def events(self, stream: str) -> list[Event]:
         """Return what the campaign said."""
@@ -319,6 +332,18 @@ class FakeGateway(Gateway):
         """Keep what was asked."""
         self._world.clues_asked.append((no, asked))
         return self._receipt()
+
+    async def execute_inspection(
+        self, no: str, asked: InspectionAsked, *, just_ordered: bool = False
+    ) -> Receipt:
+        """Keep what was asked."""
+        self._world.inspections_asked.append((no, asked))
+        return self._receipt()
+
+    async def hand(self, no: str, key: str) -> Handed:
+        """Hand the target out, sealed to a key."""
+        self._world.outside.keys.append(key)
+        return handed(key)
 
     async def order_spot_check(self, no: str, order: JsonValue) -> None:
         """Keep the order."""

@@ -1,4 +1,4 @@
-"""The lists of a draw: sites and people with their ties, by Chinese or English heads (f.3, SOD6)."""
+"""The lists of a draw: sites and people with their ties, by Chinese or English heads (SOD6)."""
 
 from datetime import date
 from pathlib import Path
