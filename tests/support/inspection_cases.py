@@ -139,5 +139,3 @@ INSPECTION_CASES = (
 
 The unit's own people and those of the team with other numbers are tried by the tests of the rules.
 """
-
-by_command = {case.command: case for case in INSPECTION_CASES}

@@ -21,7 +21,6 @@ from duban.domain.inspection.state import InspectionRegister
 from duban.domain.inspection.words import Choice, FindingKind, InspectionKind, LocationKind
 from duban.domain.policy import PolicyVersion
 from duban.domain.problem.news import CampaignNews
-from duban.domain.problem.state import Register
 from duban.domain.roles import UNIT_ROLES, Actor, Person, Role
 from tests.support.builders import a_calendar, people, shanghai
 from tests.support.scenes import OTHERS
@@ -362,8 +361,3 @@ def an_arrival(**changes: Any) -> dict[str, Any]:
         "attendees": (Attendee(post="检查人员", person="IN-2"),),
     }
     return {**fields, **changes}
-
-
-def register_of(given: tuple[Person, ...]) -> Register:
-    """Return people as what a campaign's news carry."""
-    return Register(people=given)

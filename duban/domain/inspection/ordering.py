@@ -5,7 +5,6 @@ from duban.domain.entity.permits import authorise, not_separated
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.inspection import commands as c
 from duban.domain.inspection.kinds import (
-    is_unannounced,
     require_entitled,
     require_scope,
     rule_of,
@@ -112,10 +111,10 @@ def _changed(work: Work, command: c.AmendScope) -> dict[str, object]:
 
 
 def give_notice(work: Work, command: c.GiveNotice) -> None:
-    """预先通知: to a named unit, and never where the check is unannounced (SEC7, K52)."""
+    """预先通知: to a named unit; a kind that is unannounced names none (SEC7, K52)."""
     it = work.inspection
     may_order(work, it)
-    if is_unannounced(it.order) or it.order.unit is None:
+    if it.order.unit is None:
         raise RuleViolation(Code.INSPECTION_UNANNOUNCED, id=it.no)
     require_state(it.state, frozenset({S.AUTHORISED}), it.no, "noticed")
     given = Notice(doc_no=command.doc_no, given_by=work.actor.id, on=work.today)

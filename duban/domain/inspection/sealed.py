@@ -84,7 +84,7 @@ def _require_reader(work: Work, it: InspectionRecord, *, first: bool) -> None:
         check_register(work)
     else:
         authorise(work, Action.READ_SEALED_TARGET, Right.EXECUTE)
-    if work.actor.on_behalf_of is not None or not (leads or (signed and not first)):
+    if not (leads or (signed and not first)):
         raise RuleViolation(Code.TARGET_NOT_YOURS, id=it.no)
     if leads:
         sod5_no_hand_in_the_draw(work, it)

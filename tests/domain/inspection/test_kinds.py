@@ -92,6 +92,10 @@ def test_k52_a_drawn_visit_is_covert_and_a_named_one_is_open() -> None:
     assert notice_of(an_order(**visit, choice=N, unit="U03")) == "allowed"
 
 
+def test_sec7_no_kind_names_a_unit_of_which_no_notice_is_given() -> None:
+    assert [kind for kind, row in KINDS.items() if row.notice.get(N) == "none"] == []
+
+
 def test_sec1_a_scope_that_would_tell_the_target_is_refused() -> None:
     with pytest.raises(RuleViolation) as why:
         check_order(an_order(scope=("U03", "U03")), POLICY)

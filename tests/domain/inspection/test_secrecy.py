@@ -6,11 +6,10 @@ from typing import Any
 
 import pytest
 
-from duban.domain.errors import Code, RuleViolation
+from duban.domain.errors import Code
 from duban.domain.inspection import commands as c
 from duban.domain.inspection.inspection import Inspection
 from duban.domain.inspection.news import InspectionNews
-from duban.domain.inspection.sealed import require_released
 from duban.domain.inspection.standing import is_news, standing
 from duban.domain.inspection.tables import BEFORE_SITE
 from tests.support.builders import shanghai
@@ -124,19 +123,6 @@ def test_sec3_once_it_is_open_there_is_nothing_sealed_to_read() -> None:
 
     assert desk.refused(c.ReleaseTarget, "IN-1", key=KEY).code is Code.TARGET_OPEN
     assert desk.on_site().refused(c.ReleaseTarget, "IN-1", key=KEY).code is Code.STATE_ORDER
-
-
-def test_sec3_a_target_is_handed_to_no_key_but_those_on_the_trail() -> None:
-    desk = InspectionDesk().released()
-
-    require_released(desk.record, KEY)
-    with pytest.raises(RuleViolation) as other:
-        require_released(desk.record, "f" * 64)
-    assert other.value.code is Code.TARGET_NOT_YOURS
-    for late in (desk.fork().arrived(), desk.fork().voided()):
-        with pytest.raises(RuleViolation) as why:
-            require_released(late.record, KEY)
-        assert why.value.code is Code.STATE_ORDER
 
 
 def test_o7_a_signer_who_leads_reads_as_the_leader() -> None:
