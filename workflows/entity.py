@@ -181,7 +181,12 @@ class Entity(ABC, Generic[M, N]):
         if self._timer is not None:
             self._timer.cancel()
         self._armed_for = alarm
-        self._timer = asyncio.create_task(self._ring_after(alarm - now))
+        self._timer = asyncio.create_task(self._ring_after(alarm - now + self._rings_later_by))
+
+    @property
+    def _rings_later_by(self) -> timedelta:
+        """How long after its alarm a timer rings, where nothing else wakes the entity."""
+        return timedelta(0)
 
     async def _ring_after(self, pause: timedelta) -> None:
         await workflow.sleep(pause, summary="next alarm")

@@ -1,5 +1,8 @@
 """The problem workflow: one per problem, from registered to archived. No rule is in here."""
 
+from datetime import timedelta
+from zlib import crc32
+
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
@@ -7,6 +10,7 @@ with workflow.unsafe.imports_passed_through():
         PROBLEM_NEWS,
         PROBLEM_WORKFLOW,
         MemberSummary,
+        Mode,
         ProblemAsked,
         ProblemInput,
         Receipt,
@@ -17,6 +21,14 @@ with workflow.unsafe.imports_passed_through():
     from duban.domain.problem.standing import is_news, standing
     from duban.domain.problem.weight import weighty
     from workflows.member import Member, Voice
+
+SPREAD = 180
+"""Seconds over which the alarms of problems that are due at one moment are spread.
+
+The clocks of two thousand run out at the close of the same day. Rung together they would keep all
+who decide something waiting until the last has rung. Whatever reaches a problem meanwhile lets time
+act first, so nothing is decided as if it were not yet due.
+"""
 
 
 @workflow.defn(name=PROBLEM_WORKFLOW)
@@ -54,3 +66,10 @@ class ProblemWorkflow(Member[Problem, CampaignNews]):
 
     def _take(self, news: CampaignNews) -> None:
         self._machine.hear(news, now=self._now())
+
+    @property
+    def _rings_later_by(self) -> timedelta:
+        live = self._machine.state.mode == Mode.LIVE
+        return timedelta(
+            seconds=crc32(workflow.info().workflow_id.encode()) % SPREAD if live else 0
+        )

@@ -16,7 +16,7 @@ from duban.domain.campaign import commands as c
 from duban.domain.clue.state import LinkedProblem
 from duban.domain.inspection import commands as k
 from duban.domain.roles import Role
-from duban.inspection_contracts import LEADER
+from duban.inspection_contracts import LEADER, Handed
 from duban.proof.sealing import OpeningKey
 from duban.texts.examples import EXAMPLES
 from tests.cli.outside import handed
@@ -285,11 +285,26 @@ def test_sec3_every_release_is_asked_for_anew_with_a_key_of_its_own(world: World
     assert len(set(world.outside.keys)) == len(world.inspections_asked) == 2
 
 
-def test_a_box_that_was_sealed_for_another_key_is_an_alarm(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    other = OpeningKey.make(LEADER).public.public.hex()
-    monkeypatch.setattr("tests.cli.world.handed", lambda _: handed(other))
+class Careless(FakeGateway):
+    """A gateway whose worker seals to another key than the one it was given."""
+
+    async def hand(self, no: str, key: str) -> Handed:
+        """Hand the target to somebody else."""
+        return handed(OpeningKey.make(LEADER).public.public.hex())
+
+
+class Mishandling(World):
+    """A world in which a target is sealed to the wrong key."""
+
+    @property
+    def services(self) -> Any:
+        """The doors, with a gateway that hands wrongly."""
+        return replace(super().services, gateway=self._door(lambda: Careless(self)))
+
+
+def test_a_box_that_was_sealed_for_another_key_is_an_alarm() -> None:
+    world = Mishandling(a_desk())
+    world.inspection = InspectionDesk()
 
     answer = world.call("inspection", "release", INSPECTION, "--as", "IN-1")
 

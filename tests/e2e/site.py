@@ -139,11 +139,11 @@ class LiveCampaign:
         self.handle = client.get_workflow_handle(campaign_stream(no))
         self._count = 0
 
-    async def start(self) -> Receipt:
-        """Start it."""
+    async def start(self, **other: Any) -> Receipt:
+        """Start it, with `other` values of its plan."""
         plan, calendar = plan_ahead(self.no)
         start = CampaignStart(
-            plan=plan,
+            plan=plan.model_copy(update=other),
             calendar=calendar,
             mode="live",
             actor=an_actor("OF-1"),

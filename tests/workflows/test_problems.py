@@ -1,6 +1,7 @@
 """Problems as workflows of their own: opened by their campaign, told its news, heard by it."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC
 from typing import Any
 
 import pytest
@@ -31,7 +32,7 @@ from tests.support.problems import ProblemDesk
 from tests.support.trail import WatchedTrail
 from worker import WORKFLOWS, workflow_runner
 from workflows.docket import AT_ONCE
-from workflows.problem import ProblemWorkflow
+from workflows.problem import SPREAD, ProblemWorkflow
 
 
 @pytest_asyncio.fixture
@@ -200,3 +201,36 @@ async def test_there_is_no_problem_that_was_never_registered(stage: Stage) -> No
         await ask(stage, p.AcceptProblem, "U01-L1", no=f"{NO}-0042")
 
     assert why.value.params["no"] == f"{NO}-0042"
+
+
+@pytest.mark.parametrize("mode", ["live", "rehearsal"])
+async def test_alarms_of_live_problems_are_spread_and_rehearsed_ones_ring_on_time(
+    stage: Stage, mode: str
+) -> None:
+    await stage.start()
+    waits = []
+    for serial in (1, 2, 3):
+        desk = ProblemDesk(campaign=NO, no=f"{NO}-{serial:04d}", mode=mode).assigned()
+        desk.problem.recorded(len(desk.events))
+        waits.append(await _waits(stage, desk))
+
+    assert (len(set(waits)) > 1) is (mode == "live")
+    assert all(0 <= each < SPREAD for each in waits)
+    assert mode == "live" or set(waits) == {0}
+
+
+async def _waits(stage: Stage, desk: ProblemDesk) -> int:
+    """Start a problem where it stands; return how many seconds after its alarm its timer rings."""
+    left = ProblemInput(state=desk.problem.state, clock_offset=stage.offset)
+    stream = problem_stream(desk.record.no)
+    handle = await stage.client.start_workflow(
+        ProblemWorkflow.run, left, id=stream, task_queue=QUEUE
+    )
+    summary = await stage.gateway.problem_summary(desk.record.no)
+    assert summary.next_alarm is not None
+    for event in (await handle.fetch_history()).events:
+        if event.event_type == EventType.EVENT_TYPE_TIMER_STARTED:
+            pause = event.timer_started_event_attributes.start_to_fire_timeout.ToTimedelta()
+            rings = event.event_time.ToDatetime(UTC) + stage.offset + pause
+            return round((rings - summary.next_alarm).total_seconds())
+    raise AssertionError(stream)

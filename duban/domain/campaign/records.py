@@ -3,8 +3,9 @@
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from duban.domain.clue.records import ClueReport
 from duban.domain.entity.records import Evidence
@@ -250,3 +251,27 @@ class DocketEntry(Model):
     registration: Registration | None = None
     registered_by: Actor | None = None
     request_id: str | None = None
+
+    def brief(self) -> JsonValue:
+        """Return the line without its number, in few bytes: two thousand of them must travel.
+
+        Of an open problem there is nearly always unit, state, date and entry alone to tell. What an
+        opened one was asked for with is on the trail and needed no more.
+        """
+        done = set() if self.registration else {"request_id"}
+        said = self.model_dump(mode="json", exclude_defaults=True, exclude={"no", *done})
+        if self.is_opened and said.keys() <= {"is_opened", *_USUAL}:
+            return [said.get(name) for name in _USUAL]
+        return said
+
+
+_USUAL: Final = ("unit", "state", "due_on", "heard")
+
+
+def whole(no: str, said: object) -> object:
+    """Return a line of the docket as its fields, from `brief` or as it was written before that."""
+    if isinstance(said, list):
+        fields = dict(zip(_USUAL, said, strict=True))
+        told = {name: value for name, value in fields.items() if value is not None}
+        return {"no": no, "is_opened": True, **told}
+    return {"no": no, **said} if isinstance(said, dict) else said

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
-from pydantic import Field, field_serializer
+from pydantic import Field, field_serializer, field_validator
 
 from duban.domain.calendars import Calendar
 from duban.domain.campaign.draw_records import Draw, SignedOff
@@ -17,6 +17,7 @@ from duban.domain.campaign.records import (
     PhaseRecord,
     Task,
     UnitRecord,
+    whole,
 )
 from duban.domain.deadlines import Deadline
 from duban.domain.entity.records import Extension
@@ -107,14 +108,9 @@ class CampaignState(EntityState):
 
     @field_serializer("docket", when_used="json")
     def _brief(self, docket: dict[str, DocketEntry]) -> dict[str, Any]:
-        """Write only what a line says beyond the usual: two thousand of them must travel.
+        return {no: line.brief() for no, line in docket.items()}
 
-        What an opened problem was asked for with is on the trail and needed no more.
-        """
-        done = {"request_id"}
-        return {
-            no: line.model_dump(
-                mode="json", exclude_defaults=True, exclude=None if line.registration else done
-            )
-            for no, line in docket.items()
-        }
+    @field_validator("docket", mode="before")
+    @classmethod
+    def _whole(cls, docket: Mapping[str, object]) -> dict[str, object]:
+        return {no: whole(no, line) for no, line in docket.items()}
