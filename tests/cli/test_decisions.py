@@ -8,6 +8,7 @@ from typing import Any, get_args
 import pytest
 
 from duban.cli.decisions import DECISIONS, Decision
+from duban.cli.draw_course import DRAW_DECISIONS
 from duban.domain.campaign import commands as c
 from duban.domain.plan import DetailPoint
 from duban.domain.roles import Role
@@ -35,9 +36,10 @@ def sent(world: World, *words: str) -> Any:
 def test_the_table_holds_every_command() -> None:
     union = get_args(get_args(c.AnyCommand)[0])
 
-    made = {each.command for each in DECISIONS}
+    made = {each.command for each in (*DECISIONS, *DRAW_DECISIONS)}
 
-    assert made == {*union, c.SpotCheckOrder} - {c.AdoptCalendar, c.RegisterProblem, c.ReportClue}
+    by_a_verb_of_its_own = {c.AdoptCalendar, c.RegisterProblem, c.ReportClue, c.OpenInspectionDraw}
+    assert made == {*union, c.SpotCheckOrder} - by_a_verb_of_its_own
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.path)
