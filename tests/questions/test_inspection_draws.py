@@ -7,6 +7,7 @@ from duban.questions import QUESTIONS, Asked, LogReport, Question, answer
 from duban.questions.ask import known_beside
 from tests.questions.asking import cells
 from tests.questions.checked import LISTS, PLACES, Checked, ask, beside
+from tests.support.draws import drawn, with_signed_off
 from tests.support.inspections import NO
 from tests.support.stories import at, told
 
@@ -172,3 +173,16 @@ def test_as_of_a_moment_it_is_byte_for_byte_what_it_was_then(number: int) -> Non
     made.heard().revealed()
 
     assert ask(number, made.entries, beside(made.inspection), moment).encoded() == then
+
+
+def test_28_look_backs_and_inspections_share_their_numbers() -> None:
+    made = Checked().drawn()
+    desk = with_signed_off(made.desk.at("2019-04-25"), U01=6)
+
+    second = drawn(desk, by="SU-1", witness="SU-2")
+
+    assert cells(ask(28, made.entries, []), "draw", "holds", "draw_faults") == [
+        (made.no, None, []),
+        (second.no, True, []),
+    ]
+    assert second.no == "2019-BE-002"
