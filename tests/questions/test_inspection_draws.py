@@ -2,6 +2,7 @@
 
 import pytest
 
+from duban.domain.campaign import commands as c
 from duban.domain.draw.places import Lists, Tie, TieKind
 from duban.questions import QUESTIONS, Asked, LogReport, Question, answer
 from duban.questions.ask import known_beside
@@ -186,3 +187,15 @@ def test_28_look_backs_and_inspections_share_their_numbers() -> None:
         (second.no, True, []),
     ]
     assert second.no == "2019-BE-002"
+
+
+def test_30_what_is_only_planned_is_no_check() -> None:
+    made = Checked()
+    fields = {"scope": ("U15",), "unit": "U15", "ordering_body": "OF", "leaders": ("IN-1",)}
+    days = {"starts_on": "2019-05-06", "ends_on": "2019-05-07", "theme": "欠薪", "criteria": "红牌"}
+    said = {"plan_ref": "计划4", "matter": "欠薪", "object_class": "工地", **fields, **days}
+    made.desk.do(c.PlanInspection, "OF-1", kind="key_inspection", choice="named", **said)
+
+    [row] = ask(30, made.entries, [], unit="U15").rows
+
+    assert (row.cells["times_drawn"], row.cells["checks"]) == (0, 0)
