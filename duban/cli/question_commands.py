@@ -13,10 +13,11 @@ from duban.cli.errors import UsageFault
 from duban.cli.helping import HelpGroup
 from duban.cli.output import Destination, Format, Sheet, destination, show_rows, words_of
 from duban.cli.reading import WHO_READS, asked_of, permitted
+from duban.cli.services import Reader
 from duban.cli.session import Session
 from duban.cli.typed import OUT, OUTPUT, OUTPUT_XLSX, UNIT
 from duban.cli.verbs import Given, argument, number, option, repeated, required, verb
-from duban.contracts import Mode, clue_stream
+from duban.contracts import Mode, clue_stream, inspection_stream
 from duban.domain.counting import SHANGHAI
 from duban.domain.custody import CUSTODY_STREAM
 from duban.domain.reading import Reading
@@ -36,7 +37,7 @@ from duban.questions import (
     find,
 )
 from duban.questions.ask import known_beside, require_reply
-from duban.questions.facts import OF_CLUES
+from duban.questions.facts import OF_CLUES, OF_INSPECTIONS
 from duban.store.canonical import StoredEntry
 from duban.store.pool import WORKER
 from duban.texts import Language, text
@@ -132,8 +133,7 @@ def ask(session: Session, given: Given) -> None:
     )
     rules = _log_rules(session, given) if Fact.LOG_REPORT in question.facts else None
     require_reply(question, asked, log_can_be_judged=rules is not None)
-    of_clues = not OF_CLUES.isdisjoint(question.facts)
-    entries, beside = session.run(_entries(session, given, of_clues=of_clues))
+    entries, beside = session.run(_entries(session, given, question))
     asked = replace(asked, beside=known_beside(beside, asked.moment))
     live = entries[0].told.mode is Mode.LIVE
     if live and asked.moment > session.services.now():
@@ -192,26 +192,35 @@ def moment_of(session: Session, said: str | None) -> datetime:
 
 
 async def _entries(
-    session: Session, given: Given, *, of_clues: bool
+    session: Session, given: Given, question: Question
 ) -> tuple[list[Entry], list[Entry]]:
-    """Read the entries of a campaign and its problems, and those of its clues.
+    """Read the entries of a campaign and its problems, and those beside it.
 
-    Who reads is on the trail first. Clues belong to no campaign's trail: only who may read the
-    whole of it is told of them.
+    Who reads is on the trail first. Clues and inspections are told of to who may read the whole
+    trail: what was found on site is nothing for a unit before its conclusion is issued.
     """
-    scope = (None, None) if of_clues else (given.campaign, given.unit)
+    whole = not (OF_CLUES | OF_INSPECTIONS).isdisjoint(question.facts)
+    scope = (None, None) if whole else (given.campaign, given.unit)
     reading = asked_of(given, _SURFACE, scope=scope)
-    beside: list[StoredEntry] = []
     async with session.services.reader(session.settings) as reader:
         await permitted(session, reader, reading, given.actor)
         stored = await reader.campaign_entries(given.campaign)
-        for row in await reader.objects("clue", None, {"campaign": given.campaign}) * of_clues:
-            beside += await reader.entries(clue_stream(str(row["no"])))
-        if of_clues:
-            beside += await reader.entries(CUSTODY_STREAM)
+        beside = await _beside(reader, given.campaign, question)
     if not stored:
         raise NotFound("campaign.not_found", no=given.campaign)
     return [entry_of(each) for each in stored], [entry_of(each) for each in beside]
+
+
+async def _beside(reader: Reader, campaign: str, question: Question) -> list[StoredEntry]:
+    """Read the entries of other streams that a question needs."""
+    streams: list[str] = []
+    if not OF_CLUES.isdisjoint(question.facts):
+        clues = await reader.objects("clue", None, {"campaign": campaign})
+        streams += [*(clue_stream(str(row["no"])) for row in clues), CUSTODY_STREAM]
+    if not OF_INSPECTIONS.isdisjoint(question.facts):
+        made = await reader.objects("inspection", None, {"campaign": campaign})
+        streams += [inspection_stream(str(row["no"])) for row in made]
+    return [each for stream in streams for each in await reader.entries(stream)]
 
 
 async def _taken_away(session: Session, given: Given, found: Answer) -> None:

@@ -10,7 +10,7 @@ from itertools import groupby
 from duban.domain.clue.tables import WITHHOLDING
 from duban.domain.clue.words import ClueTrigger
 from duban.domain.counting import local_date
-from duban.domain.custody import CUSTODY_STREAM, Deed
+from duban.domain.custody import Deed
 from duban.domain.model import Document
 from duban.questions.answer import Column, Row, Shape
 from duban.questions.columns import AT, BASIS, WHO, moment
@@ -24,7 +24,7 @@ _CODES = frozenset(each.value for each in WITHHOLDING)
 
 def _clues(asked: Asked) -> Iterator[tuple[History, Document]]:
     """Yield every clue with its history, in the order of their numbers."""
-    told = [each for each in asked.beside if each.stream != CUSTODY_STREAM]
+    told = [each for each in asked.beside if each.noun == "clue"]
     for _, entries in groupby(sorted(told, key=_place), key=lambda each: each.stream):
         history = History(entries)
         yield history, next(iter(history.table("clue").values()))

@@ -83,12 +83,18 @@ ON_TRAIL: Mapping[Fact, str] = MappingProxyType(
         Fact.CLUES: "clue:clue:",
         Fact.TRANSFERS: "clue:receipt:",
         Fact.SEALED_READS: "audit:identity:",
+        Fact.INSPECTIONS: "inspection:inspection:",
+        Fact.TARGET_READS: "inspection:target:re",
+        Fact.CONCLUSIONS: "inspection:conclusion:",
     }
 )
 """The facts that are there, each with the beginning of the tags that tell of it."""
 
 OF_CLUES = frozenset({Fact.CLUES, Fact.TRANSFERS, Fact.SEALED_READS})
 """Facts of which clues and custodians tell, on streams beside the campaign's."""
+
+OF_INSPECTIONS = frozenset({Fact.INSPECTIONS, Fact.TARGET_READS, Fact.CONCLUSIONS})
+"""Facts of which inspections tell, on streams beside the campaign's."""
 
 ELSEWHERE = frozenset({Fact.LOG_REPORT, Fact.DATABASE_LOG})
 """Facts that no entry can hold: they come from those who look at the trail from outside."""
@@ -100,9 +106,6 @@ AWAITED: Mapping[Fact, str] = MappingProxyType(
         Fact.GUIDANCE: "campaign:guidance:",
         Fact.MEETINGS: "campaign:meeting:",
         Fact.PLAN_TEXTS: "campaign:plan_text:",
-        Fact.INSPECTIONS: "campaign:inspection:",
-        Fact.TARGET_READS: "campaign:target:",
-        Fact.CONCLUSIONS: "campaign:conclusion:",
         Fact.DISPOSITIONS: "accountability:disposition:",
         Fact.CIRCULARS: "campaign:circular:",
         Fact.PROPOSALS: "campaign:proposal:",

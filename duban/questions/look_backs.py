@@ -19,18 +19,24 @@ _ASSIGNED, _TRIGGER = "problem:problem:assigned", "problem:trigger:raised"
 
 def _came_back(history: History, _: Asked) -> Iterator[Row]:
     """11: signed-off problems that were opened again, or came back under another number (d.7)."""
+    for signed, back in returns(history):
+        yield _return(history, signed, back)
+
+
+def returns(history: History) -> Iterator[tuple[Entry, Entry]]:
+    """Yield each sign-off that did not hold, with the entry in which its problem came back."""
     known: set[tuple[object, str]] = set()
     for entry in history.said(_REOPENED, _ASSIGNED):
         if entry.event.tag == _REOPENED:
             signed = _signed(history, entry.no, entry)
             if signed is not None and _within(history, signed, entry):
-                yield _return(history, signed, entry)
+                yield signed, entry
         else:
             for no in items(entry.event.detail.get("recurs")):
                 signed = history.last(SIGNED_OFF, no, entry)
                 if signed is not None and (no, entry.no) not in known:
                     known.add((no, entry.no))
-                    yield _return(history, signed, entry)
+                    yield signed, entry
 
 
 def _signed(history: History, no: str, back: Entry) -> Entry | None:

@@ -5,10 +5,13 @@ from duban.questions import (
     clocks,
     closing,
     clues,
+    contacts,
     draws,
     explanations,
     extensions,
+    findings,
     gates,
+    inspections,
     look_backs,
     orders,
     people,
@@ -24,6 +27,7 @@ from duban.questions.question import Question
 
 _Q = Question
 _DONE = (Fact.TASKS, Fact.GOALS)
+_FOUND = (Fact.INSPECTIONS, Fact.PROBLEMS, Fact.LOOK_BACKS)
 _PROVEN = (*_DONE, Fact.PROBLEMS, Fact.EVIDENCE_FILES)
 
 QUESTIONS: tuple[Question, ...] = (
@@ -57,14 +61,14 @@ QUESTIONS: tuple[Question, ...] = (
     _Q(25, "missing-guidance", (Fact.GUIDANCE,)),
     _Q(26, "meeting-promises", (Fact.MEETINGS,)),
     # Inspections.
-    _Q(27, "who-knew-the-target", (Fact.DRAWS, Fact.TARGET_READS)),
+    _Q(27, "who-knew-the-target", (Fact.DRAWS, Fact.TARGET_READS), inspections.WHO_KNEW),
     _Q(28, "recompute-draw", (Fact.DRAWS,), draws.RECOMPUTED),
     _Q(29, "excluded-sites", (Fact.DRAWS,), draws.LEFT_OUT),
-    _Q(30, "never-drawn", (Fact.DRAWS, Fact.INSPECTIONS)),
-    _Q(31, "inspectors-with-ties", (Fact.INSPECTIONS,)),
-    _Q(32, "findings-removed", (Fact.INSPECTIONS, Fact.CONCLUSIONS)),
+    _Q(30, "never-drawn", (Fact.DRAWS, Fact.INSPECTIONS), contacts.RARELY_OR_OFTEN),
+    _Q(31, "inspectors-with-ties", (Fact.DRAWS, Fact.INSPECTIONS), inspections.WITH_TIES),
+    _Q(32, "findings-removed", (Fact.INSPECTIONS, Fact.CONCLUSIONS), findings.REMOVED),
     _Q(33, "unauthorised-inspections", (Fact.SPOT_CHECKS, Fact.INSPECTIONS), orders.UNAUTHORISED),
-    _Q(34, "findings-that-held", (Fact.INSPECTIONS, Fact.PROBLEMS, Fact.LOOK_BACKS)),
+    _Q(34, "findings-that-held", _FOUND, findings.THAT_HELD),
     # Clues, accountability, naming.
     _Q(35, "clues-of-a-day", (Fact.CLUES, Fact.TRANSFERS), clues.CLUES_OF_A_DAY),
     _Q(36, "clues-kept-back", (Fact.CLUES, Fact.TRANSFERS), clues.KEPT_BACK),

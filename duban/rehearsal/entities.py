@@ -1,108 +1,33 @@
 """What a step may be about beside the campaign: entities that are workflows of their own.
 
 A campaign's command registers one, and its answer is the number. Another kind of entity comes in as
-a class like `Problems` and a row of `REGISTERED_BY`.
+a `Book` like `Problems` and a row of `REGISTERED_BY`.
 """
 
-import asyncio
-from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from typing import Any, Final, Protocol
+from collections.abc import AsyncIterator, Callable, Mapping
+from typing import Any, Final
 
 from pydantic import TypeAdapter
 
 from duban.contracts import Receipt, clue_stream, problem_stream
 from duban.domain.clue.commands import AnyClueCommand
 from duban.domain.clue.standing import is_news as tells
-from duban.domain.events import Event
 from duban.domain.model import Document
 from duban.domain.problem.commands import AnyProblemCommand
 from duban.domain.problem.standing import is_news
-from duban.domain.roles import Person
 from duban.domain.thresholds import ProblemRule
-from duban.errors import Unavailable
 from duban.evidence import take_in
+from duban.rehearsal.books import Book
+from duban.rehearsal.checks import Inspections
 from duban.rehearsal.theatre import Theatre
-from duban.store import ledger, trail
-from duban.store.earlier import known
 from duban.store.given import asked_about, on_other_problems
 from duban.store.given_clues import asked_about_clue
-from duban.store.ledger import Row
 
 _COMMANDS: TypeAdapter[AnyProblemCommand] = TypeAdapter(AnyProblemCommand)
 _CLUE_COMMANDS: TypeAdapter[AnyClueCommand] = TypeAdapter(AnyClueCommand)
-_PAUSE: Final = 0.01
 
 
-class Entities(Protocol):
-    """A kind of entity of one campaign."""
-
-    def stream(self, no: str) -> str:
-        """Return the stream, which is also the workflow, of a number."""
-
-    async def opened(self, no: str) -> None:
-        """Wait until what was registered under a number takes commands."""
-
-    async def carry_out(self, no: str, fields: Document) -> Receipt:
-        """Carry a command out. Raises `RuleViolation`, and `ValidationError` for a wrong field."""
-
-    async def rest(self, no: str) -> None:
-        """Wait until all that was said is on the trail, and the campaign has heard of it."""
-
-
-class _Kind(ABC):
-    """What entities of every kind share: the ledger is looked into until it tells what it must.
-
-    `patience` is the seconds of real time within which campaign and entity hear of each other.
-    """
-
-    patience = 60.0
-
-    def __init__(self, stage: Theatre, campaign: str) -> None:
-        self._stage = stage
-        self._campaign = campaign
-
-    async def _look(
-        self, kind: str, scope: str | None = None, where: Document | None = None
-    ) -> list[Row]:
-        found = await ledger.objects(self._stage.reader, kind, scope=scope, where=where)
-        return [{"campaign": each.scope, **each.doc} for each in found]
-
-    @abstractmethod
-    def stream(self, no: str) -> str:
-        """Return the stream of an entity."""
-
-    async def _events(self, no: str) -> list[Event]:
-        return await trail.stream_events(self._stage.reader, self.stream(no))
-
-    async def _people(self) -> list[Person]:
-        return [known(Person, row) for row in await self._look("person", self._campaign)]
-
-    async def _heard(self, line: str, no: str, newest: int) -> None:
-        """Wait until the campaign's line about an entity tells its newest news."""
-
-        async def is_known() -> bool:
-            [entry] = await self._look(line, self._campaign, {"no": no})
-            return int(entry["heard"]) >= newest
-
-        await self._until(no, is_known)
-
-    async def _there(self, kind: str, no: str) -> None:
-        async def is_open() -> bool:
-            return bool(await self._look(kind, None, {"no": no}))
-
-        await self._until(no, is_open)
-
-    async def _until(self, no: str, holds: Callable[[], Awaitable[bool]]) -> None:
-        try:
-            async with asyncio.timeout(self.patience):
-                while not await holds():  # noqa: ASYNC110 -- it sets no event of ours
-                    await asyncio.sleep(_PAUSE)
-        except TimeoutError as error:
-            raise Unavailable("temporal.pending", request_id=no) from error
-
-
-class Problems(_Kind):
+class Problems(Book):
     """The problems of a campaign, given with each decision what the command line gives them."""
 
     def __init__(self, stage: Theatre, campaign: str, rule: ProblemRule) -> None:
@@ -150,7 +75,7 @@ async def _bytes_of(text: str) -> AsyncIterator[bytes]:
     yield text.encode()
 
 
-class Clues(_Kind):
+class Clues(Book):
     """The clues of a campaign, each told its matter by itself alone (ADR 0020)."""
 
     def stream(self, no: str) -> str:
@@ -177,8 +102,9 @@ class Clues(_Kind):
         await self._heard("clue_line", no, max(each.seq for each in said if tells(each)))
 
 
-REGISTERED_BY: Final[Mapping[str, Callable[[Theatre, str, Any], Entities]]] = {
+REGISTERED_BY: Final[Mapping[str, Callable[[Theatre, str, Any], Book]]] = {
     "register_problem": lambda stage, campaign, policy: Problems(stage, campaign, policy.problem),
     "report_clue": lambda stage, campaign, _: Clues(stage, campaign),
+    "plan_inspection": lambda stage, campaign, _: Inspections(stage, campaign),
 }
 """The kind of entity that a campaign's command registers, by the command's type."""

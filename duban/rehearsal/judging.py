@@ -7,7 +7,7 @@ from typing import Any
 from duban.domain.counting import SHANGHAI
 from duban.domain.events import Event
 from duban.domain.model import Document, Model
-from duban.rehearsal.script import Expectation, made_by
+from duban.rehearsal.script import Expectation, meant
 
 Told = tuple[str, Event]
 """An event, behind the number of the entity that says it."""
@@ -30,16 +30,11 @@ def shanghai_day(instant: datetime) -> date:
 def verdict(expected: Expectation, told: list[Told], made: Mapping[str, str]) -> Verdict:
     """Judge an expectation by what was said; `made` has the ids behind the names of steps."""
     on = made.get(expected.on, expected.on)
-    where = {path: _meant(wanted, made) for path, wanted in expected.where.items()}
+    where = {path: meant(wanted, made) for path, wanted in expected.where.items()}
     fitting = (event for no, event in told if on in ("", no) and event.tag == expected.tag)
     seen = sum(1 for event in fitting if _fits(where, event))
     met = seen == expected.count if expected.count is not None else seen >= expected.at_least
     return Verdict(says=expected.says, says_en=expected.says_en, met=met, seen=seen)
-
-
-def _meant(wanted: Any, made: Mapping[str, str]) -> Any:
-    name = made_by(wanted)
-    return wanted if name is None else made.get(name, wanted)
 
 
 def _fits(where: Mapping[str, Any], event: Event) -> bool:

@@ -21,11 +21,13 @@ from duban.domain.model import Document
 from duban.domain.plan import CampaignPlan
 from duban.domain.policy import PolicyVersion
 from duban.domain.roles import Actor, Person, Role
+from duban.rehearsal.books import Book
+from duban.rehearsal.checks import Inspections
 from duban.rehearsal.course import Course
-from duban.rehearsal.entities import REGISTERED_BY, Entities
+from duban.rehearsal.entities import REGISTERED_BY
 from duban.rehearsal.errors import ScriptInvalid
 from duban.rehearsal.report import Played, Surprise
-from duban.rehearsal.script import DILIGENT, Script, Step, made_by
+from duban.rehearsal.script import DILIGENT, Script, Step, meant
 from duban.rehearsal.theatre import Theatre
 from duban.seeds import read_calendar_csv
 from duban.store import calendars, ledger
@@ -77,7 +79,8 @@ class Player:
         self._offset = offset
         self._count = 0
         self._made: dict[str, str] = {}
-        self._entities: dict[str, Entities] = {}
+        self._entities: dict[str, Book] = {}
+        self._checks = Inspections(stage, self.no)
         self._touched: set[str] = set()
         self._people: dict[str, Person] = {}
         for person in rehearsal.plan.people:
@@ -139,13 +142,10 @@ class Player:
 
     async def _act(self, step: Step) -> Receipt | None:
         on = step.instant.astimezone(SHANGHAI).date()
-        actor, request_id = self._actor(step.by, on), self._request_id()
-        gateway = self._stage.gateway
+        by = await self._resolved(step.by)
+        actor, request_id = self._actor(by, on), self._request_id()
         if step.do == "order_spot_check":
-            order = {"actor": actor.plain(), "request_id": request_id, **step.fields}
-            await gateway.order_spot_check(self.no, order)
-            # A signal has no answer; what became of it is on the trail when all is.
-            await gateway.settle(self.no)
+            await self._order(step, actor, request_id)
             return None
         if step.do == "publish_calendar":
             await self._publish(step, actor, request_id)
@@ -157,10 +157,21 @@ class Player:
         except ValidationError as error:
             raise self._invalid(step, error) from error
 
+    async def _order(self, step: Step, actor: Actor, request_id: str) -> None:
+        """Send the signal; what became of it is on the trail when all is, for it has no answer."""
+        order = {"actor": actor.plain(), "request_id": request_id, **step.fields}
+        await self._stage.gateway.order_spot_check(self.no, order)
+        await self._stage.gateway.settle(self.no)
+        for no in reversed(await self._checks.ordered(request_id)):
+            self._entities[no] = self._checks
+            # By its name an order stands for the first inspection that it opened.
+            self._made[step.name] = no
+
     async def _execute(self, fields: Document) -> Receipt:
-        """Carry a command of the campaign out; what it registers is waited for."""
-        command = _COMMANDS.validate_python(fields)
+        """Carry a command of the campaign out; what it registers, or has drawn, is waited for."""
+        command = _COMMANDS.validate_python(await self._checks.sealed(fields))
         receipt = await self._stage.gateway.execute(self.no, command)
+        await self._checks.settled(command.type, receipt)
         if command.type in REGISTERED_BY:
             entities = REGISTERED_BY[command.type](self._stage, self.no, self.rehearsal.policy)
             self._entities[receipt.object_id] = entities
@@ -173,7 +184,10 @@ class Player:
         if no not in self._entities:
             raise RuleViolation(Code.OBJECT_NOT_FOUND, kind="problem", id=no)
         self._touched.add(no)
-        return await self._entities[no].carry_out(no, fields)
+        receipt = await self._entities[no].carry_out(no, fields)
+        learnt = self._entities[no].learnt.get(no, {})
+        self._made |= {f"{on}.{name}": value for name, value in learnt.items()}
+        return receipt
 
     def _invalid(self, step: Step, error: ValidationError) -> ScriptInvalid:
         first = error.errors()[0]
@@ -232,9 +246,7 @@ class Player:
         return await self._resolved(value)
 
     async def _resolved(self, value: Any) -> Any:
-        name = made_by(value)
-        if name is not None:
-            return self._made.get(name, value)
+        value = meant(value, self._made)
         found = _REFERENCE.match(value) if isinstance(value, str) else None
         if found is None:
             return value

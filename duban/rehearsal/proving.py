@@ -1,4 +1,4 @@
-"""The end of the demonstration: the trail put into a log, taken out, and checked without Duban."""
+"""The end of the demonstration: the trail and its draws taken out, and checked without Duban."""
 
 import asyncio
 import json
@@ -12,10 +12,15 @@ from typing import Final
 
 from duban.bundle import DatabaseSource, Wanted, write_bundle
 from duban.bundle.verify import anchor_line
+from duban.contracts import campaign_stream
+from duban.domain.campaign.draw_records import DrawState
+from duban.domain.draw.trail import record_of
+from duban.domain.model import Document
 from duban.proof.checkpoints import Checkpoint
 from duban.proof.notes import ED25519, SignedNote, SignerKey
 from duban.proof.policy import NO_QUORUM, Log, Policy
 from duban.rehearsal.theatre import Theatre
+from duban.store import ledger, trail
 from duban.store.pool import SEQUENCER, WORKER
 from duban.store.sequencing import step
 
@@ -60,6 +65,39 @@ async def proven(stage: Theatre, folder: Path) -> Proven:
     return Proven(written.entries, bundle.stat().st_size, status, altered_status, said)
 
 
+@dataclass(frozen=True)
+class Redrawn:
+    """What the second independent program said of every revealed draw, and of altered copies.
+
+    `status` and `altered_status` are the worst exit code of the one and the best of the other.
+    """
+
+    draws: int
+    status: int
+    altered_status: int
+
+
+async def redrawn(stage: Theatre, folder: Path) -> Redrawn:
+    """Compute every revealed draw of inspections again with the single file, and altered ones.
+
+    Raises `DatabaseUnavailable` when PostgreSQL does not answer.
+    """
+    honest, altered = [], []
+    where: Document = {"state": DrawState.REVEALED.value}
+    for row in await ledger.objects(stage.reader, "draw", where=where):
+        events = await trail.stream_events(stage.reader, campaign_stream(row.scope))
+        record = record_of(events, row.id)
+        assert record is not None, "a revealed draw can be read"
+        file = folder / f"{row.id}.json"
+        file.write_text(record.model_dump_json(), encoding="utf-8")
+        honest.append(await _run("draw_verify.py", file))
+        other = record.model_copy(update={"number": f"{record.number}0"})
+        file.write_text(other.model_dump_json(), encoding="utf-8")
+        altered.append(await _run("draw_verify.py", file))
+    statuses = [status for status, _ in honest], [status for status, _ in altered]
+    return Redrawn(len(honest), max(statuses[0], default=0), min(statuses[1], default=1))
+
+
 async def _signed(stage: Theatre, key: SignerKey) -> SignedNote:
     note = None
     async with stage.sequencer.acquire() as connection:
@@ -79,16 +117,22 @@ def _kept(note: SignedNote, policy: Policy, folder: Path) -> list[str]:
 
 
 async def _checked(bundle: Path, kept: list[str]) -> tuple[int, str]:
-    """Run the single file in an isolated interpreter; return its status and its first finding."""
-    program = Path(__file__).resolve().parents[1] / "bundle" / "verify.py"
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-I", str(program), str(bundle), *kept, "--json"), stdout=PIPE
-    )
-    said, _ = await process.communicate()
+    """Have the single file check a bundle; return its status and its first finding."""
+    status, said = await _run("verify.py", bundle, *kept)
     findings = json.loads(said)["findings"]
     found = next((each for each in findings if each["entry"]), None)
     place = f"{found['code']} {found['entry']}, {found['file']} @{found['byte']}" if found else ""
-    return process.returncode or 0, place
+    return status, place
+
+
+async def _run(name: str, file: Path, *more: str) -> tuple[int, bytes]:
+    """Run a program that stands alone in an isolated interpreter; return status and output."""
+    program = Path(__file__).resolve().parents[1] / "bundle" / name
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-I", str(program), str(file), *more, "--json"), stdout=PIPE
+    )
+    said, _ = await process.communicate()
+    return process.returncode or 0, said
 
 
 def _altered(bundle: bytes) -> bytes:

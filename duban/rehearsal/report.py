@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from duban.contracts import campaign_stream, clue_stream, problem_stream
+from duban.contracts import campaign_stream, clue_stream, inspection_stream, problem_stream
 from duban.domain.calendars import Calendar
 from duban.domain.events import Event, Outcome
 from duban.domain.model import Document, Model
@@ -95,7 +95,11 @@ class RehearsalReport(Model):
         )
 
 
-_ENTITIES = {"problem": problem_stream, "clue_line": clue_stream}
+_ENTITIES = {
+    "problem": problem_stream,
+    "clue_line": clue_stream,
+    "inspection_line": inspection_stream,
+}
 """Objects of a campaign by kind that tell of an entity, with the stream it speaks in."""
 
 

@@ -1,7 +1,7 @@
 """Scripts: people's actions with their dates, and what must be seen afterwards."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -94,10 +94,16 @@ class Script(Model):
         return self
 
 
-def made_by(value: Any) -> str | None:
-    """Return the name in `made(NAME)`, which stands for what the step of that name has made."""
+def meant(value: Any, made: Mapping[str, str]) -> Any:
+    """Return a value of a script, `made(NAME)` as what the step of that name has made.
+
+    `made(NAME/R01)` is a part of it by its id, `made(NAME.unit)` what was learnt of it meanwhile.
+    """
     found = _MADE.fullmatch(value) if isinstance(value, str) else None
-    return found.group(1) if found else None
+    if found is None:
+        return value
+    name, slash, part = found.group(1).partition("/")
+    return f"{made[name]}{slash}{part}" if name in made else value
 
 
 def _asked(kind: str, items: Iterable[Step | Expectation]) -> Iterator[tuple[str, str]]:

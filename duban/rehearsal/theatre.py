@@ -25,6 +25,7 @@ from duban.store.audit import AuditStore
 from duban.store.door import Door
 from duban.store.migrations import migrate
 from duban.store.pool import SEQUENCER, VERIFIER, WORKER, open_pool
+from duban.store.sealed_draws import SealedDraws
 from worker import build_worker
 
 QUEUE = "duban-rehearsal"
@@ -34,7 +35,8 @@ QUEUE = "duban-rehearsal"
 class Theatre:
     """What a rehearsal plays with. `reader` reads everything, as the superuser of its database.
 
-    `storage` keeps the files of evidence, and goes with the database.
+    `storage` keeps the files of evidence, and goes with the database. `sealed` keeps the boxes of
+    draws, under a key that the worker made for this rehearsal and that goes with it.
     """
 
     environment: WorkflowEnvironment
@@ -45,6 +47,7 @@ class Theatre:
     sequencer: asyncpg.Pool
     key: bytes
     storage: EvidenceStorage
+    sealed: SealedDraws
 
 
 @asynccontextmanager
@@ -89,7 +92,10 @@ async def _company(
             build_worker(environment.client, door, QUEUE),
         ):
             gateway = CampaignGateway(environment.client, QUEUE)
-            yield Theatre(environment, gateway, store, reader, verifier, sequencer, key, storage)
+            yield Theatre(
+                *(environment, gateway, store, reader, verifier, sequencer, key, storage),
+                sealed=door.sealed,
+            )
     finally:
         for pool in (writer, reader, verifier, sequencer):
             await pool.close()

@@ -54,6 +54,14 @@ REHEARSAL: dict[str, tuple[str, str]] = {
         "副本改动一个字节（退出码 {status}）：{found}",
         "one byte of a copy changed (status {status}): {found}",
     ),
+    "demo.draws": (
+        "抽签独立重算（draw_verify.py，退出码 {status}）：{draws} 次",
+        "draws computed again without Duban (draw_verify.py, status {status}): {draws}",
+    ),
+    "demo.draws.altered": (
+        "副本改动见证数（退出码 {status}）：结果重算不符",
+        "the witness's number changed in copies (status {status}): it comes out otherwise",
+    ),
     "demo.proof.wrong": (
         "独立核验的结果与预期不符",
         "checking without Duban did not say what it must",

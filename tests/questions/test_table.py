@@ -40,9 +40,9 @@ def test_there_are_52_in_order_with_a_slug_of_its_own_each() -> None:
 
 
 def test_those_that_have_an_answer() -> None:
-    late = [20, 21, 23, 24, 28, 29, 35, 36, 40, 43, 46, 47, 48, 49]
+    late = [20, 21, 23, 24, *range(27, 35), 35, 36, 40, 43, 46, 47, 48, 49]
     whole = [1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 12, 13, 15, 16, 17, 18, 19, *late]
-    in_part = [6, 14, 22, 33, 37, 45, 50]
+    in_part = [6, 14, 22, 37, 45, 50]
 
     assert [each.number for each in ANSWERED if not each.awaits] == whole
     assert [each.number for each in ANSWERED if each.awaits] == in_part

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from duban.rehearsal import demo
 from duban.rehearsal.judging import Told, verdict
-from duban.rehearsal.proving import Proven
+from duban.rehearsal.proving import Proven, Redrawn
 from duban.rehearsal.script import Expectation
 from duban.texts import Language
 from tests.cli.test_rehearsals import a_report
@@ -57,7 +57,8 @@ def test_an_expectation_counts_the_events_that_fit(
 def test_one_expectation_that_is_not_met_fails_the_demonstration(met: bool, status: int) -> None:
     said = StringIO()
     verdicts = [{"says": "甲", "says_en": "first", "met": met, "seen": 3}]
-    proof = Proven(entries=1, size=1, status=0, altered_status=1, found="")
+    trail = Proven(entries=1, size=1, status=0, altered_status=1, found="")
+    proof = demo.Proof(trail, Redrawn(draws=1, status=0, altered_status=1))
 
     held = demo._conclude(
         [a_report(), a_report(verdicts=verdicts)], proof, Console(file=said), Language.EN, 1.0

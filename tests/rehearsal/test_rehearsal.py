@@ -69,6 +69,7 @@ async def test_demo_plays_every_sample_and_story_and_all_holds(tmp_path: Path) -
     )
     assert "问题 1：销号 1，反弹 0，黄牌 1，红牌 1，只作解释的回复 3，佐证 3" in said
     assert "台账可由记录重建" in said
+    assert "（draw_verify.py，退出码 0）：2 次" in said
 
 
 async def test_what_did_not_happen_is_not_borne_out(tmp_path: Path) -> None:

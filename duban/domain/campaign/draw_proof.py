@@ -43,6 +43,9 @@ _FIXED: Final = {
 }
 """The steps in their order, and what each says; said again it would be another draw."""
 
+BEGINS: Final = frozenset({FROZEN, "campaign:draw:asked"})
+"""What a draw begins with; numbers are shared by those of look-backs and of inspections."""
+
 
 def of_draw(events: Iterable[Event], no: str) -> list[Event]:
     """Return the entries of a campaign that say something about one draw, in their order."""
@@ -90,7 +93,7 @@ def _is_numbered(events: Iterable[Event], campaign: str) -> bool:
     """Say whether the draws of a campaign have the numbers they must have, without a gap."""
     serials: Counter[int] = Counter()
     for event in events:
-        if event.tag == FROZEN:
+        if event.tag in BEGINS:
             draw = revealed([event], event.object_id)
             year = draw.frozen_on.year if draw else 0
             serials[year] += 1
