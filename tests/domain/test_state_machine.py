@@ -76,7 +76,7 @@ class Campaigns(RuleBasedStateMachine):
             "deadline": sorted(state.deadline),
             "extension": sorted(state.extension),
             "gate": list(c.Gate),
-            "kind": list(type(usual)) if name == "kind" else [],
+            "kind": list(c.DocumentKind) if isinstance(usual, c.DocumentKind) else [],
             "draw": sorted(state.draw),
             "inspection": sorted(state.inspection_line),
             "approved": [True, False],
