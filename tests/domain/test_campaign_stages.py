@@ -41,6 +41,9 @@ _HEARD = {
     c.WitnessDraw: f"{_WORK} watch",
     c.AskToVoidDraw: f"{_WORK} watch",
     c.DecideVoidDraw: f"{_WORK} watch",
+    c.PlanInspection: _LIVE,
+    c.OpenInspectionDraw: f"{_WORK} watch",
+    c.RevealDraw: f"{_WORK} watch",
 }
 _MAY_LEAD = (
     Role.OFFICE,

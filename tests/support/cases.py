@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from duban.domain.campaign import commands as c
 from duban.domain.roles import Person, Role
+from tests.support import checks
 from tests.support.builders import a_calendar
-from tests.support.scenes import DISPOSED, ON_TASK, OUTCOME, a_request
+from tests.support.scenes import DISPOSED, ON_TASK, OUTCOME, SCENES, a_request, scene
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,9 @@ SHORT = {
     "DX": Role.EXTERNAL_DECIDER,
     "SY": Role.SYSTEM,
 }
+SCENES["inspections_ordered"] = cache(lambda: checks.ordered(scene("working")))
+SCENES["inspections_over"] = cache(lambda: checks.over(scene("working")))
+
 _PAPER = {"reason": "会议决定", "doc_no": "纪要7号"}
 _CHECK = {"value": Decimal(53), "evidence": OUTCOME, "on_site": True, "opinion": "属实"}
 _SUCCESSOR = Person(id="U01-L9", name="新负责人", role=Role.PRINCIPAL_LEADER, unit="U01")
@@ -151,6 +156,14 @@ CASES: tuple[Case, ...] = (
     ),
     Case(c.Archive, "watched", "OF CG", {"doc_no": "归档清单"}),
     Case(c.OpenLookBackDraw, "signed_off", "SU", {}),
+    Case(c.PlanInspection, "working", "LG OF", checks.a_plan_line()),
+    Case(
+        c.OpenInspectionDraw,
+        "inspections_ordered",
+        "SU",
+        {"inspection": checks.ONE, "package": "package-1", "digest": checks.DIGEST},
+    ),
+    Case(c.RevealDraw, "inspections_over", "SU", {"draw": checks.DRAW}),
     Case(c.WitnessDraw, "committed", "SU", {"draw": "2019-BE-001", "number": "7351"}),
     Case(c.AskToVoidDraw, "committed", "OF SU", {"draw": "2019-BE-001", "reason": "总体有误"}),
     Case(

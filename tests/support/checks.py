@@ -146,6 +146,20 @@ def targets(desk: Desk) -> Desk:
     return desk
 
 
+def ordered(desk: Desk) -> Desk:
+    """Have a spot check ordered."""
+    order(desk)
+    return desk
+
+
+def over(desk: Desk) -> Desk:
+    """Have targets drawn to which nobody goes any more."""
+    targets(desk)
+    for no in (ONE, TWO):
+        stands(desk, no, state=InspectionState.ABORTED)
+    return desk
+
+
 def second_draw(desk: Desk, record: DrawRecord) -> Desk:
     """Make the draw of a record, the second of its year after one whose lists were refused."""
     order(desk, scope=["U01", "U02", "U03"])

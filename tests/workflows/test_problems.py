@@ -1,7 +1,7 @@
 """Problems as workflows of their own: opened by their campaign, told its news, heard by it."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -223,14 +223,13 @@ async def _waits(stage: Stage, desk: ProblemDesk) -> int:
     """Start a problem where it stands; return how many seconds after its alarm its timer rings."""
     left = ProblemInput(state=desk.problem.state, clock_offset=stage.offset)
     stream = problem_stream(desk.record.no)
-    handle = await stage.client.start_workflow(
-        ProblemWorkflow.run, left, id=stream, task_queue=QUEUE
-    )
+    name = ProblemWorkflow.run
+    handle = await stage.client.start_workflow(name, left, id=stream, task_queue=QUEUE)
     summary = await stage.gateway.problem_summary(desk.record.no)
     assert summary.next_alarm is not None
     for event in (await handle.fetch_history()).events:
         if event.event_type == EventType.EVENT_TYPE_TIMER_STARTED:
             pause = event.timer_started_event_attributes.start_to_fire_timeout.ToTimedelta()
-            rings = event.event_time.ToDatetime(UTC) + stage.offset + pause
+            rings: datetime = event.event_time.ToDatetime(UTC) + stage.offset + pause
             return round((rings - summary.next_alarm).total_seconds())
     raise AssertionError(stream)

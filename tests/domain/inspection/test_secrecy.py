@@ -38,7 +38,7 @@ def told_of(desk: InspectionDesk) -> str:
     return text.replace(json.dumps(["U01", "U03"]), "[]")
 
 
-@pytest.mark.parametrize("state", [*BEFORE_SITE, "voided", "aborted"])
+@pytest.mark.parametrize("state", [*sorted(BEFORE_SITE), "voided", "aborted"])
 def test_sec1_nothing_tells_the_target_before_check_in(state: str) -> None:
     desk = before_site()[state]
 
