@@ -42,6 +42,10 @@ _DRAWS: Final = (
 )
 
 
+_ORDER: Final = frozenset({"terms", "lists"})
+"""Fields of a draw that tell of its order: theme, scope and leaders are not for everybody."""
+
+
 def add_draw_decisions() -> None:
     """Give the noun the verbs of the rows about draws."""
     for decision in DRAW_DECISIONS:
@@ -77,4 +81,5 @@ def _counted(row: Row) -> dict[str, Any]:
     is_sealed = row["purpose"] == "inspection"
     sites = row.get("size") if is_sealed else sum(map(len, row["population"].values()))
     drawn = len(terms.get("inspections", ())) if is_sealed else sum(row["quotas"].values())
-    return {**row, "sites": sites or None, "k": drawn or None, "used": row.get("is_used") or None}
+    shown = {name: value for name, value in row.items() if name not in _ORDER}
+    return {**shown, "sites": sites or None, "k": drawn or None, "used": row.get("is_used") or None}

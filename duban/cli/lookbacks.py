@@ -39,6 +39,8 @@ RECORD: Final = Decision(
 """A result of a problem that was drawn; the batch is not left out here."""
 
 _DRAW: Final = argument("draw", "DRAW")
+_PURPOSE: Final = "look_back"
+"""Draws of inspections stand in the same row of numbers; `duban draw` shows what may be shown."""
 _DRAWS: Final = (
     Column("no"),
     Column("frozen_on"),
@@ -82,7 +84,8 @@ _PICKS: Final = (
 @verb(lookback_noun, "list", CAMPAIGN, number("phase", "K"), STATE, LIMIT, OUTPUT)
 def list_draws(session: Session, given: Given) -> None:
     """List draws with their numbers, void ones too, and say what share of them is void."""
-    to, where = destination(given.output), {"phase": given.phase, "state": given.state}
+    to = destination(given.output)
+    where = {"purpose": _PURPOSE, "phase": given.phase, "state": given.state}
     drawn = session.run(objects(session, "draw", given.campaign, **where))
     rows = sorted(map(_counted, drawn), key=lambda row: str(row["no"]))
     show_rows(session, cut(session, rows, given.limit), _DRAWS, to)
@@ -146,7 +149,7 @@ def _pick(draw: Row, pick: Mapping[str, str], problem: Row) -> Row:
 
 async def _draw(session: Session, no: str, draw_no: str) -> Row:
     """Return a draw of the ledger. Raises `NotFound`."""
-    found = await objects(session, "draw", no, no=draw_no)
+    found = await objects(session, "draw", no, no=draw_no, purpose=_PURPOSE)
     if not found:
         raise NotFound("draw.not_found", no=draw_no)
     return found[0]

@@ -203,5 +203,7 @@ def test_draws_of_both_kinds_stand_in_one_row_of_numbers(world: Live, tmp_path: 
 
     assert (row["no"], row["sites"], row["k"]) == (DRAW, 2, 1)
     assert done(world.call("draw", "list", "--purpose", "look_back")) == ""
+    assert done(world.call("lookback", "list")) == ""
+    assert [name for name in ("terms", "lists") if name in row] == []
     assert "共 1 次，作废 0 次（0%）" in table
     assert "督查检查" in table

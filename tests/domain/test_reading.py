@@ -100,3 +100,13 @@ def test_somebody_unknown_is_refused_by_the_system(posts: tuple[Post, ...]) -> N
     event = judged(asked(), *posts)
     assert (event.code, event.actor) == (Code.ACTOR_UNKNOWN, SYSTEM)
     assert event.detail["asked_by"] == "P-1"
+
+
+@pytest.mark.parametrize("role", Role)
+def test_k52_whoever_asks_after_inspections_is_noted_and_sight_decides(role: Role) -> None:
+    wanted = asked("B").model_copy(update={"kind": Reading.INSPECTIONS})
+
+    event = judged(wanted, post(role))
+
+    assert (event.tag, event.outcome) == ("trail:inspections:read", Outcome.ACCEPTED)
+    assert judged(wanted).code == Code.ACTOR_UNKNOWN
