@@ -232,16 +232,15 @@ def test_f3_8_what_is_revealed_holds_against_the_trail_itself() -> None:
     k.visited(desk, ONE)
     k.visited(desk, TWO)
     desk.do(c.RevealDraw, "SU-1", draw=record.no)
-    siblings = tuple(
-        each.model_copy(update={"purpose": "inspection", "void_reason": "draw.population"})
-        if each.no == DRAW
-        else each
-        for each in record.siblings
-    )
-    told = record.model_copy(update={"siblings": siblings})
-    k.reveals(desk, told)
+    k.order(desk, request_id="signal-0009")
+    later = k.asked(desk, no="BE-2019-I0003")
+    k.reveals(desk, record)
 
-    assert record_of(desk.events, record.no) == told
+    told = record_of(desk.events, record.no)
+
+    assert told is not None
+    assert [each.no for each in told.siblings] == [DRAW, record.no, later]
+    assert told.model_copy(update={"siblings": record.siblings}) == record
     assert trail_faults(desk.events, told) == []
     assert desk.said("draw:revealed")[0].detail == {}
 

@@ -133,6 +133,9 @@ def _revealed(work: Work, draw: Draw, told: DrawRevealed) -> bool:
     hashes = (record.commit, record.frozen.pop_hash, record.frozen.params_hash)
     if bound != draw.commitments or hashes != (draw.commit, draw.pop_hash, draw.params_hash):
         return False
+    # Another draw may have been opened since this one was asked for: the record tells those of now.
+    around = siblings({each.no: each for each in work.all(Draw)}, draw.no.partition("-")[0])
+    record = record.model_copy(update={"siblings": around})
     work.set(draw.no, draw, state=DrawState.REVEALED, secret=record.secret, seed=record.seed)
     for sheet in sheets(record):
         work.say_only("draw_record", sheet.key, sheet.plain())
