@@ -4,6 +4,8 @@ import pytest
 
 from duban.domain.campaign import commands as c
 from duban.domain.draw.places import Lists, Tie, TieKind
+from duban.domain.draw.sheets import sheets
+from duban.domain.events import Change
 from duban.questions import QUESTIONS, Asked, LogReport, Question, answer
 from duban.questions.ask import known_beside
 from tests.questions.asking import cells
@@ -44,12 +46,15 @@ def test_28_what_the_record_says_otherwise_than_the_trail_did_is_found() -> None
 
 
 def test_28_a_draw_that_the_record_passes_over_is_missed() -> None:
-    made = Checked().on_site()
+    made = Checked().on_site().revealed()
     other = made.record.siblings[0].model_copy(update={"no": "2019-BE-002"})
+    record = made.record.model_copy(update={"siblings": (*made.record.siblings, other)})
+    parts = tuple(Change(kind="draw_record", id=e.key, after=e.plain()) for e in sheets(record))
+    events = list(made.desk.events)
+    kept = tuple(each for each in events[-1].changes if each.kind != "draw_record")
+    events[-1] = events[-1].model_copy(update={"changes": (*kept, *parts)})
 
-    made.revealed(siblings=(*made.record.siblings, other))
-
-    assert cells(ask(28, made.entries, []), "holds", "draw_faults") == [(False, ["hidden"])]
+    assert cells(ask(28, told(events), []), "holds", "draw_faults") == [(False, ["hidden"])]
 
 
 def test_28_a_target_that_was_burned_keeps_its_draw_from_being_computed_again() -> None:

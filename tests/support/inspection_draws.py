@@ -7,6 +7,7 @@ from typing import Any
 
 from duban.domain import sampling
 from duban.domain.campaign import commands as c
+from duban.domain.campaign.draw_records import Draw, DrawState
 from duban.domain.draw.basis import Terms, UnitFacts
 from duban.domain.draw.drawing import Pick, committed, picks
 from duban.domain.draw.freezing import Frozen, freeze
@@ -191,7 +192,7 @@ def on_the_trail(record: DrawRecord, *, whole: bool = False) -> list[Event]:
     hashes = {"pop_hash": frozen_.pop_hash, "params_hash": frozen_.params_hash}
     commitments = {each.inspection: each.commitment for each in record.targets}
     steps: list[tuple[str, dict[str, Any]]] = [
-        ("asked", {"no": record.no, "state": "frozen", "run_by": list(record.run_by)}),
+        ("asked", _asked(record)),
         ("committed", {"state": "committed", "commit": record.commit, **hashes}),
         ("witnessed", {"number": record.number, "witnesses": list(record.witnesses)}),
         ("drawn", {"state": "drawn", "commitments": commitments}),
@@ -205,6 +206,20 @@ def on_the_trail(record: DrawRecord, *, whole: bool = False) -> list[Event]:
         parts = [Change(kind="draw_record", id=record.no, after=record.plain())]
     events.append(_entry(events, "revealed", "SU-1", *parts))
     return events
+
+
+def _asked(record: DrawRecord) -> dict[str, Any]:
+    """Return a draw of inspections as its campaign gives it a number."""
+    draw = Draw(
+        no=record.no,
+        purpose="inspection",
+        phase=1,
+        state=DrawState.ASKED,
+        policy_version=record.frozen.basis.rules.policy,
+        run_by=record.run_by,
+        frozen_on=record.frozen.basis.terms.on,
+    )
+    return draw.plain()
 
 
 def _entry(events: list[Event], verb: str, who: str, *changes: Change) -> Event:
