@@ -4,6 +4,7 @@ Goals: issue 4 "Speed and size". The ledger is filled with rows as the store fol
 problems say; every page is the next one behind a place chosen anew.
 """
 
+import asyncio
 import random
 import tempfile
 import time
@@ -26,7 +27,7 @@ from duban.store.migrations import migrate
 from duban.store.pool import READER, open_pool
 from duban.store.problems import ProblemFilter
 from duban.texts import Language
-from duban.workbook.ledger_rows import LedgerRows, seal
+from duban.workbook.ledger_rows import LedgerRows
 from duban.workbook.ledger_writer import LedgerBook
 
 CAMPAIGNS: Final = 76
@@ -154,9 +155,7 @@ async def taken_out(pool: asyncpg.Pool, campaign: str) -> int:
         out = Path(folder, "ledger.xlsx")
         with LedgerBook(out, Language.ZH, (), ((), ())) as book:
             async for page in problems.every(pool, ProblemFilter(campaign=campaign)):
-                for each in page:
-                    cells = rows.cells(each, book.rows + 1)
-                    book.add([*cells, each.no, each.last_seq, seal(cells)])
+                await asyncio.to_thread(book.add_problems, rows, page)
         return book.rows
 
 

@@ -1,5 +1,6 @@
 """`duban ledger export`: the rectification ledger of a campaign as a file to change, or to read."""
 
+import asyncio
 import csv
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
@@ -23,7 +24,7 @@ from duban.domain.counting import SHANGHAI
 from duban.domain.problem.columns import known_to
 from duban.domain.reading import Reading
 from duban.store.problems import ListedProblem, ProblemFilter
-from duban.workbook.ledger_rows import LedgerRows, plain, seal
+from duban.workbook.ledger_rows import LedgerRows, plain
 from duban.workbook.ledger_words import CHOICES, FIELDS
 from duban.workbook.ledger_writer import LedgerBook
 
@@ -130,9 +131,8 @@ async def _workbook(out: Path, made: _Made, pages: AsyncGenerator[list[ListedPro
     )
     with LedgerBook(out, rows.lang, made.about, offered) as book:
         async for page in pages:
-            for each in page:
-                cells = rows.cells(each, book.rows + 1)
-                book.add([*cells, each.no, each.last_seq, seal(cells)])
+            # In a thread, so that the next page is taken in meanwhile.
+            await asyncio.to_thread(book.add_problems, rows, page)
     return Written(book.rows, digest_of(out))
 
 

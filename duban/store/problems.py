@@ -1,5 +1,6 @@
 """The problem list: pages and counts by filters and words, and what a ledger shows beside."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
@@ -175,12 +176,23 @@ async def every(pool: asyncpg.Pool, wanted: ProblemFilter) -> AsyncGenerator[lis
         DatabaseUnavailable: PostgreSQL does not answer.
         NothingToSearch: the text holds nothing but blanks.
     """
-    campaign = wanted.campaign
-    assert campaign is not None
-    wanted = replace(wanted, limit=PAGE)
-    while found := await _page(pool, wanted, FEW, _LEFT_OUT):
-        yield await _beside(pool, campaign, found)
-        wanted = replace(wanted, after=found[-1].no)
+    coming = asyncio.create_task(_whole(pool, replace(wanted, limit=PAGE)))
+    try:
+        while page := await coming:
+            # The next page is read while whoever asked does something with this one.
+            after = replace(wanted, limit=PAGE, after=page[-1].no)
+            coming = asyncio.create_task(_whole(pool, after))
+            yield page
+    finally:
+        coming.cancel()
+        await asyncio.gather(coming, return_exceptions=True)
+
+
+async def _whole(pool: asyncpg.Pool, wanted: ProblemFilter) -> list[ListedProblem]:
+    """Return one page of a campaign's problems with what a ledger shows beside them."""
+    assert wanted.campaign is not None
+    found = await _page(pool, wanted, FEW, _LEFT_OUT)
+    return await _beside(pool, wanted.campaign, found) if found else []
 
 
 def campaign_of(no: str) -> str:

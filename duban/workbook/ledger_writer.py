@@ -6,7 +6,7 @@ three times as long.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from html import escape
@@ -23,7 +23,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from duban.texts import Language
-from duban.workbook.ledger_rows import LONGEST, Cell
+from duban.workbook.ledger_rows import LONGEST, Cell, LedgerRows, Listed, seal
 from duban.workbook.ledger_words import (
     CHOICES,
     DATES,
@@ -96,6 +96,12 @@ class LedgerBook:
         self._sheet: IO[bytes] = self._zip.open(_info(_SHEET), "w", force_zip64=True)
         self._sheet.write(sheet[: row.start()])
         return self
+
+    def add_problems(self, rows: LedgerRows, page: Iterable[Listed]) -> None:
+        """Write problems, each with its number, the ordinal of its last change and its seal."""
+        for each in page:
+            cells = rows.cells(each, self.rows + 1)
+            self.add([*cells, each.no, each.last_seq, seal(cells)])
 
     def add(self, cells: Sequence[Cell]) -> None:
         """Write a row: the columns people see, then the hidden ones."""
