@@ -7,11 +7,10 @@ from duban.domain.calendars import Calendar
 from duban.domain.clue.records import ClueRecord, ClueReport
 from duban.domain.clue.state import ClueRegister, ClueState
 from duban.domain.clue.work import Work
-from duban.domain.entity.answers import continued
+from duban.domain.entity.answers import from_beginning
 from duban.domain.entity.command import RequestId
 from duban.domain.entity.notices import people_in, tell_at_once
 from duban.domain.entity.state import apply
-from duban.domain.errors import Code, RuleViolation
 from duban.domain.events import Event
 from duban.domain.limits import DeadlineCode
 from duban.domain.model import Ident, Model
@@ -87,14 +86,4 @@ def restored(events: Iterable[Event], given: ClueState) -> ClueState:
     Raises:
         RuleViolation: OBJECT_NOT_FOUND when the events do not begin with its report.
     """
-    history = list(events)
-    if not history or history[0].tag != REPORTED:
-        raise RuleViolation(Code.OBJECT_NOT_FOUND, kind="clue", id="-")
-    state = ClueState(
-        mode=given.mode,
-        policy=given.policy,
-        calendar=dict(given.calendar),
-        person=dict(given.person),
-        delegation=dict(given.delegation),
-    )
-    return continued(state, history)
+    return from_beginning(events, given, REPORTED, "clue")

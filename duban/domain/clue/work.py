@@ -1,6 +1,6 @@
 """One decision of a clue in the making, and the words it uses for what it reads."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from duban.domain.calendars import Calendar
 from duban.domain.clue.records import ClueRecord
@@ -8,7 +8,7 @@ from duban.domain.clue.state import ClueState as State
 from duban.domain.clue.state import LinkedProblem
 from duban.domain.clue.tables import require_move
 from duban.domain.clue.words import ClueState
-from duban.domain.counting import due_on, local_date
+from duban.domain.counting import local_date
 from duban.domain.deadlines import Deadline
 from duban.domain.entity.permits import acting, not_separated
 from duban.domain.entity.work import Work as EntityWork
@@ -75,13 +75,6 @@ class Work(EntityWork):
     def start(self, code: DeadlineCode, holder: str) -> Deadline:
         """Start a clock today; its notices name the number and nothing of the matter."""
         return self.open_deadline(code, self.subject, holder)
-
-    def start_since(self, code: DeadlineCode, holder: str, since: date) -> None:
-        """Start a clock that counts from an earlier day: the one on which something was known."""
-        rule = self.policy.rule(code)
-        span = self.fixed(due_on(rule.span, since, self.calendar))
-        deadline = self.open_deadline(code, self.subject, holder, span=span)
-        self.set(deadline.id, deadline, start_on=since, unit=rule.unit, amount=rule.amount)
 
     def start_minutes(self, code: DeadlineCode, holder: str, limit: timedelta) -> None:
         """Start a clock that runs by the hour, at night and on rest days too (DL15)."""

@@ -5,6 +5,7 @@ from typing import Final, TypeVar
 
 from duban.domain.entity.records import SavedReceipt
 from duban.domain.entity.state import EntityState, apply
+from duban.domain.errors import Code, RuleViolation
 from duban.domain.events import Event, Outcome
 
 S = TypeVar("S", bound=EntityState)
@@ -41,3 +42,22 @@ def _note_answer(state: EntityState, event: Event) -> None:
         object_id=event.object_id,
     )
     state.remember(event.request_id, receipt)
+
+
+def from_beginning(events: Iterable[Event], given: S, begins: str, noun: str) -> S:
+    """Return the state that the events lead to; what was given is taken from `given`.
+
+    Raises:
+        RuleViolation: OBJECT_NOT_FOUND when the first event is not tagged `begins`.
+    """
+    history = list(events)
+    if not history or history[0].tag != begins:
+        raise RuleViolation(Code.OBJECT_NOT_FOUND, kind=noun, id="-")
+    state = type(given)(
+        mode=given.mode,
+        policy=given.policy,
+        calendar=dict(given.calendar),
+        person=dict(given.person),
+        delegation=dict(given.delegation),
+    )
+    return continued(state, history)

@@ -219,6 +219,13 @@ class Work(ABC):
         self.put(deadline.id, deadline)
         return deadline
 
+    def start_since(self, code: DeadlineCode, holder: str, since: date) -> None:
+        """Start a clock of the entity itself that counts from another day than this one."""
+        rule = self.policy.rule(code)
+        span = self.fixed(due_on(rule.span, since, self.calendar))
+        deadline = self.open_deadline(code, self.subject, holder, span=span)
+        self.set(deadline.id, deadline, start_on=since, unit=rule.unit, amount=rule.amount)
+
     @property
     @abstractmethod
     def is_paused(self) -> bool:

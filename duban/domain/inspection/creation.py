@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from duban.domain.calendars import Calendar
-from duban.domain.entity.answers import continued
+from duban.domain.entity.answers import from_beginning
 from duban.domain.entity.command import RequestId
 from duban.domain.entity.state import apply
-from duban.domain.errors import Code, RuleViolation
 from duban.domain.events import Event
 from duban.domain.inspection.kinds import check_order, require_entitled, rule_of
 from duban.domain.inspection.records import InspectionRecord, Order
@@ -85,14 +84,4 @@ def restored(events: Iterable[Event], given: InspectionState) -> InspectionState
     Raises:
         RuleViolation: OBJECT_NOT_FOUND when the events do not begin with its order.
     """
-    history = list(events)
-    if not history or history[0].tag != ORDERED:
-        raise RuleViolation(Code.OBJECT_NOT_FOUND, kind="inspection", id="-")
-    state = InspectionState(
-        mode=given.mode,
-        policy=given.policy,
-        calendar=dict(given.calendar),
-        person=dict(given.person),
-        delegation=dict(given.delegation),
-    )
-    return continued(state, history)
+    return from_beginning(events, given, ORDERED, "inspection")

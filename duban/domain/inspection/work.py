@@ -1,11 +1,9 @@
 """One decision of an inspection in the making, and the words it uses for what it reads."""
 
 from collections.abc import Iterator
-from datetime import date
 
 from duban.domain.calendars import Calendar
 from duban.domain.clue.state import LinkedProblem
-from duban.domain.counting import due_on
 from duban.domain.deadlines import Deadline
 from duban.domain.entity.notices import people_in, tell_at_once
 from duban.domain.entity.permits import acting, not_separated
@@ -78,13 +76,6 @@ class Work(EntityWork):
     def start(self, code: DeadlineCode, holder: str) -> Deadline:
         """Start a clock today."""
         return self.open_deadline(code, self.subject, holder)
-
-    def start_since(self, code: DeadlineCode, holder: str, since: date) -> None:
-        """Start a clock that counts from another day than this one."""
-        rule = self.policy.rule(code)
-        span = self.fixed(due_on(rule.span, since, self.calendar))
-        deadline = self.open_deadline(code, self.subject, holder, span=span)
-        self.set(deadline.id, deadline, start_on=since, unit=rule.unit, amount=rule.amount)
 
     def items(self) -> Iterator[Item]:
         """Yield the items of the record that stand."""
