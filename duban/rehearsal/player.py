@@ -26,13 +26,16 @@ from duban.rehearsal.checks import Inspections
 from duban.rehearsal.course import Course
 from duban.rehearsal.entities import REGISTERED_BY
 from duban.rehearsal.errors import ScriptInvalid
+from duban.rehearsal.judging import Verdict
 from duban.rehearsal.report import Played, Surprise
 from duban.rehearsal.script import DILIGENT, Script, Step, meant
+from duban.rehearsal.searching import Search, found_anywhere
 from duban.rehearsal.theatre import Theatre
 from duban.seeds import read_calendar_csv
 from duban.store import calendars, ledger
 
 _COMMANDS: TypeAdapter[AnyCommand] = TypeAdapter(AnyCommand)
+_ACCEPTED = "accepted"
 _REFERENCE = re.compile(r"^(deadline|extension)\(([^()]+)\)$")
 
 
@@ -75,6 +78,7 @@ class Player:
         self.rehearsal = rehearsal
         self.no = rehearsal.plan.no
         self.surprises: list[Surprise] = []
+        self.shown: list[Verdict] = []
         self._stage = stage
         self._offset = offset
         self._count = 0
@@ -105,7 +109,7 @@ class Player:
     @property
     def played(self) -> Played:
         """What the report is told of it."""
-        return Played(self.no, self.rehearsal.script, self.surprises, self._made)
+        return Played(self.no, self.rehearsal.script, self.surprises, self._made, self.shown)
 
     async def play(self, step: Step) -> None:
         """Play a step; a refusal that was not foreseen, or a foreseen one that fails, is noted."""
@@ -117,14 +121,13 @@ class Player:
         except RuleViolation as why:
             answer = why.code.value
         if answer != step.refused:
-            self.surprises.append(
-                Surprise(
-                    at=step.instant,
-                    step=step.name or step.do,
-                    expected=step.refused or "accepted",
-                    answer=answer or "accepted",
-                )
-            )
+            self._surprised(step, step.refused or _ACCEPTED, answer or _ACCEPTED)
+
+    def _surprised(self, step: Step, expected: str, answer: str) -> None:
+        name = step.name or step.do
+        self.surprises.append(
+            Surprise(at=step.instant, step=name, expected=expected, answer=answer)
+        )
 
     async def rest(self) -> None:
         """Wait until the campaign knows how all that was touched since stands."""
@@ -134,11 +137,15 @@ class Player:
 
     async def leave(self) -> None:
         """Let the campaign end here, and what belongs to it: others play on, its story is told."""
-        streams = [self._entities[no].stream(no) for no in self._entities]
-        for stream in (campaign_stream(self.no), *streams):
+        for stream in self._streams():
             # What has come to its end by itself need not be ended.
             with suppress(RPCError):
                 await self._stage.environment.client.get_workflow_handle(stream).terminate()
+
+    def _streams(self) -> list[str]:
+        """Return the workflows of the campaign and of what belongs to it."""
+        own = (self._entities[no].stream(no) for no in self._entities)
+        return [campaign_stream(self.no), *own]
 
     async def _act(self, step: Step) -> Receipt | None:
         on = step.instant.astimezone(SHANGHAI).date()
@@ -149,6 +156,9 @@ class Player:
             return None
         if step.do == "publish_calendar":
             await self._publish(step, actor, request_id)
+            return None
+        if step.do == "search_everything":
+            await self._search(step)
             return None
         said = {"type": step.do, "actor": actor.plain(), "request_id": request_id}
         fields = {**said, **await self._filled(step.fields)}
@@ -188,6 +198,22 @@ class Player:
         learnt = self._entities[no].learnt.get(no, {})
         self._made |= {f"{on}.{name}": value for name, value in learnt.items()}
         return receipt
+
+    async def _search(self, step: Step) -> None:
+        """Look through all that is kept; what is found, and nothing else, is what is foreseen."""
+        try:
+            search = Search.model_validate(await self._filled(step.fields))
+        except ValidationError as error:
+            raise self._invalid(step, error) from error
+        words = {*search.names, *search.openly}
+        found = await found_anywhere(self._stage, self._streams(), words)
+        foreseen = {*search.found, *search.openly}
+        if found != foreseen:
+            self._surprised(step, " ".join(sorted(foreseen)), " ".join(sorted(found)))
+        if step.says:
+            said = {"says": step.says, "says_en": step.says_en}
+            seen = len(found & search.names)
+            self.shown.append(Verdict(**said, met=found == foreseen, seen=seen))
 
     def _invalid(self, step: Step, error: ValidationError) -> ScriptInvalid:
         first = error.errors()[0]

@@ -104,17 +104,18 @@ _ENTITIES = {
 
 
 class Played(NamedTuple):
-    """A campaign whose script was played: what surprised, and what each named step made."""
+    """A played campaign: what surprised, what each named step made, what steps have shown."""
 
     no: str
     script: Script
     surprises: list[Surprise]
     made: dict[str, str]
+    shown: list[Verdict]
 
 
 async def collect(stage: "Theatre", played: Played, checked: TrailReport) -> RehearsalReport:
     """Read one campaign's report from the rehearsal database, whose trail was `checked`."""
-    no, script, surprises, made = played
+    no, script, surprises, made, shown = played
     docs = await _documents(stage, no)
     told = await _told(stage, no)
     events = [event for _, event in told]
@@ -135,7 +136,7 @@ async def collect(stage: "Theatre", played: Played, checked: TrailReport) -> Reh
         late_notices=sum(1 for doc in notices if doc["late"]),
         refusals=tuple(_refusals(events)),
         clashes=tuple(await _clashes(stage, no, docs["deadline"])),
-        verdicts=tuple(verdict(each, _within(script, told), made) for each in script.expect),
+        verdicts=tuple([*_judged(script, told, made), *shown]),
         surprises=tuple(surprises),
         events=len(events),
         entries_checked=checked.entries,
@@ -241,7 +242,8 @@ def _kinds_of_clash(due: date, calendar: Calendar) -> Iterator[str]:
         yield "provisional"
 
 
-def _within(script: Script, told: list[Told]) -> list[Told]:
-    """Return the events of a story: others may play on in the same rehearsal after its end."""
+def _judged(script: Script, told: list[Told], made: dict[str, str]) -> Iterator[Verdict]:
+    """Judge a story by its own events: others may play on in the same rehearsal after its end."""
     until = script.until or date.max
-    return [each for each in told if shanghai_day(each[1].occurred_at) <= until]
+    own = [each for each in told if shanghai_day(each[1].occurred_at) <= until]
+    return (verdict(each, own, made) for each in script.expect)

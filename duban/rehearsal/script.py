@@ -24,7 +24,8 @@ class Step(Model):
     registered it. `fields` are the command's own; a value `deadline(OBJECT, CODE[, HOLDER])`,
     `extension(UNIT)` or `made(NAME)` stands for the id of that open deadline, latest request, or of
     what the step of that name has made. `refused` is the code that must come back. `do` may also be
-    `order_spot_check` (the signal) or `publish_calendar` (a CSV file).
+    `order_spot_check` (the signal), `publish_calendar` (a CSV file) or `search_everything`, which
+    looks through all that is kept (see `searching`); `says` tells in the summary what it showed.
     """
 
     at: datetime
@@ -34,6 +35,8 @@ class Step(Model):
     name: str = ""
     fields: dict[str, Any] = Field(default_factory=dict, alias="with")
     refused: str | None = None
+    says: str = ""
+    says_en: str = ""
 
     @property
     def instant(self) -> datetime:

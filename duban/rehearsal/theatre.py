@@ -29,6 +29,7 @@ from duban.store.sealed_draws import SealedDraws
 from worker import build_worker
 
 QUEUE = "duban-rehearsal"
+_CLUSTER = "postgres"
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,8 @@ class Theatre:
     """What a rehearsal plays with. `reader` reads everything, as the superuser of its database.
 
     `storage` keeps the files of evidence, and goes with the database. `sealed` keeps the boxes of
-    draws, under a key that the worker made for this rehearsal and that goes with it.
+    draws, under a key that the worker made for this rehearsal and that goes with it. `home` holds
+    all files, those of the database in `cluster`.
     """
 
     environment: WorkflowEnvironment
@@ -48,6 +50,13 @@ class Theatre:
     key: bytes
     storage: EvidenceStorage
     sealed: SealedDraws
+    home: Path
+    dsn: str
+
+    @property
+    def cluster(self) -> Path:
+        """The folder of the PostgreSQL cluster, which outlives the rehearsal."""
+        return self.home / _CLUSTER
 
 
 @asynccontextmanager
@@ -61,23 +70,21 @@ async def theatre(home: Path) -> AsyncIterator[Theatre]:
     """
     secret = secrets.token_hex(16)
     home.mkdir(parents=True, exist_ok=True)
-    plan = PostgresPlan(data_dir=home / "postgres", durable=False)
+    plan = PostgresPlan(data_dir=home / _CLUSTER, durable=False)
     async with EmbeddedPostgres(plan) as server:
         database = f"rehearsal_{datetime.now(UTC):%Y%m%d%H%M%S}_{secret[:6]}"
         await server.ensure_database(database)
         try:
             await migrate(server.dsn(database))
             with TemporaryDirectory(dir=home, prefix="evidence-") as folder:
-                async with _company(server, database, open_storage(folder)) as company:
+                async with _company(server, database, Path(folder)) as company:
                     yield company
         finally:
             await server.drop_database(database)
 
 
 @asynccontextmanager
-async def _company(
-    server: EmbeddedPostgres, database: str, storage: EvidenceStorage
-) -> AsyncIterator[Theatre]:
+async def _company(server: EmbeddedPostgres, database: str, folder: Path) -> AsyncIterator[Theatre]:
     key = secrets.token_bytes(32)
     writer = await open_pool(server.dsn(database, WORKER), max_size=4)
     reader = await open_pool(server.dsn(database), max_size=4)
@@ -93,8 +100,11 @@ async def _company(
         ):
             gateway = CampaignGateway(environment.client, QUEUE)
             yield Theatre(
-                *(environment, gateway, store, reader, verifier, sequencer, key, storage),
+                *(environment, gateway, store, reader, verifier, sequencer, key),
+                storage=open_storage(str(folder)),
                 sealed=door.sealed,
+                home=folder.parent,
+                dsn=server.dsn(database),
             )
     finally:
         for pool in (writer, reader, verifier, sequencer):

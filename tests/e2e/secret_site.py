@@ -8,10 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
-from subprocess import PIPE
 from typing import Any
-
-from temporalio.client import WorkflowHistory
 
 from duban.bundle import DatabaseSource, Wanted, write_bundle
 from duban.cli.reality import real_services
@@ -22,8 +19,8 @@ from duban.domain.policy import PolicyVersion
 from duban.domain.thresholds import InspectionRule
 from duban.proof.notes import ED25519, SignerKey
 from duban.proof.policy import NO_QUORUM, Log, Policy
+from duban.rehearsal.searching import dumped, found_in, remembered
 from duban.stack.child import Child, Recipe
-from duban.stack.programs import postgres_bin
 from duban.stack.starting import SEQUENCER
 from duban.store.pool import SEQUENCER as SEQUENCER_LOGIN
 from duban.store.pool import VERIFIER, WORKER, open_pool
@@ -32,9 +29,9 @@ from tests.e2e.site import KEY, LiveCampaign, Site, until
 from tests.support.ahead import plan_ahead
 from tests.support.builders import an_actor
 from tests.support.clock import LAUNCHED
-from tests.support.grep import files, found
+from tests.support.grep import files
 from tests.support.inspections import EVERYBODY
-from tests.support.rings import key_file, readable
+from tests.support.rings import key_file
 
 NO = "SEC-1"
 ONE = f"{NO}-I0001"
@@ -53,8 +50,8 @@ PLANTED = "玄武湖畔栽下的词"
 
 def names_in(data: bytes) -> set[str]:
     """Return the names that stand somewhere in bytes, or what they begin with."""
-    stems = found(data, STEMS)
-    return (found(data, NAMES) or stems) if stems else set()
+    stems = found_in(data, STEMS)
+    return (found_in(data, NAMES) or stems) if stems else set()
 
 
 def say_lists(folder: Path) -> tuple[Path, Path]:
@@ -172,20 +169,10 @@ def an_order() -> dict[str, Any]:
     }
 
 
-async def dumped(site: Site) -> bytes:
-    """Return a whole dump of the database, as plain SQL."""
-    argv = [str(postgres_bin() / "pg_dump"), "--dbname", site.dsn()]
-    process = await asyncio.create_subprocess_exec(*argv, stdout=PIPE)
-    said, _ = await process.communicate()
-    assert process.returncode == 0
-    assert b"COPY audit.sealed_draw" in said
-    return said
-
-
 async def left_behind(place: Place) -> AsyncIterator[tuple[str, bytes]]:
     """Yield all that servers, worker and sequencer keep, and what is taken out of them."""
     site = place.site
-    yield "pg_dump", await dumped(site)
+    yield "pg_dump", await dumped(site.dsn())
     pool = await open_pool(site.dsn(), max_size=1)
     await pool.execute("CHECKPOINT")
     await pool.close()
@@ -207,15 +194,12 @@ async def bundled(place: Place) -> Path:
     return path
 
 
-async def remembered(place: Place) -> AsyncIterator[tuple[str, bytes]]:
+async def told_by_temporal(place: Place) -> AsyncIterator[tuple[str, bytes]]:
     """Yield what Temporal tells: lists, descriptions, histories, enciphered and deciphered."""
-    client = await place.site.client()
+    client, ids = await place.site.client(), set()
     async for run_ in client.list_workflows():
         yield f"list {run_.id}", run_.raw_info.SerializeToString()
-        handle = client.get_workflow_handle(run_.id, run_id=run_.run_id)
-        described = await handle.describe()
-        yield f"describe {run_.id}", described.raw_description.SerializeToString()
-        history: WorkflowHistory = await handle.fetch_history()
-        for event in history.events:
-            yield f"history {run_.id} {event.event_id}", event.SerializeToString()
-        yield f"deciphered {run_.id}", (await readable(client, history)).encode()
+        ids.add(run_.id)
+    for each in ids:
+        async for what, said in remembered(client, each):
+            yield f"{what} {each}", said

@@ -18,10 +18,10 @@ from duban.contracts import campaign_stream
 from duban.domain.campaign import commands as c
 from duban.domain.counting import SHANGHAI
 from duban.domain.events import Event
+from duban.rehearsal.searching import forms, found_in
 from duban.stack.temporal import DevServer
 from tests.e2e import secret_site as at
 from tests.e2e.secret_site import NAMES, NO, ONE, PLANTED, SITES, Place
-from tests.support.grep import forms, found
 
 pytestmark = pytest.mark.slow
 
@@ -77,7 +77,7 @@ class Looked:
         self.places.add(place)
         if names := at.names_in(data):
             self.names[place] = names
-        if found(data, [PLANTED]):
+        if found_in(data, [PLANTED]):
             self.planted.add(place)
 
 
@@ -148,7 +148,7 @@ async def looked(place: Place) -> Looked:
     looked = Looked()
     async for name, data in at.left_behind(place):
         looked.look(name.replace(str(place.site.home), "home"), data)
-    async for name, data in at.remembered(place):
+    async for name, data in at.told_by_temporal(place):
         looked.look(f"temporal {name}", data)
     for person in READERS:
         for words in ASKED:
@@ -174,10 +174,10 @@ async def test_ten_deliveries_of_one_order_open_one_inspection(course: Course) -
 
 
 async def test_sec1_the_leader_alone_is_told_where_to_go(course: Course) -> None:
-    [site] = found(course.leader.encode(), SITES)
+    [site] = found_in(course.leader.encode(), SITES)
     name, address = SITES[site]
 
-    assert {name, address} <= found(course.leader.encode(), NAMES)
+    assert {name, address} <= found_in(course.leader.encode(), NAMES)
     assert site != at.OUT
 
 
@@ -211,7 +211,7 @@ async def test_a_word_that_is_said_openly_is_found_in_every_kind_of_place(course
 
 
 async def test_sec4_after_check_in_the_target_is_found_and_no_other_name(course: Course) -> None:
-    [site] = found(course.leader.encode(), SITES)
+    [site] = found_in(course.leader.encode(), SITES)
     its_own = {site, *SITES[site]}
     told = course.after.names
 
@@ -223,7 +223,7 @@ async def test_sec4_after_check_in_the_target_is_found_and_no_other_name(course:
 
 
 @pytest.mark.parametrize("name", ["紫藤岭第1便民厅", "ZTL-8801"])
-def test_every_form_of_a_name_is_found(name: str) -> None:
-    assert all(found(b"\x00..." + form + b"...\xff", [name]) for form in forms(name))
+def test_every_form_of_a_name_is_found_in(name: str) -> None:
+    assert all(found_in(b"\x00..." + form + b"...\xff", [name]) for form in forms(name))
     assert len(forms(name)) > 5
-    assert found(b"nothing of the kind", [name]) == set()
+    assert found_in(b"nothing of the kind", [name]) == set()

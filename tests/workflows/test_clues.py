@@ -14,11 +14,11 @@ from duban.domain.campaign import commands as c
 from duban.domain.clue import commands as k
 from duban.domain.errors import Code, RuleViolation
 from duban.errors import NotFound
+from duban.rehearsal.searching import readable
 from tests.support.builders import a_calendar
 from tests.support.clock import CACHED, NO, PLANNING, Stage, skipping_stage, the_worker, until
 from tests.support.clue_course import FIRST, ask, opened, reported, tags, transferred, written
 from tests.support.clues import a_result
-from tests.support.rings import readable
 from tests.support.trail import WatchedTrail
 from worker import WORKFLOWS, workflow_runner
 

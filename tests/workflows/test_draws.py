@@ -13,11 +13,11 @@ from duban.domain.campaign import commands as c
 from duban.domain.campaign.draw_proof import faults, of_draw
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.problem import commands as p
+from duban.rehearsal.searching import readable
 from tests.support.clock import CACHED, NO, QUEUE, STREAM, Stage, skipping_stage, the_worker, until
 from tests.support.draws import DRAW, problem, with_signed_off
 from tests.support.problem_course import ask
 from tests.support.problems import ProblemDesk
-from tests.support.rings import readable
 from tests.support.scenes import scene
 from tests.support.trail import WatchedTrail
 from worker import WORKFLOWS, workflow_runner

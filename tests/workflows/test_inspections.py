@@ -15,13 +15,13 @@ from duban.domain.draw.trail import record_of, trail_faults
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.inspection import commands as i
 from duban.errors import NotFound
+from duban.rehearsal.searching import readable
 from tests.support import checks
 from tests.support import inspection_course as course
 from tests.support.builders import a_calendar
 from tests.support.checks import DRAW, ONE, TWO
 from tests.support.clock import CACHED, NO, Stage, skipping_stage, the_worker
 from tests.support.inspection_course import ask, said, sealed, tags
-from tests.support.rings import readable
 from tests.support.targets import LISTS
 from tests.support.trail import WatchedTrail
 from worker import WORKFLOWS, workflow_runner

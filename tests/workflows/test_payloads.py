@@ -24,6 +24,7 @@ from duban.domain.errors import Code, RuleViolation
 from duban.errors import DubanError
 from duban.gateway import CampaignGateway
 from duban.proof.rings import KeyRing
+from duban.rehearsal.searching import payloads
 from duban.remembered import Memory, Source
 from duban.stack.programs import temporal_program
 from duban.stack.temporal import DevServer, TemporalPlan, connect
@@ -31,7 +32,7 @@ from duban.witness.service import Listening
 from tests.support.builders import an_actor
 from tests.support.clock import CACHED, NO, OPENS_AT, QUEUE, STREAM, Stage, the_worker, until
 from tests.support.clue_course import FIRST, opened, reported, tags, written
-from tests.support.rings import KEY, RING, belongs_to, payloads
+from tests.support.rings import KEY, RING, belongs_to
 from tests.support.trail import WatchedTrail
 
 OTHER = bytes(range(1, 33)).hex()

@@ -1,0 +1,72 @@
+"""A search through all that a rehearsal keeps: what is said is found, nothing is overlooked."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from duban.rehearsal import RehearsalReport, Script, ScriptInvalid, rehearse
+from duban.rehearsal.demo import rehearsal_of
+from duban.rehearsal.searching import Search, found_beside
+
+FILED = "松林坊2号文"
+FIRST = {"at": "2019-03-05 10:00", "by": "LG-1", "do": "establish", "with": {"doc_no": FILED}}
+
+
+async def play(home: Path, *found: dict[str, Any]) -> RehearsalReport:
+    """Establish the campaign under a document's number, and search an hour later."""
+    search = {"at": "2019-03-05 11:00", "by": "SU-1", "do": "search_everything"}
+    steps = [FIRST, *({**search, "says": "搜过", "with": each} for each in found)]
+    script = Script.model_validate({"title": "搜查", "base": "none", "steps": steps})
+    [report] = await rehearse(
+        [rehearsal_of("business.xlsx", script)], home=home, on_progress=lambda _: None
+    )
+    return report
+
+
+def place(name: str) -> dict[str, str]:
+    return {"site": "ZX-90417", "name": name, "unit": "U01"}
+
+
+async def test_what_is_found_but_not_foreseen_or_foreseen_but_not_found_is_seen(
+    tmp_path: Path,
+) -> None:
+    nowhere = {"places": [place("紫薇坡七弄")], "openly": [FILED]}
+    somewhere = {"places": [place(FILED)], "openly": ["LG-1"]}
+    blind = {"places": [], "openly": ["谁也没说过的词"]}
+
+    report = await play(tmp_path, nowhere, somewhere, blind, {**somewhere, "found": [FILED]})
+
+    assert [(each.met, each.seen) for each in report.verdicts] == [
+        (True, 0),
+        (False, 1),
+        (False, 0),
+        (True, 1),
+    ]
+    assert [(each.expected, each.answer) for each in report.surprises] == [
+        ("LG-1", f"LG-1 {FILED}"),
+        ("谁也没说过的词", ""),
+    ]
+
+
+async def test_a_search_without_a_word_that_must_be_found_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ScriptInvalid, match=r"script.invalid") as raised:
+        await play(tmp_path, {"places": [place("紫薇坡七弄")]})
+
+    assert "search_everything openly" in str(raised.value.params["reason"])
+
+
+def test_every_name_of_a_place_is_looked_for() -> None:
+    told = {**place("紫薇坡七弄"), "address": "紫薇坡7号"}
+    search = Search.model_validate({"places": [told, place("紫薇坡八弄")], "openly": ["词"]})
+
+    assert search.names == {"ZX-90417", "紫薇坡七弄", "紫薇坡7号", "紫薇坡八弄"}
+
+
+def test_files_beside_the_cluster_are_looked_through(tmp_path: Path) -> None:
+    cluster, evidence = tmp_path / "postgres", tmp_path / "evidence-1" / "ab"
+    for folder, word in ((cluster / "pg_wal", "早先说过的"), (evidence, FILED)):
+        folder.mkdir(parents=True)
+        (folder / "0001").write_text(word)
+
+    assert found_beside(cluster, {"早先说过的", FILED, "没有的"}) == {FILED}
