@@ -136,7 +136,7 @@ async def collect(stage: "Theatre", played: Played, checked: TrailReport) -> Reh
         late_notices=sum(1 for doc in notices if doc["late"]),
         refusals=tuple(_refusals(events)),
         clashes=tuple(await _clashes(stage, no, docs["deadline"])),
-        verdicts=tuple([*_judged(script, told, made), *shown]),
+        verdicts=(*_judged(script, told, made), *shown),
         surprises=tuple(surprises),
         events=len(events),
         entries_checked=checked.entries,

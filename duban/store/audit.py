@@ -43,8 +43,9 @@ OPENED_TAG = "trail:database:opened"
 
 _Entries = tuple[list[UUID], list[str], list[bytes]]
 
-_SLICE = 256
-"""Records of a long call that are stored while the next ones are encoded."""
+_SLICE = 100
+"""Records of a long call that are stored while the next are encoded: so many at first, since until
+then the database waits, and so many more each time, since each is a transaction."""
 TAIL = 100
 """Events of one answer about a stream's end; who needs more asks again."""
 
@@ -100,7 +101,7 @@ class AuditStore:
         """
         results: dict[int, AppendResult] = {}
         places = sorted(range(len(records)), key=lambda place: order_of(records[place]))
-        slices = [places[at : at + _SLICE] for at in range(0, len(places), _SLICE)]
+        slices = list(_slices(places))
         drafts = self._drafted(slices[0] if slices else [], records, payloads, results)
         for following in slices[1:]:
             sending = asyncio.create_task(self._store(drafts, results))
@@ -235,6 +236,14 @@ class AuditStore:
             else:
                 rows = await self.pool.fetch(SQL["append"], mode.value, *entries)
         return _statuses(rows)
+
+
+def _slices(places: list[int]) -> Iterator[list[int]]:
+    start = size = 0
+    while start < len(places):
+        size += _SLICE
+        yield places[start : start + size]
+        start += size
 
 
 def _statuses(rows: list[asyncpg.Record]) -> Statuses:
