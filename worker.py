@@ -29,12 +29,13 @@ from duban.connection import connect
 from duban.errors import DubanError
 from duban.opener import Opener
 from duban.settings import Settings
+from duban.stack.addresses import address_for
 from duban.stack.home import fill_in
 from duban.stack.keys import payload_ring, trail_key
 from duban.stack.opening import open_live
 from duban.store.audit import AuditStore
 from duban.store.door import Door
-from duban.store.pool import open_pool
+from duban.store.pool import WORKER, open_pool
 from workflows.campaign import CampaignWorkflow
 from workflows.clue import ClueWorkflow
 from workflows.inspection import InspectionWorkflow
@@ -131,15 +132,14 @@ def deployment(settings: Settings) -> WorkerDeploymentConfig | None:
 
 async def run(settings: Settings) -> None:
     """Run one worker until SIGINT or SIGTERM; what it has begun it finishes first."""
-    settings = fill_in(settings)
-    assert settings.database_url is not None
+    address, settings = address_for(settings, WORKER), fill_in(settings)
     key, ring = trail_key(settings), payload_ring(settings)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for each in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(each, stop.set)
     client = await connect(settings)
-    pool = await open_pool(settings.database_url.get_secret_value(), max_size=4)
+    pool = await open_pool(address, max_size=4)
     store = AuditStore(pool, key)
     try:
         await open_live(store, now=datetime.now(UTC))

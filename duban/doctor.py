@@ -28,6 +28,7 @@ from duban.ring_files import ring_of
 from duban.seeds import published_calendar
 from duban.settings import Settings
 from duban.stack import home
+from duban.stack.addresses import address_for
 from duban.stack.log_health import policy_of
 from duban.store import calendars, migrations, partitions, trail
 from duban.store.errors import TrailNotOpened
@@ -119,9 +120,8 @@ async def examine(settings: Settings, now: datetime) -> list[Check]:
 
 
 async def _database(settings: Settings) -> tuple[DatabaseFacts | None, list[Check]]:
-    assert settings.database_url is not None
     try:
-        facts = await gather(settings.database_url.get_secret_value())
+        facts = await gather(address_for(settings, READER))
     except DubanError as error:
         return None, [_failed("database", error)]
     return facts, list(judge_database(facts))

@@ -4,21 +4,19 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from duban.bundle import Archive
-from duban.cli.reality import database_of, reading_address
 from duban.proof.policy import Policy
 from duban.settings import Settings
-from duban.stack import keys
-from duban.store.pool import VERIFIER, dsn_for, open_pool
+from duban.stack.addresses import address_for
+from duban.store.pool import READER, VERIFIER, open_pool
 from duban.verify.standing import Standing, standing, ways
 
 
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[Archive]:
-    """Open the log for reading; where the database is our own, each part with its own login."""
-    everything = verifying_address(settings)
-    pool = await open_pool(reading_address(settings), max_size=2)
+    """Open the log for reading, each part with its own login."""
+    pool = await open_pool(address_for(settings, READER), max_size=2)
     try:
-        whole = await open_pool(everything, max_size=1)
+        whole = await open_pool(address_for(settings, VERIFIER), max_size=1)
         try:
             yield Archive(pool, whole)
         finally:
@@ -33,17 +31,9 @@ async def standing_of(settings: Settings, policy: Policy) -> Standing:
     Raises:
         DatabaseUnavailable: PostgreSQL does not answer.
     """
-    pool = await open_pool(reading_address(settings), max_size=1)
+    pool = await open_pool(address_for(settings, READER), max_size=1)
     try:
         async with ways(policy) as witnesses:
             return await standing(pool, policy, witnesses)
     finally:
         await pool.close()
-
-
-def verifying_address(settings: Settings) -> str:
-    """Return the address with the login that may read all, where the database is our own."""
-    address = database_of(settings)
-    if settings.database_url is not None:
-        return address
-    return dsn_for(address, VERIFIER, keys.postgres_secret(settings.home))

@@ -3,17 +3,17 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
-from duban.cli.reality import database_of
 from duban.settings import Settings
 from duban.stack import keys
+from duban.stack.addresses import address_for
 from duban.store.audit import AuditStore
 from duban.store.custody import Custody
-from duban.store.pool import ERASER, READER, SUPERVISOR, WORKER, dsn_for, open_pool
+from duban.store.pool import ERASER, READER, SUPERVISOR, WORKER, open_pool
 
 
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[Custody]:
-    """Open each door with its own login, where the database is our own."""
+    """Open each door with its own login."""
     key = keys.trail_key(settings)
     async with AsyncExitStack() as stack:
         pools = []
@@ -22,11 +22,3 @@ async def opened(settings: Settings) -> AsyncIterator[Custody]:
             stack.push_async_callback(pools[-1].close)
         reader, worker, supervisor, eraser = pools
         yield Custody(reader, AuditStore(worker, key), supervisor, AuditStore(eraser, key))
-
-
-def address_for(settings: Settings, login: str) -> str:
-    """Return the address with a login, where the database is our own."""
-    address = database_of(settings)
-    if settings.database_url is not None:
-        return address
-    return dsn_for(address, login, keys.postgres_secret(settings.home))

@@ -3,9 +3,9 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
-from duban.cli.custodians import address_for
 from duban.settings import Settings
 from duban.stack import keys
+from duban.stack.addresses import address_for
 from duban.store.audit import AuditStore
 from duban.store.intake import Intake
 from duban.store.pool import READER, SUPERVISOR, WORKER, open_pool
@@ -13,7 +13,7 @@ from duban.store.pool import READER, SUPERVISOR, WORKER, open_pool
 
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[Intake]:
-    """Open each door with its own login, where the database is our own."""
+    """Open each door with its own login."""
     key = keys.trail_key(settings)
     async with AsyncExitStack() as stack:
         pools = []

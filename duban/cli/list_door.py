@@ -3,9 +3,9 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from duban.cli.custodians import address_for
 from duban.settings import Settings
 from duban.stack import keys
+from duban.stack.addresses import address_for
 from duban.store.pool import WORKER, open_pool
 from duban.store.sealed_draws import SealedDraws
 

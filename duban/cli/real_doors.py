@@ -62,18 +62,20 @@ async def verify(
     settings: Settings, rules: "Rules", on_progress: Callable[[int, int], None]
 ) -> "Report":
     """Check the trail as `duban audit verify` does."""
-    from duban.cli.archives import verifying_address  # noqa: PLC0415 -- it imports cryptography
+    from duban.stack.addresses import address_for  # noqa: PLC0415
+    from duban.store.pool import VERIFIER  # noqa: PLC0415
     from duban.verify.run import verify  # noqa: PLC0415
 
-    return await verify(verifying_address(settings), rules, on_progress)
+    return await verify(address_for(settings, VERIFIER), rules, on_progress)
 
 
 async def verify_then(settings: Settings, rules: "Rules") -> "Report":
     """Check what stood at moments in the past."""
-    from duban.cli.archives import verifying_address  # noqa: PLC0415 -- it imports cryptography
+    from duban.stack.addresses import address_for  # noqa: PLC0415
+    from duban.store.pool import VERIFIER  # noqa: PLC0415
     from duban.verify.moments import verify_then  # noqa: PLC0415
 
-    return await verify_then(verifying_address(settings), rules)
+    return await verify_then(address_for(settings, VERIFIER), rules)
 
 
 async def standing(settings: Settings, policy: "Policy") -> "Standing":

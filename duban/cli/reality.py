@@ -27,6 +27,7 @@ from duban.domain.roles import Actor
 from duban.seeds import read_calendar_csv
 from duban.settings import VARIABLES, Settings
 from duban.stack import home, keys
+from duban.stack.addresses import address_for, database_of
 from duban.store import (
     calendars,
     checks,
@@ -41,38 +42,12 @@ from duban.store import (
 from duban.store.audit import AuditStore
 from duban.store.canonical import StoredEntry
 from duban.store.ledger import DeadlineFilter, Difference, LedgerObject, NoticeFilter
-from duban.store.pool import READER, WORKER, dsn_for, open_pool
+from duban.store.pool import READER, WORKER, open_pool
 from duban.store.trail import TrailFilter
 
 if TYPE_CHECKING:
     from duban.doctor import Check
     from duban.rehearsal import OnProgress, RehearsalReport
-
-
-def database_of(settings: Settings) -> str:
-    """Return the database's address: from the environment, or that of the running stack.
-
-    Raises:
-        StackError: `stack.not_running`.
-    """
-    found = settings if settings.database_url is not None else home.fill_in(settings)
-    assert found.database_url is not None
-    return found.database_url.get_secret_value()
-
-
-def _writing_address(settings: Settings) -> str:
-    address = database_of(settings)
-    if settings.database_url is not None:
-        return address
-    return dsn_for(address, WORKER, keys.postgres_secret(settings.home))
-
-
-def reading_address(settings: Settings) -> str:
-    """Return the address with the login that may only read, where the database is our own."""
-    address = database_of(settings)
-    if settings.database_url is not None:
-        return address
-    return dsn_for(address, READER, keys.postgres_secret(settings.home))
 
 
 class StoreReader(LedgerReader):
@@ -238,7 +213,7 @@ class ThisMachine:
 @asynccontextmanager
 async def _writer(settings: Settings) -> AsyncIterator[AuditStore]:
     key = keys.trail_key(settings)
-    pool = await open_pool(_writing_address(settings), max_size=1)
+    pool = await open_pool(address_for(settings, WORKER), max_size=1)
     try:
         yield AuditStore(pool, key)
     finally:
@@ -247,7 +222,7 @@ async def _writer(settings: Settings) -> AsyncIterator[AuditStore]:
 
 @asynccontextmanager
 async def _reader(settings: Settings) -> AsyncIterator[StoreReader]:
-    pool = await open_pool(reading_address(settings))
+    pool = await open_pool(address_for(settings, READER))
     try:
         yield StoreReader(pool, settings)
     finally:

@@ -11,9 +11,10 @@ from typing import Final
 from duban.errors import DubanError
 from duban.proof.policy import NO_QUORUM, Policy
 from duban.settings import Settings
+from duban.stack.addresses import address_for
 from duban.store.canonical import microseconds
 from duban.store.log import LogStore
-from duban.store.pool import open_pool
+from duban.store.pool import SEQUENCER, open_pool
 from duban.witness.files import read_policy
 
 _NOBODY: Final = Policy((), (), (), NO_QUORUM)
@@ -34,7 +35,7 @@ async def is_log_signed(settings: Settings, now: datetime) -> bool:
         return False
     try:
         stale = timedelta(seconds=policy_of(settings).stale)
-        pool = await open_pool(settings.database_url.get_secret_value(), max_size=1)
+        pool = await open_pool(address_for(settings, SEQUENCER), max_size=1)
         try:
             last = await LogStore(pool).latest()
         finally:

@@ -14,8 +14,8 @@ from duban.sequencer.keys import Keys, read_keys
 from duban.sequencer.service import Plan, run, witnesses
 from duban.settings import VARIABLES, Settings
 from duban.stack import keys
-from duban.stack.home import fill_in
-from duban.store.pool import SEQUENCER, dsn_for
+from duban.stack.addresses import address_for
+from duban.store.pool import SEQUENCER
 from duban.texts import Language, explain
 
 log = structlog.get_logger(__name__)
@@ -31,7 +31,7 @@ async def sequence(settings: Settings, stop: asyncio.Event) -> None:
     trail_key = keys.trail_key(settings)
     async with witnesses(settings.log_policy, signing.origin) as publishers:
         plan = Plan(
-            dsn=_address(settings),
+            dsn=address_for(settings, SEQUENCER),
             keys=signing,
             trail_key=trail_key,
             every=settings.checkpoint_interval_ms / 1000,
@@ -51,14 +51,6 @@ def log_keys(settings: Settings) -> Keys:
     if settings.database_url is not None:
         raise LogError("log.key_missing", variable=VARIABLES["log_key"])
     return read_keys(str(keys.log_key_file(settings.home)))
-
-
-def _address(settings: Settings) -> str:
-    if settings.database_url is not None:
-        return settings.database_url.get_secret_value()
-    found = fill_in(settings).database_url
-    assert found is not None
-    return dsn_for(found.get_secret_value(), SEQUENCER, keys.postgres_secret(settings.home))
 
 
 async def _until_signalled(settings: Settings) -> None:

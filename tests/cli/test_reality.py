@@ -18,7 +18,6 @@ from duban.rehearsal import demo
 from duban.seeds import published_calendar
 from duban.settings import Settings
 from duban.stack import home, processes
-from duban.stack.errors import StackError
 from duban.store.audit import AuditStore
 from duban.store.ledger import DeadlineFilter, NoticeFilter
 from duban.store.pool import WORKER, open_pool
@@ -92,27 +91,6 @@ async def test_the_keeper_publishes_a_calendar(settings: Settings) -> None:
 async def test_migrating_a_current_database_applies_nothing(database: str, tmp_path: Path) -> None:
     settings = Settings.model_validate({"home": tmp_path, "database_url": database})
     assert await reality.ThisMachine().migrate(settings) == []
-
-
-def test_our_own_database_is_read_with_the_login_that_may_only_read(tmp_path: Path) -> None:
-    (tmp_path / "run").mkdir()
-    home.announce(
-        tmp_path, home.Addresses("postgresql://postgres:x@127.0.0.1:5/duban", "here:1", "default")
-    )
-    settings = Settings(home=tmp_path)
-
-    address = reality.reading_address(settings)
-
-    assert address.startswith("postgresql://duban_reader:")
-    assert address.endswith("@127.0.0.1:5/duban")
-    assert ":x@" not in address
-
-
-def test_without_any_database_it_is_said(tmp_path: Path) -> None:
-    with pytest.raises(StackError) as caught:
-        reality.database_of(Settings(home=tmp_path))
-
-    assert caught.value.code == "stack.not_running"
 
 
 async def test_the_gateway_goes_to_the_server_that_is_named(tmp_path: Path) -> None:

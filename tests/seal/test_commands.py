@@ -7,13 +7,10 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from duban.cli import custodians
 from duban.cli.reality import real_services
 from duban.proof.sealing import OpeningKey, SealKey
-from duban.settings import Settings
-from duban.stack import home
 from duban.store.audit import AuditStore
-from duban.store.pool import ERASER, SUPERVISOR, WORKER, open_pool
+from duban.store.pool import WORKER, open_pool
 from tests.cli.world import Answer, World, called
 from tests.support.entries import KEY, a_record, an_event
 from tests.support.keeping import GROUP_KEY, KEPT, PLAN, a_text
@@ -118,17 +115,6 @@ async def test_what_is_wrong_is_said(
     answer = await duban(opened, files, words, person)
 
     assert (answer.status, answer.err.split()[0], answer.out) == (*told, "")
-
-
-def test_our_own_database_is_entered_by_each_login(tmp_path: Path) -> None:
-    (tmp_path / "run").mkdir()
-    address = "postgresql://postgres:x@127.0.0.1:5/duban"
-    home.announce(tmp_path, home.Addresses(address, "here:1", "default"))
-
-    for login in (SUPERVISOR, ERASER):
-        found = custodians.address_for(Settings(home=tmp_path), login)
-        assert found.startswith(f"postgresql://{login}:")
-        assert ":x@" not in found
 
 
 async def test_somebody_must_be_named(opened: str, files: Path) -> None:
