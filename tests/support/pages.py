@@ -212,7 +212,10 @@ def _verbs(noun: Noun) -> str:
 
 
 _MEANS_EN: Mapping[str, str] = {
-    "database_url": "PostgreSQL to use instead of the embedded one: `postgresql://login:password@host/db`",
+    "database_url": (
+        "PostgreSQL to use instead of the embedded one: `postgresql://login:password@host/db`; "
+        "without a login, [all of them](docs/operations.md#several-machines)"
+    ),
     "temporal_address": "Temporal server to use instead of the embedded one; the SDK's other "
     "`TEMPORAL_*` variables (namespace, TLS, API key) hold too",
     "home": "folder for the embedded servers' data, keys, logs and pid files",
@@ -245,7 +248,10 @@ _MEANS_EN: Mapping[str, str] = {
     "postgres_port": "port of the embedded PostgreSQL",
 }
 _MEANS_ZH: Mapping[str, str] = {
-    "database_url": "改用这一 PostgreSQL，不启动内置库：`postgresql://登录名:口令@主机/库名`",
+    "database_url": (
+        "改用这一 PostgreSQL，不启动内置库：`postgresql://登录名:口令@主机/库名`；不写登录名则代表"
+        "[各个登录名](docs/operations.md#several-machines)"
+    ),
     "temporal_address": "改用这一 Temporal 服务，不启动内置服务；SDK 的其他 `TEMPORAL_*` 变量"
     "（命名空间、TLS、密钥）同样有效",
     "home": "内置服务的数据、密钥、日志和进程号文件所在目录",
