@@ -8,9 +8,10 @@ from duban.domain.clue import commands as c
 from duban.domain.clue.clue import HANDLERS
 from duban.domain.clue.creation import restored
 from duban.domain.clue.state import ClueRegister, LinkedProblem
-from duban.domain.clue.tables import MOVES, ROUTES, STATE_OF, require_move
+from duban.domain.clue.tables import MOVES, ROUTES, STATE_OF
 from duban.domain.clue.words import ClueNature, ClueState, Handling, Receiver
 from duban.domain.entity.command import Command
+from duban.domain.entity.refusals import require_move
 from duban.domain.errors import Code, RuleViolation
 from tests.support.clues import NO, ClueDesk, a_package, a_result
 
@@ -21,10 +22,10 @@ PROBLEM = "BE-2019-0042"
 @pytest.mark.parametrize("old", ClueState)
 def test_a_move_that_the_table_does_not_hold_is_refused(old: ClueState, new: ClueState) -> None:
     if new in MOVES[old]:
-        require_move(old, new, NO)
+        require_move(MOVES, old, new, NO)
         return
     with pytest.raises(RuleViolation) as why:
-        require_move(old, new, NO)
+        require_move(MOVES, old, new, NO)
     assert why.value.code is Code.STATE_ORDER
 
 

@@ -6,11 +6,12 @@ from duban.domain.calendars import Calendar
 from duban.domain.clue.records import ClueRecord
 from duban.domain.clue.state import ClueState as State
 from duban.domain.clue.state import LinkedProblem
-from duban.domain.clue.tables import require_move
+from duban.domain.clue.tables import MOVES
 from duban.domain.clue.words import ClueState
 from duban.domain.counting import local_date
 from duban.domain.deadlines import Deadline
 from duban.domain.entity.permits import acting, not_separated
+from duban.domain.entity.refusals import require_move
 from duban.domain.entity.work import Work as EntityWork
 from duban.domain.limits import DeadlineCode
 
@@ -62,7 +63,7 @@ class Work(EntityWork):
 
     def move(self, state: ClueState, **fields: object) -> ClueRecord:
         """Move the clue along its table."""
-        require_move(self.clue.state, state, self.clue.no)
+        require_move(MOVES, self.clue.state, state, self.clue.no)
         return self.note(state=state, **fields)
 
     def say(self, tag: str, **said: object) -> None:

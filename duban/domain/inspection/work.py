@@ -7,12 +7,13 @@ from duban.domain.clue.state import LinkedProblem
 from duban.domain.deadlines import Deadline
 from duban.domain.entity.notices import people_in, tell_at_once
 from duban.domain.entity.permits import acting, not_separated
+from duban.domain.entity.refusals import require_move
 from duban.domain.entity.work import Work as EntityWork
 from duban.domain.inspection.field import Item
 from duban.domain.inspection.outcome import Finding
 from duban.domain.inspection.records import InspectionRecord
 from duban.domain.inspection.state import InspectionState as State
-from duban.domain.inspection.tables import require_move
+from duban.domain.inspection.tables import MOVES
 from duban.domain.inspection.words import InspectionState, InspectionTrigger
 from duban.domain.limits import DeadlineCode
 from duban.domain.roles import Person, Role
@@ -65,7 +66,7 @@ class Work(EntityWork):
 
     def move(self, state: InspectionState, **fields: object) -> InspectionRecord:
         """Move the inspection along its table."""
-        require_move(self.inspection.state, state, self.inspection.no)
+        require_move(MOVES, self.inspection.state, state, self.inspection.no)
         return self.note(state=state, **fields)
 
     def say(self, tag: str, **said: object) -> None:

@@ -6,10 +6,11 @@ from duban.domain.calendars import Calendar
 from duban.domain.counting import Span, TimeUnit, due_on
 from duban.domain.deadlines import Deadline
 from duban.domain.entity.records import Extension
+from duban.domain.entity.refusals import require_move
 from duban.domain.entity.work import Work as EntityWork
 from duban.domain.problem.records import Card, EvidenceItem, Petition, ProblemRecord, Reply
 from duban.domain.problem.state import ProblemState as State
-from duban.domain.problem.tables import require_move
+from duban.domain.problem.tables import MOVES
 from duban.domain.problem.words import ProblemState
 from duban.domain.roles import Person
 
@@ -55,7 +56,7 @@ class Work(EntityWork):
 
     def move(self, state: ProblemState, **fields: object) -> ProblemRecord:
         """Move the problem along its table; a move is an action and ends stagnation."""
-        require_move(self.problem.state, state, self.problem.no)
+        require_move(MOVES, self.problem.state, state, self.problem.no)
         return self.note(state=state, last_action_on=self.today, stagnant=False, **fields)
 
     def say(self, tag: str, **said: object) -> None:

@@ -2,10 +2,11 @@
 
 import pytest
 
+from duban.domain.entity.refusals import require_move
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.inspection import commands as c
 from duban.domain.inspection.creation import restored
-from duban.domain.inspection.tables import MOVES, require_move
+from duban.domain.inspection.tables import MOVES
 from duban.domain.inspection.words import Choice, InspectionState
 from tests.support.inspections import NO, InspectionDesk
 
@@ -16,10 +17,10 @@ def test_f5_a_move_that_the_table_does_not_hold_is_refused(
     old: InspectionState, new: InspectionState
 ) -> None:
     if new in MOVES[old]:
-        require_move(old, new, NO)
+        require_move(MOVES, old, new, NO)
         return
     with pytest.raises(RuleViolation) as why:
-        require_move(old, new, NO)
+        require_move(MOVES, old, new, NO)
     assert why.value.code is Code.STATE_ORDER
 
 
