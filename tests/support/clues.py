@@ -8,9 +8,9 @@ from duban.domain.clue import commands as c
 from duban.domain.clue.clue import Clue
 from duban.domain.clue.creation import ClueStart, create
 from duban.domain.clue.records import ClueReport, Material
-from duban.domain.clue.state import ClueRegister
 from duban.domain.clue.words import ClueNature, ClueOutcome, ClueSource, Handling, Receiver
 from duban.domain.entity.command import Command
+from duban.domain.entity.given import LinkedRegister
 from duban.domain.entity.records import SavedReceipt
 from duban.domain.errors import RuleViolation
 from duban.domain.events import Event
@@ -57,7 +57,7 @@ class ClueDesk:
             report=said,
             policy=PolicyVersion(),
             calendar=a_calendar(),
-            given=ClueRegister(people=PEOPLE),
+            given=LinkedRegister(people=PEOPLE),
             mode="rehearsal",
             clock_offset=timedelta(0),
             actor=actor_of(by),

@@ -4,9 +4,9 @@ from copy import copy
 from datetime import date, timedelta
 from typing import Any
 
-from duban.domain.clue.state import LinkedProblem
 from duban.domain.draw.drawing import commitment
 from duban.domain.entity.command import Command
+from duban.domain.entity.given import LinkedProblem, LinkedRegister
 from duban.domain.entity.records import SavedReceipt
 from duban.domain.errors import RuleViolation
 from duban.domain.events import Event
@@ -17,7 +17,6 @@ from duban.domain.inspection.inspection import Inspection
 from duban.domain.inspection.news import DrawnNews, InspectionNews, TargetUnsealed, VoidedNews
 from duban.domain.inspection.outcome import Upheld
 from duban.domain.inspection.records import Order
-from duban.domain.inspection.state import InspectionRegister
 from duban.domain.inspection.words import Choice, FindingKind, InspectionKind, LocationKind
 from duban.domain.policy import PolicyVersion
 from duban.domain.problem.news import CampaignNews
@@ -114,7 +113,7 @@ class InspectionDesk:
             order=a_named_order(**order) if named else an_order(**order),
             policy=PolicyVersion(),
             calendar=a_calendar(),
-            given=InspectionRegister(people=BEFORE),
+            given=LinkedRegister(people=BEFORE),
             mode="rehearsal",
             clock_offset=timedelta(0),
             actor=actor_of(by),
@@ -170,7 +169,7 @@ class InspectionDesk:
 
     def given(self, *, problem: LinkedProblem | None = None) -> None:
         """Give the inspection the whole register, as it is given once a team is on site."""
-        self.inspection.be_given(InspectionRegister(people=EVERYBODY, problem=problem))
+        self.inspection.be_given(LinkedRegister(people=EVERYBODY, problem=problem))
 
     @property
     def record(self) -> Any:

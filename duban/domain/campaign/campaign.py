@@ -184,7 +184,8 @@ class Campaign(Machine[CampaignState, Work]):
         HANDLERS[type(command)](work, command)
         return work
 
-    def _restored(self, events: Iterable[Event]) -> CampaignState:
+    def restored(self, events: Iterable[Event]) -> CampaignState:
+        """Return the state that the events of the campaign lead to from its beginning."""
         return restored(events)
 
     def _next_alarm(self, work: Work) -> datetime | None:

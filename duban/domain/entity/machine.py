@@ -51,7 +51,7 @@ class Machine(ABC, Generic[S, W]):
         """Return the decision on a command. Raises `RuleViolation`."""
 
     @abstractmethod
-    def _restored(self, events: Iterable[Event]) -> S:
+    def restored(self, events: Iterable[Event]) -> S:
         """Return the state that the events of the entity lead to from its beginning."""
 
     @abstractmethod
@@ -107,7 +107,7 @@ class Machine(ABC, Generic[S, W]):
         if not self.state.unrecorded:
             self._base = None
         elif self._base is None:
-            self._base = self._restored(done)
+            self._base = self.restored(done)
         else:
             continued(self._base, done)
 
@@ -119,7 +119,7 @@ class Machine(ABC, Generic[S, W]):
         """
         dropped = len(self.state.unrecorded)
         base = self._base if self.state.unrecorded else self.state
-        self.state = continued(base, events) if base else self._restored(events)
+        self.state = continued(base, events) if base else self.restored(events)
         self._base = None
         rejected = (each for each in events if each.outcome is Outcome.REJECTED)
         self._refused = frozenset(each.request_id for each in rejected)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from duban.domain.clue.state import LinkedProblem
+from duban.domain.entity.given import LinkedProblem
 from duban.domain.errors import Code
 from duban.domain.inspection import commands as c
 from duban.domain.inspection.outcome import Upheld
