@@ -1,6 +1,6 @@
 """The clue as a machine: what each command does, and what news or the clock does."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from duban.domain.clue.records import ClueRecord
 from duban.domain.clue.state import ClueState
 from duban.domain.clue.work import Work
 from duban.domain.entity.command import Command
+from duban.domain.entity.ladder import Alarm
 from duban.domain.entity.member import Member
 from duban.domain.problem.news import CampaignNews
 
@@ -49,8 +50,8 @@ class Clue(Member[ClueState, Work]):
         if told.seq > self.record.heard and told.calendar is not None:
             self._learn(told.actor, told.calendar, now, lambda work: news.hear(work, told))
 
-    def _next_alarm(self, work: Work) -> datetime | None:
-        return clock.next_alarm(work)
+    def _alarms(self, work: Work) -> Iterable[Alarm]:
+        return clock.alarms(work)
 
-    def _ring(self, work: Work) -> None:
-        clock.ring(work)
+    def _ring(self, work: Work, alarm: Alarm) -> None:
+        clock.ring(work, alarm)

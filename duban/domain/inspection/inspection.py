@@ -1,10 +1,11 @@
 """The inspection as a machine: what each command does, and what news or the clock does."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
 from duban.domain.entity.command import Command
+from duban.domain.entity.ladder import Alarm
 from duban.domain.entity.member import Member
 from duban.domain.inspection import (
     arriving,
@@ -77,8 +78,8 @@ class Inspection(Member[InspectionState, Work]):
         arriving.unseal(work, told)
         self._accept(work.events)
 
-    def _next_alarm(self, work: Work) -> datetime | None:
-        return clock.next_alarm(work)
+    def _alarms(self, work: Work) -> Iterable[Alarm]:
+        return clock.alarms(work)
 
-    def _ring(self, work: Work) -> None:
-        clock.ring(work)
+    def _ring(self, work: Work, alarm: Alarm) -> None:
+        clock.ring(work, alarm)

@@ -1,11 +1,12 @@
 """The problem as a machine: what each command does, and what news or the clock does."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
 from duban.domain.entity import moving
 from duban.domain.entity.command import Command
+from duban.domain.entity.ladder import Alarm
 from duban.domain.entity.member import Member
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.problem import (
@@ -90,20 +91,18 @@ class Problem(Member[ProblemState, Work]):
             self._learn(news.actor, news.calendar, now, lambda work: hear(work, news))
 
     def _carry_out(self, command: Command, now: datetime) -> Work:
-        if self.is_over:
-            raise self.over()
-        work = self._work(command.actor, now, command.request_id)
-        if self.record.is_paused and type(command) not in HEARD_WHILE_PAUSED:
+        waits = self.record.is_paused and type(command) not in HEARD_WHILE_PAUSED
+        if waits and not self.is_over:
             raise RuleViolation(Code.STAGE_ORDER, stage="suspended", heard=[])
-        HANDLERS[type(command)](work, command)
+        work = super()._carry_out(command, now)
         file_if_settled(work)
         return work
 
-    def _next_alarm(self, work: Work) -> datetime | None:
-        return clock.next_alarm(work)
+    def _alarms(self, work: Work) -> Iterable[Alarm]:
+        return clock.alarms(work)
 
-    def _ring(self, work: Work) -> None:
-        clock.ring(work)
+    def _ring(self, work: Work, alarm: Alarm) -> None:
+        clock.ring(work, alarm)
 
 
 HEARD_WHILE_PAUSED = frozenset({c.DecideExtension, c.DecideContest, c.DecideCard, c.VoidCard})
