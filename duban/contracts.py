@@ -10,7 +10,8 @@ from duban.domain.campaign.creation import CampaignStart
 from duban.domain.campaign.state import CampaignState
 from duban.domain.clue.commands import AnyClueCommand
 from duban.domain.clue.creation import ClueStart
-from duban.domain.clue.state import ClueRegister, ClueState
+from duban.domain.clue.state import ClueState
+from duban.domain.entity.given import LinkedRegister
 from duban.domain.entity.records import SavedReceipt
 from duban.domain.events import Event
 from duban.domain.model import Model
@@ -190,7 +191,7 @@ class ClueAsked(Model):
     """A command for a clue, and what the ledger knows that the clue is given with it."""
 
     command: AnyClueCommand
-    given: ClueRegister = ClueRegister()
+    given: LinkedRegister = LinkedRegister()
 
 
 class MemberSummary(Model):

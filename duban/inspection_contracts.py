@@ -8,10 +8,11 @@ from duban.domain.campaign.draw_records import Draw, SealedLists
 from duban.domain.draw.basis import Terms
 from duban.domain.draw.drawing import Pick, Target
 from duban.domain.draw.record import Sibling
+from duban.domain.entity.given import LinkedRegister
 from duban.domain.inspection.commands import AnyInspectionCommand
 from duban.domain.inspection.creation import InspectionStart
 from duban.domain.inspection.news import InspectionNews
-from duban.domain.inspection.state import InspectionRegister, InspectionState
+from duban.domain.inspection.state import InspectionState
 from duban.domain.model import Model
 from duban.domain.policy import PolicyVersion
 
@@ -54,7 +55,7 @@ class InspectionAsked(Model):
     """A command for an inspection, and what the ledger knows that it is given with it."""
 
     command: AnyInspectionCommand
-    given: InspectionRegister = InspectionRegister()
+    given: LinkedRegister = LinkedRegister()
 
 
 class InspectionsToTell(Model):

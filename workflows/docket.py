@@ -115,8 +115,7 @@ class Docket:
             await workflow.execute_activity_method(
                 ProblemActivities.open_problem,
                 start,
-                start_to_close_timeout=policies.STEADY_TIMEOUT,
-                retry_policy=policies.STEADY_RETRY,
+                **policies.STEADY,
             )
 
     async def _open_clue(self, no: str) -> None:
@@ -125,8 +124,7 @@ class Docket:
             await workflow.execute_activity_method(
                 ClueActivities.open_clue,
                 start,
-                start_to_close_timeout=policies.STEADY_TIMEOUT,
-                retry_policy=policies.STEADY_RETRY,
+                **policies.STEADY,
             )
 
     async def _open_inspection(self, no: str) -> None:
@@ -135,8 +133,7 @@ class Docket:
             await workflow.execute_activity_method(
                 InspectionActivities.open_inspection,
                 start,
-                start_to_close_timeout=policies.STEADY_TIMEOUT,
-                retry_policy=policies.STEADY_RETRY,
+                **policies.STEADY,
             )
 
     async def _tell_draw(self, no: str) -> None:
@@ -148,9 +145,7 @@ class Docket:
         await workflow.execute_activity_method(
             InspectionActivities.tell_inspections,
             InspectionsToTell(numbers=numbers, news=news),
-            start_to_close_timeout=policies.TELLING_TIMEOUT,
-            heartbeat_timeout=policies.STEADY_TIMEOUT,
-            retry_policy=policies.STEADY_RETRY,
+            **policies.TELLING,
         )
 
     async def _tell(self, news: CampaignNews) -> None:
@@ -159,17 +154,13 @@ class Docket:
             await workflow.execute_activity_method(
                 ProblemActivities.tell_problems,
                 ToTell(campaign=record.no, problems=record.problems_registered, news=news),
-                start_to_close_timeout=policies.TELLING_TIMEOUT,
-                heartbeat_timeout=policies.STEADY_TIMEOUT,
-                retry_policy=policies.STEADY_RETRY,
+                **policies.TELLING,
             )
         if record.clues_reported:
             await workflow.execute_activity_method(
                 ClueActivities.tell_clues,
                 CluesToTell(campaign=record.no, clues=record.clues_reported, news=news),
-                start_to_close_timeout=policies.TELLING_TIMEOUT,
-                heartbeat_timeout=policies.STEADY_TIMEOUT,
-                retry_policy=policies.STEADY_RETRY,
+                **policies.TELLING,
             )
         if open_ones := tuple(self._campaign.state.inspection_line):
             told = InspectionNews(actor=news.actor, campaign=news)

@@ -13,7 +13,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.targets import TargetActivities
     from duban.contracts import ToDraw
     from duban.domain.campaign.campaign import Campaign
-    from duban.domain.campaign.draw_answers import DrawAnswer, DrawDone, DrawFrozen, DrawRevealed
+    from duban.domain.campaign.draw_answers import DrawAnswer
     from duban.domain.campaign.draw_records import Draw, DrawSecret, DrawState
     from duban.domain.campaign.drawing import AWAITED
     from duban.domain.campaign.inspection_draws import siblings
@@ -53,18 +53,38 @@ class Draws:
         if draw.purpose == "inspection":
             await self._of_inspections(draw, stream)
         elif draw.state is DrawState.FROZEN:
-            self._hear(await _sealed(ToDraw(stream=stream, draw=no)))
+            self._hear(
+                await workflow.execute_activity_method(
+                    DrawActivities.seal_secret, ToDraw(stream=stream, draw=no), **policies.STEADY
+                )
+            )
         elif draw.state is DrawState.WITNESSED:
-            self._hear(await _opened(ToDraw(stream=stream, draw=no)))
+            self._hear(
+                await workflow.execute_activity_method(
+                    DrawActivities.open_secret, ToDraw(stream=stream, draw=no), **policies.STEADY
+                )
+            )
 
     async def _of_inspections(self, draw: Draw, stream: str) -> None:
         if draw.state is DrawState.ASKED:
-            self._hear(await _frozen(self._to_freeze(draw, stream)))
+            self._hear(
+                await workflow.execute_activity_method(
+                    TargetActivities.freeze_draw, self._to_freeze(draw, stream), **policies.STEADY
+                )
+            )
         elif draw.state is DrawState.WITNESSED:
             asked = ToDrawTargets(stream=stream, draw=draw.no, number=str(draw.number))
-            self._hear(await _drawn(asked))
+            self._hear(
+                await workflow.execute_activity_method(
+                    TargetActivities.draw_targets, asked, **policies.STEADY
+                )
+            )
         elif draw.is_revealing and draw.state is DrawState.DRAWN:
-            self._hear(await _revealed(self._to_reveal(draw, stream)))
+            self._hear(
+                await workflow.execute_activity_method(
+                    TargetActivities.reveal_draw, self._to_reveal(draw, stream), **policies.STEADY
+                )
+            )
 
     def _to_freeze(self, draw: Draw, stream: str) -> ToFreeze:
         state = self._campaign.state
@@ -83,48 +103,3 @@ class Draws:
         around = siblings(self._campaign.state.draw, draw.no.partition("-")[0])
         campaign = self._campaign.record.no
         return ToReveal(stream=stream, campaign=campaign, draw=draw, siblings=around)
-
-
-async def _sealed(asked: ToDraw) -> DrawSecret:
-    return await workflow.execute_activity_method(
-        DrawActivities.seal_secret,
-        asked,
-        start_to_close_timeout=policies.STEADY_TIMEOUT,
-        retry_policy=policies.STEADY_RETRY,
-    )
-
-
-async def _opened(asked: ToDraw) -> DrawSecret:
-    return await workflow.execute_activity_method(
-        DrawActivities.open_secret,
-        asked,
-        start_to_close_timeout=policies.STEADY_TIMEOUT,
-        retry_policy=policies.STEADY_RETRY,
-    )
-
-
-async def _frozen(asked: ToFreeze) -> DrawFrozen:
-    return await workflow.execute_activity_method(
-        TargetActivities.freeze_draw,
-        asked,
-        start_to_close_timeout=policies.STEADY_TIMEOUT,
-        retry_policy=policies.STEADY_RETRY,
-    )
-
-
-async def _drawn(asked: ToDrawTargets) -> DrawDone:
-    return await workflow.execute_activity_method(
-        TargetActivities.draw_targets,
-        asked,
-        start_to_close_timeout=policies.STEADY_TIMEOUT,
-        retry_policy=policies.STEADY_RETRY,
-    )
-
-
-async def _revealed(asked: ToReveal) -> DrawRevealed:
-    return await workflow.execute_activity_method(
-        TargetActivities.reveal_draw,
-        asked,
-        start_to_close_timeout=policies.STEADY_TIMEOUT,
-        retry_policy=policies.STEADY_RETRY,
-    )

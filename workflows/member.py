@@ -9,12 +9,12 @@ from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from duban.contracts import MemberSummary
-    from duban.domain.entity.machine import Machine
+    from duban.domain.entity import member
     from duban.domain.events import Event
     from workflows.entity import Entity
     from workflows.teller import Teller
 
-M = TypeVar("M", bound=Machine[Any, Any])
+M = TypeVar("M", bound=member.Member[Any, Any])
 N = TypeVar("N")
 
 
@@ -44,8 +44,9 @@ class Member(Entity[M, N]):
         """Begin to serve; `campaign` is whose entries it writes, if they are any campaign's."""
         self._kind_of_run = type(start)
         self._begin(machine, start.clock_offset, start.unproven, campaign)
-        belongs_to: str = machine.record.campaign  # type: ignore[attr-defined]
-        self._teller = Teller(belongs_to, self.VOICE.signal, self._standing, told=start.told)
+        self._teller = Teller(
+            machine.record.campaign, self.VOICE.signal, self._standing, told=start.told
+        )
 
     async def _served(self) -> MemberSummary:
         """Serve until the stream is closed; say where the entity stands then."""
@@ -96,7 +97,7 @@ class Member(Entity[M, N]):
         )
 
     def _summary(self) -> MemberSummary:
-        record, state = self._machine.record, self._machine.state  # type: ignore[attr-defined]
+        record, state = self._machine.record, self._machine.state
         return MemberSummary(
             no=record.no,
             state=record.state.value,

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from temporalio.common import RetryPolicy
+from temporalio.workflow import ActivityConfig
 
 LOCAL_TIMEOUT = timedelta(seconds=5)
 """A commit takes milliseconds. The workflow task must end well before its own ten seconds."""
@@ -22,6 +23,9 @@ STEADY_RETRY = RetryPolicy(
 )
 """For ever: a campaign waits for its record, it does not forget (house rule 5)."""
 
+STEADY = ActivityConfig(start_to_close_timeout=STEADY_TIMEOUT, retry_policy=STEADY_RETRY)
+"""What is done outside for an entity, as often as it takes."""
+
 HAND_RETRY = RetryPolicy(
     initial_interval=timedelta(milliseconds=500), backoff_coefficient=2, maximum_attempts=4
 )
@@ -29,6 +33,13 @@ HAND_RETRY = RetryPolicy(
 
 TELLING_TIMEOUT = timedelta(minutes=10)
 """One attempt to tell two thousand problems; it says every few of them that it is alive."""
+
+TELLING = ActivityConfig(
+    start_to_close_timeout=TELLING_TIMEOUT,
+    heartbeat_timeout=STEADY_TIMEOUT,
+    retry_policy=STEADY_RETRY,
+)
+"""What tells many entities something, as often as it takes."""
 
 PROOF_TIMEOUT = timedelta(seconds=30)
 """One attempt to have entries proved: a handful of reads."""

@@ -69,8 +69,7 @@ class Targets:
             await workflow.execute_activity_method(
                 TargetActivities.burn_target,
                 self._target(),
-                start_to_close_timeout=policies.STEADY_TIMEOUT,
-                retry_policy=policies.STEADY_RETRY,
+                **policies.STEADY,
             )
             self._burns = False
         else:
@@ -78,8 +77,7 @@ class Targets:
             told = await workflow.execute_activity_method(
                 TargetActivities.unseal_target,
                 self._target(),
-                start_to_close_timeout=policies.STEADY_TIMEOUT,
-                retry_policy=policies.STEADY_RETRY,
+                **policies.STEADY,
             )
             self._hear(told)
         self._working = None

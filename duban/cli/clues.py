@@ -1,19 +1,16 @@
 """`duban clue`: every decision about a clue, and the status that its reporter asks for."""
 
 import hashlib
-from collections.abc import Callable, Sequence
-from functools import partial
-from typing import Any
+from collections.abc import Sequence
+from operator import attrgetter
 
-from duban.cli.actors import Asking, asking_of, register_of, resolve
+from duban.cli.actors import Asking, register_of, resolve
 from duban.cli.clue_decisions import CLUE_DECISIONS
-from duban.cli.deciding import Answer, shaped, show_receipt
-from duban.cli.decisions import Decision
-from duban.cli.output import destination
+from duban.cli.deciding import doing
 from duban.cli.services import Reader, Row
 from duban.cli.session import Session
 from duban.cli.signatures import params_of
-from duban.cli.verbs import Given, Verb, argument, noun, verb
+from duban.cli.verbs import Given, argument, noun, verb
 from duban.contracts import ClueAsked, Receipt, clue_stream
 from duban.domain.entity.command import Command
 from duban.domain.roles import Person
@@ -63,33 +60,18 @@ def status(session: Session, given: Given) -> None:
 def add_clue_decisions() -> None:
     """Give the noun the verbs of the rows about clues."""
     for decision in CLUE_DECISIONS:
-        verb(clue_noun, decision.verb, *params_of(decision, CLUE))(_doing(decision))
+        done = doing(decision, attrgetter("clue"), _sent)
+        verb(clue_noun, decision.verb, *params_of(decision, CLUE))(done)
 
 
-def _doing(decision: Decision) -> Verb:
-    def decide(session: Session, given: Given) -> None:
-        to, asking = destination(given.output), asking_of(given)
-        command = shaped(session, decision, vars(given), asking)
-        made = partial(_signed, command)
-        receipt, request_id = session.run(_sent(session, given.clue, asking, made))
-        show_receipt(session, Answer(given.clue, receipt, request_id), to.format)
-
-    return decide
-
-
-def _signed(command: Command, who: dict[str, Any]) -> Command:
-    return command.model_copy(update=who)
-
-
-async def _sent(
-    session: Session, no: str, asking: Asking, made: Callable[[dict[str, Any]], Command]
-) -> tuple[Receipt, str]:
+async def _sent(session: Session, no: str, asking: Asking, command: Command) -> tuple[Receipt, str]:
     """Find out who acts and what the clue is given with it, and carry the command out."""
     async with session.services.reader(session.settings) as reader:
         await clue_of(reader, no)
         people = await register_of(reader, campaign_of(no))
         actor = resolve(session, asking, people)
-        command = made({"actor": actor, "request_id": asking.request(session)})
+        who = {"actor": actor, "request_id": asking.request(session)}
+        command = command.model_copy(update=who)
         asked = await asked_with(reader, no, command, people)
     async with session.services.gateway(session.settings) as gateway:
         return await gateway.execute_clue(no, asked), command.request_id

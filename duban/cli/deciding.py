@@ -1,6 +1,7 @@
 """Every row of the table of decisions as a command: its values, its actor, its receipt."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
+from operator import attrgetter
 from typing import Any, NamedTuple, cast
 
 import typer
@@ -20,6 +21,9 @@ from duban.domain.campaign import commands as c
 from duban.domain.campaign.commands import AnyCommand
 from duban.domain.roles import Actor, Person, Role
 
+Send = Callable[[Session, str, Asking, c.Command], Coroutine[Any, Any, tuple[Receipt | None, str]]]
+"""Finds out who acts and carries a command out; returns its receipt and its request id."""
+
 # Stands in while the shape of a command is checked, before any server is asked who acts.
 _ANYBODY = Actor(id="0", role=Role.OFFICE)
 
@@ -27,15 +31,19 @@ _ANYBODY = Actor(id="0", role=Role.OFFICE)
 def add_decisions(nouns: Mapping[str, typer.Typer]) -> None:
     """Give every noun the verbs of its rows."""
     for decision in DECISIONS:
-        verb(nouns[decision.noun], decision.verb, *params_of(decision))(_doing(decision))
+        done = doing(decision, attrgetter("no"), sent)
+        verb(nouns[decision.noun], decision.verb, *params_of(decision))(done)
 
 
-def _doing(decision: Decision) -> Verb:
+def doing(decision: Decision, no_of: Callable[[Given], str], send: Send) -> Verb:
+    """Return the verb of a row: what was typed is a command about `no_of` it, `send` carries it."""
+
     def decide(session: Session, given: Given) -> None:
         to, asking = destination(given.output), asking_of(given)
         command = shaped(session, decision, vars(given), asking)
-        receipt = session.run(send(session, given.no, command, asking))
-        show_receipt(session, Answer(given.no, receipt, command.request_id), to.format)
+        no = no_of(given)
+        receipt, request_id = session.run(send(session, no, asking, command))
+        show_receipt(session, Answer(no, receipt, request_id), to.format)
 
     return decide
 
@@ -81,6 +89,13 @@ def _fault(session: Session, decision: Decision, error: ValidationError) -> Usag
     option = f"--{option_of(decision, field).replace('_', '-')}"
     param = field.upper() if field in decision.positional else option
     return unfit(session, param, first)
+
+
+async def sent(
+    session: Session, no: str, asking: Asking, command: c.Command
+) -> tuple[Receipt | None, str]:
+    """Carry a campaign's command out; return its receipt and its request id."""
+    return await send(session, no, command, asking), command.request_id
 
 
 async def send(session: Session, no: str, command: c.Command, asking: Asking) -> Receipt | None:

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from duban.cli.actors import asking_of
-from duban.cli.deciding import Answer, send, shaped, show_receipt
+from duban.cli.deciding import doing, sent
 from duban.cli.decisions import Decision
 from duban.cli.draws import draw_noun
 from duban.cli.objects import cut, objects
@@ -13,7 +12,7 @@ from duban.cli.services import Row
 from duban.cli.session import Session
 from duban.cli.signatures import params_of
 from duban.cli.typed import CAMPAIGN, LIMIT, OUTPUT, STATE
-from duban.cli.verbs import Given, Verb, option, verb
+from duban.cli.verbs import Given, option, verb
 from duban.domain.campaign import commands as c
 from duban.domain.campaign.draw_records import DrawState
 from duban.domain.sampling import campaign_of
@@ -49,18 +48,8 @@ _ORDER: Final = frozenset({"terms", "lists"})
 def add_draw_decisions() -> None:
     """Give the noun the verbs of the rows about draws."""
     for decision in DRAW_DECISIONS:
-        verb(draw_noun, decision.verb, *params_of(decision, CAMPAIGN))(_doing(decision))
-
-
-def _doing(decision: Decision) -> Verb:
-    def decide(session: Session, given: Given) -> None:
-        to, asking = destination(given.output), asking_of(given)
-        command = shaped(session, decision, vars(given), asking)
-        no = given.campaign or campaign_of(given.draw)
-        receipt = session.run(send(session, no, command, asking))
-        show_receipt(session, Answer(no, receipt, command.request_id), to.format)
-
-    return decide
+        done = doing(decision, lambda given: given.campaign or campaign_of(given.draw), sent)
+        verb(draw_noun, decision.verb, *params_of(decision, CAMPAIGN))(done)
 
 
 @verb(draw_noun, "list", CAMPAIGN, option("purpose", "look_back|inspection"), STATE, LIMIT, OUTPUT)

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from pydantic import ValidationError
 
 from duban.cli import columns
 from duban.cli.actors import Asking, asking_of, register_of, resolve
-from duban.cli.deciding import Answer, shaped, show_receipt
-from duban.cli.decisions import Decision
+from duban.cli.deciding import Answer, doing, show_receipt
 from duban.cli.errors import Confidential
 from duban.cli.knowing import levels_known
 from duban.cli.objects import lit
@@ -25,7 +25,7 @@ from duban.cli.session import Session
 from duban.cli.signatures import params_of
 from duban.cli.ticket_import import register_tickets
 from duban.cli.typed import NO, OUTPUT, UNIT, WHO
-from duban.cli.verbs import Given, Verb, argument, noun, option, required, verb, yes_or_no
+from duban.cli.verbs import Given, argument, noun, option, required, verb, yes_or_no
 from duban.contracts import ProblemAsked, Receipt, problem_stream
 from duban.domain.campaign.commands import RegisterProblem
 from duban.domain.entity.command import Command
@@ -156,18 +156,12 @@ async def _typed_ticket(
 def add_problem_decisions() -> None:
     """Give the noun the verbs of the rows about problems."""
     for decision in PROBLEM_DECISIONS:
-        verb(problem_noun, decision.verb, *params_of(decision, PROBLEM))(_doing(decision))
+        done = doing(decision, attrgetter("problem"), _sent)
+        verb(problem_noun, decision.verb, *params_of(decision, PROBLEM))(done)
 
 
-def _doing(decision: Decision) -> Verb:
-    def decide(session: Session, given: Given) -> None:
-        to, asking = destination(given.output), asking_of(given)
-        command = shaped(session, decision, vars(given), asking)
-        made = partial(signed, command)
-        receipt, request_id = session.run(send_about(session, given.problem, asking, made))
-        show_receipt(session, Answer(given.problem, receipt, request_id), to.format)
-
-    return decide
+async def _sent(session: Session, no: str, asking: Asking, command: Command) -> tuple[Receipt, str]:
+    return await send_about(session, no, asking, partial(signed, command))
 
 
 def signed(command: Command, who: dict[str, Any]) -> Command:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from duban.contracts import ClueAsked
 from duban.domain.clue.commands import LinkProblem
-from duban.domain.clue.state import ClueRegister, LinkedProblem
 from duban.domain.entity.command import Command
+from duban.domain.entity.given import LinkedProblem, LinkedRegister
 from duban.domain.roles import UNIT_ROLES, Delegation, Person
 from duban.store.earlier import Look, known
 
@@ -19,7 +19,7 @@ async def asked_about_clue(
     known by them (SOD6).
     """
     acting = {command.actor.id, command.actor.on_behalf_of}
-    given = ClueRegister(
+    given = LinkedRegister(
         people=tuple(p for p in people if p.role not in UNIT_ROLES or p.id in acting),
         delegations=tuple(known(Delegation, row) for row in await look("delegation", campaign)),
         problem=await _linked(look, command),

@@ -3,10 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from duban.domain.clue.state import LinkedProblem
 from duban.domain.entity.command import Command
+from duban.domain.entity.given import LinkedProblem, LinkedRegister
 from duban.domain.inspection.commands import LinkFinding
-from duban.domain.inspection.state import InspectionRegister
 from duban.domain.roles import UNIT_ROLES, Delegation, Person, Role
 from duban.inspection_contracts import InspectionAsked
 from duban.store.earlier import Look, known
@@ -21,7 +20,7 @@ async def asked_about_inspection(
     people of a unit once it is known which one it is: never before check-in where it was drawn.
     """
     campaign = str(inspection["campaign"])
-    given = InspectionRegister(
+    given = LinkedRegister(
         people=tuple(_people(inspection, command, people)),
         delegations=tuple(known(Delegation, row) for row in await look("delegation", campaign)),
         problem=await _linked(look, command),

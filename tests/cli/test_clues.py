@@ -16,8 +16,8 @@ from duban.cli.clues import lookup_of
 from duban.cli.decisions import Decision
 from duban.domain.campaign.commands import ReportClue
 from duban.domain.clue import commands as k
-from duban.domain.clue.state import LinkedProblem
 from duban.domain.custody import Deed, Wish
+from duban.domain.entity.given import LinkedProblem
 from duban.domain.roles import Role
 from duban.proof.sealing import OpeningKey
 from duban.texts.examples import EXAMPLES

@@ -13,7 +13,7 @@ from duban.cli.awaiting import PAUSES
 from duban.cli.decisions import Decision
 from duban.cli.inspection_decisions import INSPECTION_DECISIONS
 from duban.domain.campaign import commands as c
-from duban.domain.clue.state import LinkedProblem
+from duban.domain.entity.given import LinkedProblem
 from duban.domain.inspection import commands as k
 from duban.domain.roles import Role
 from duban.inspection_contracts import LEADER, Handed

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from duban.domain.clue import commands as c
-from duban.domain.clue.state import ClueRegister
 from duban.domain.clue.words import ClueAccess, Handling
 from duban.domain.entity.command import Command
+from duban.domain.entity.given import LinkedRegister
 from duban.domain.errors import Code
 from duban.domain.events import Outcome
 from duban.domain.roles import Delegation, Role
@@ -111,7 +111,7 @@ def test_sod8_binds_a_deputy_by_what_the_one_deputised_for_has_done() -> None:
         until_on=date(2019, 5, 1),
         basis_doc="委托书",
     )
-    desk.clue.be_given(ClueRegister(people=PEOPLE, delegations=(given,)))
+    desk.clue.be_given(LinkedRegister(people=PEOPLE, delegations=(given,)))
     deputy = {"id": "OF-1", "role": "supervision_group", "on_behalf_of": "SU-1"}
 
     why = desk.refused(c.TriageClue, actor=deputy, **JUDGED)

@@ -43,7 +43,7 @@ class Story:
         """Open the clue as its campaign has it."""
         start = to_open(self.campaign.campaign.state, NO, timedelta(0))
         assert start is not None
-        self.clue.clue = Clue(create(start, now=self.clue.now))
+        self.clue.machine = Clue(create(start, now=self.clue.now))
 
     def at(self, day: str, clock: str = "10:00") -> ClueDesk:
         """Let time pass for the clue, and let the campaign hear how it stands."""

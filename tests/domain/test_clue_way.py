@@ -6,11 +6,11 @@ import pytest
 
 from duban.domain.clue import commands as c
 from duban.domain.clue.clue import HANDLERS
-from duban.domain.clue.creation import restored
-from duban.domain.clue.state import ClueRegister, LinkedProblem
-from duban.domain.clue.tables import MOVES, ROUTES, STATE_OF, require_move
+from duban.domain.clue.tables import MOVES, ROUTES, STATE_OF
 from duban.domain.clue.words import ClueNature, ClueState, Handling, Receiver
 from duban.domain.entity.command import Command
+from duban.domain.entity.given import LinkedProblem, LinkedRegister
+from duban.domain.entity.refusals import require_move
 from duban.domain.errors import Code, RuleViolation
 from tests.support.clues import NO, ClueDesk, a_package, a_result
 
@@ -21,10 +21,10 @@ PROBLEM = "BE-2019-0042"
 @pytest.mark.parametrize("old", ClueState)
 def test_a_move_that_the_table_does_not_hold_is_refused(old: ClueState, new: ClueState) -> None:
     if new in MOVES[old]:
-        require_move(old, new, NO)
+        require_move(MOVES, old, new, NO)
         return
     with pytest.raises(RuleViolation) as why:
-        require_move(old, new, NO)
+        require_move(MOVES, old, new, NO)
     assert why.value.code is Code.STATE_ORDER
 
 
@@ -76,12 +76,12 @@ def test_a_clue_goes_from_report_to_answer_and_its_stream_is_closed() -> None:
 def test_the_state_is_the_fold_of_what_was_said() -> None:
     desk = ClueDesk().answered()
 
-    told = restored(desk.events, desk.clue.state)
+    told = desk.clue.restored(desk.events)
 
     assert told.clue == desk.clue.state.clue
     assert told.deadline == desk.clue.state.deadline
     with pytest.raises(RuleViolation):
-        restored(desk.events[1:], desk.clue.state)
+        desk.clue.restored(desk.events[1:])
 
 
 def test_where_the_trail_went_another_way_the_clue_follows_it() -> None:
@@ -130,7 +130,7 @@ def test_what_was_kept_may_be_taken_up_again_by_the_same_people() -> None:
 def test_a_clue_of_conduct_becomes_a_problem_and_both_name_each_other() -> None:
     desk = ClueDesk().decided(nature=ClueNature.CONDUCT)
     known = LinkedProblem(no=PROBLEM, source="clue", source_ref=NO)
-    desk.clue.be_given(ClueRegister(problem=known))
+    desk.clue.be_given(LinkedRegister(problem=known))
 
     desk.do(c.LinkProblem, "OF-2", problem=PROBLEM)
 
@@ -149,7 +149,7 @@ def test_a_clue_of_conduct_becomes_a_problem_and_both_name_each_other() -> None:
 )
 def test_a_problem_that_does_not_name_the_clue_is_not_its_own(known: Any) -> None:
     desk = ClueDesk().decided(nature=ClueNature.CONDUCT)
-    desk.clue.be_given(ClueRegister(problem=known))
+    desk.clue.be_given(LinkedRegister(problem=known))
 
     assert desk.refused(c.LinkProblem, problem=PROBLEM).code is Code.CLUE_SOURCE
 

@@ -7,7 +7,6 @@ import pytest
 
 from duban.domain.errors import Code
 from duban.domain.problem import commands as c
-from duban.domain.problem.creation import restored
 from duban.domain.problem.problem import Problem
 from duban.domain.problem.state import Earlier, Register
 from duban.domain.roles import Role
@@ -221,12 +220,12 @@ def test_o8_a_long_term_problem_goes_on_with_its_successor_after_the_campaign() 
 def test_a_problem_is_what_its_events_say_and_what_it_was_given() -> None:
     desk = ProblemDesk().signed_off()
 
-    again = restored(desk.events, desk.problem.state)
+    again = desk.problem.restored(desk.events)
 
     assert again.problem == desk.problem.state.problem
     assert again.deadline == desk.problem.state.deadline
     with pytest.raises(Exception, match="object.not_found"):
-        restored(desk.events[1:], desk.problem.state)
+        desk.problem.restored(desk.events[1:])
 
 
 def test_what_the_trail_holds_so_far_is_where_a_problem_falls_back_to() -> None:

@@ -1,15 +1,18 @@
 """Builders of small, valid domain objects; tests change what they are about."""
 
+from abc import ABC, abstractmethod
 from copy import copy
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from duban.domain.calendars import Calendar
 from duban.domain.campaign import commands as c
 from duban.domain.campaign.campaign import Campaign
 from duban.domain.campaign.creation import CampaignStart, create
 from duban.domain.counting import SHANGHAI
+from duban.domain.entity.command import Command
+from duban.domain.entity.machine import Machine
 from duban.domain.entity.records import Evidence, EvidenceKind, SavedReceipt
 from duban.domain.errors import RuleViolation
 from duban.domain.events import Event
@@ -25,6 +28,8 @@ from duban.domain.plan import (
     UnitKind,
 )
 from duban.domain.roles import Actor, Person, Role
+
+M = TypeVar("M", bound=Machine[Any, Any])
 
 _OFF = {
     "元旦": ["2019-01-01", "2020-01-01"],
@@ -184,80 +189,70 @@ def an_actor(person_id: str, role: Role | None = None) -> Actor:
     return Actor(id=person.id, role=person.role, unit=person.unit)
 
 
-class Desk:
-    """A campaign with a clock that a test moves, and short words for commands."""
+class MachineDesk(ABC, Generic[M]):
+    """A machine with a clock that a test moves, and short words for commands."""
 
-    def __init__(self, plan: CampaignPlan | None = None, **start: Any) -> None:
-        self.now = shanghai("2019-03-04", "09:00")
+    NOUN: ClassVar[str]
+    """How the tags of its events begin."""
+
+    def __init__(self, machine: M, now: datetime) -> None:
+        self.machine, self.now = machine, now
         self._count = 0
-        fields: dict[str, Any] = {
-            "plan": plan or a_plan(),
-            "calendar": a_calendar(),
-            "mode": "rehearsal",
-            "actor": an_actor("OF-1"),
-            "request_id": "start-0001",
-        }
-        self.campaign = Campaign(create(CampaignStart(**{**fields, **start}), now=self.now))
 
-    def do(self, command: type[c.Command], by: str, **fields: Any) -> SavedReceipt:
+    @abstractmethod
+    def actor(self, person: str) -> Actor:
+        """Return a person of the register as an actor."""
+
+    def do(self, command: type[Command], by: str, **fields: Any) -> SavedReceipt:
         """Carry a command out by a person of the register, now."""
-        return self.campaign.handle(self.command(command, by, **fields), now=self.now)
+        return self.machine.handle(self.command(command, by, **fields), now=self.now)
 
-    def command(self, command: type[c.Command], by: str, **fields: Any) -> c.Command:
+    def command(self, command: type[Command], by: str, **fields: Any) -> Command:
         """Return a command with a fresh request id."""
         self._count += 1
-        fields = {"actor": an_actor(by), "request_id": f"request-{self._count:05}", **fields}
-        return command(**fields)
+        who = {} if "actor" in fields else {"actor": self.actor(by)}
+        return command(**{"request_id": f"request-{self._count:05}", **who, **fields})
 
-    def refused(self, command: type[c.Command], by: str = "OF-1", **fields: Any) -> RuleViolation:
+    def refused(self, command: type[Command], by: str = "OF-1", **fields: Any) -> RuleViolation:
         """Ask for what must be refused, and return the refusal; nothing may have changed by it."""
-        self.campaign.tick(now=self.now)
-        before, said = self.campaign.state.snapshot(), len(self.events)
+        self.machine.tick(now=self.now)
+        before, said = self.machine.state.snapshot(), len(self.events)
         try:
             receipt = self.do(command, by, **fields)
         except RuleViolation as why:
-            assert self.campaign.state.snapshot() == before
+            assert self.machine.state.snapshot() == before
             assert len(self.events) == said
             return why
         raise AssertionError(receipt)
 
-    def fork(self) -> "Desk":
+    def fork(self) -> Self:
         """Return a desk that goes on from here without changing this one."""
         other = copy(self)
-        other.campaign = Campaign(self.campaign.state.snapshot())
-        other.campaign.state.unrecorded.extend(self.events)
+        other.machine = type(self.machine)(self.machine.state.snapshot())
+        other.machine.state.unrecorded.extend(self.events)
         return other
 
-    def at(self, day: str, clock: str = "10:00") -> "Desk":
-        """Let time pass to a Shanghai wall-clock moment, waking the campaign as asked for."""
+    def at(self, day: str, clock: str = "10:00") -> Self:
+        """Let time pass to a Shanghai wall-clock moment, waking the machine as asked for."""
         target = shanghai(day, clock)
         while True:
-            alarm = self.campaign.next_alarm(now=self.now)
+            alarm = self.machine.next_alarm(now=self.now)
             if alarm is None or alarm > target:
                 break
             self.now = max(alarm, self.now)
-            self.campaign.tick(now=self.now)
+            self.machine.tick(now=self.now)
         self.now = target
         return self
 
     @property
-    def stage(self) -> str:
-        """Return the campaign's stage."""
-        return self.campaign.record.stage.value
-
-    @property
-    def tags(self) -> list[str]:
-        """Return the tags of everything said so far."""
-        return [event.tag for event in self.campaign.state.unrecorded]
-
-    @property
     def events(self) -> list[Event]:
         """Return everything said so far."""
-        return self.campaign.state.unrecorded
+        said: list[Event] = self.machine.state.unrecorded
+        return said
 
     def said(self, tag: str) -> list[Event]:
         """Return the events of one tag."""
-        return [event for event in self.events if event.tag == f"campaign:{tag}"]
+        return [event for event in self.events if event.tag == f"{self.NOUN}:{tag}"]
 
     def notices(self, **wanted: Any) -> list[dict[str, Any]]:
         """Return the notices put into the outbox, those with the `wanted` fields only."""
@@ -269,6 +264,43 @@ class Desk:
         )
         return [each for each in found if all(each.get(name) == wanted[name] for name in wanted)]
 
+
+class Desk(MachineDesk[Campaign]):
+    """A campaign, from its first day on."""
+
+    NOUN = "campaign"
+
+    def __init__(self, plan: CampaignPlan | None = None, **start: Any) -> None:
+        now = shanghai("2019-03-04", "09:00")
+        fields: dict[str, Any] = {
+            "plan": plan or a_plan(),
+            "calendar": a_calendar(),
+            "mode": "rehearsal",
+            "actor": an_actor("OF-1"),
+            "request_id": "start-0001",
+        }
+        state = create(CampaignStart(**{**fields, **start}), now=now)
+        super().__init__(Campaign(state), now)
+
+    @property
+    def campaign(self) -> Campaign:
+        """The campaign itself."""
+        return self.machine
+
+    def actor(self, person: str) -> Actor:
+        """Return a person of the register as an actor."""
+        return an_actor(person)
+
+    @property
+    def stage(self) -> str:
+        """Return the campaign's stage."""
+        return self.campaign.record.stage.value
+
+    @property
+    def tags(self) -> list[str]:
+        """Return the tags of everything said so far."""
+        return [event.tag for event in self.events]
+
     def deadline(self, object_id: str, code: str) -> Any:
         """Return the open clock of an object by its code."""
         return next(
@@ -277,7 +309,7 @@ class Desk:
             if d.object_id == object_id and d.code.value == code
         )
 
-    def planned(self) -> "Desk":
+    def planned(self) -> Self:
         """Bring the campaign to the eve of G1: everything asked for is there."""
         self.do(c.Establish, "LG-1", doc_no="会议纪要1号")
         self.at("2019-03-06").do(c.SubmitPlan, "CG-1", doc_no="方案1号")
@@ -297,7 +329,7 @@ class Desk:
             c.FileDocument, by, kind=kind, doc_no=f"文{kind.value}", title=kind.value, **fields
         )
 
-    def implementing(self) -> "Desk":
+    def implementing(self) -> Self:
         """Bring the campaign into phase 1."""
         self.planned().at("2019-03-29")
         self.do(c.SignGate, "LG-1", gate=c.Gate.G1, doc_no="纪要2号")

@@ -5,13 +5,13 @@ from typing import Any
 from duban.contracts import ClueAsked, Receipt, clue_stream
 from duban.domain.campaign import commands as c
 from duban.domain.clue import commands as k
-from duban.domain.clue.state import ClueRegister
+from duban.domain.entity.given import LinkedRegister
 from tests.support.builders import people
 from tests.support.clock import NO, Stage, until
 from tests.support.clues import a_package, a_report, judgement
 
 FIRST = f"{NO}-C0001"
-GIVEN = ClueRegister(people=people())
+GIVEN = LinkedRegister(people=people())
 
 
 async def ask(stage: Stage, command: type[Any], by: str, no: str = FIRST, **fields: Any) -> Receipt:

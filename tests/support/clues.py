@@ -1,23 +1,19 @@
 """A clue with a clock that a test moves, and short words for what is done with it."""
 
-from copy import copy
-from datetime import date, timedelta
-from typing import Any
+from datetime import timedelta
+from typing import Any, Self
 
 from duban.domain.clue import commands as c
 from duban.domain.clue.clue import Clue
 from duban.domain.clue.creation import ClueStart, create
 from duban.domain.clue.records import ClueReport, Material
-from duban.domain.clue.state import ClueRegister
 from duban.domain.clue.words import ClueNature, ClueOutcome, ClueSource, Handling, Receiver
-from duban.domain.entity.command import Command
-from duban.domain.entity.records import SavedReceipt
-from duban.domain.errors import RuleViolation
-from duban.domain.events import Event
+from duban.domain.entity.given import LinkedRegister
 from duban.domain.policy import PolicyVersion
 from duban.domain.problem.news import CampaignNews
 from duban.domain.roles import Actor
 from tests.support.builders import a_calendar, an_actor, people, shanghai
+from tests.support.members import MemberDesk
 from tests.support.scenes import ACTORS, OTHERS
 
 NO = "BE-2019-C0001"
@@ -42,14 +38,15 @@ def actor_of(person: str) -> Actor:
     return other or an_actor(person)
 
 
-class ClueDesk:
+class ClueDesk(MemberDesk[Clue]):
     """A clue of the builders' campaign, reported on 24 April 2019, a Wednesday, by IN-1."""
+
+    NOUN = "clue"
 
     def __init__(
         self, day: str = "2019-04-24", clock: str = "10:00", by: str = "IN-1", **report: Any
     ) -> None:
-        self.now = shanghai(day, clock)
-        self._count = 0
+        now = shanghai(day, clock)
         said = a_report(**{"known_on": day, **report})
         start = ClueStart(
             no=NO,
@@ -57,108 +54,31 @@ class ClueDesk:
             report=said,
             policy=PolicyVersion(),
             calendar=a_calendar(),
-            given=ClueRegister(people=PEOPLE),
+            given=LinkedRegister(people=PEOPLE),
             mode="rehearsal",
             clock_offset=timedelta(0),
             actor=actor_of(by),
             request_id="report-0001",
         )
-        self.clue = Clue(create(start, now=self.now))
+        super().__init__(Clue(create(start, now=now)), now)
 
-    def do(self, command: type[Command], by: str, **fields: Any) -> SavedReceipt:
-        """Carry a command out by a person of the register, now."""
-        return self.clue.handle(self.command(command, by, **fields), now=self.now)
+    @property
+    def clue(self) -> Clue:
+        """The clue itself."""
+        return self.machine
 
-    def command(self, command: type[Command], by: str, **fields: Any) -> Command:
-        """Return a command with a fresh request id."""
-        self._count += 1
-        return command(
-            **{"actor": actor_of(by), "request_id": f"request-{self._count:05}", **fields}
-        )
-
-    def refused(self, command: type[Command], by: str = "OF-1", **fields: Any) -> RuleViolation:
-        """Ask for what must be refused, and return the refusal; nothing may have changed by it."""
-        self.clue.tick(now=self.now)
-        before, said = self.clue.state.snapshot(), len(self.events)
-        try:
-            receipt = self.do(command, by, **fields)
-        except RuleViolation as why:
-            assert self.clue.state.snapshot() == before
-            assert len(self.events) == said
-            return why
-        raise AssertionError(receipt)
-
-    def fork(self) -> "ClueDesk":
-        """Return a desk that goes on from here without changing this one."""
-        other = copy(self)
-        other.clue = Clue(self.clue.state.snapshot())
-        other.clue.state.unrecorded.extend(self.events)
-        return other
-
-    def at(self, day: str, clock: str = "10:00") -> "ClueDesk":
-        """Let time pass to a Shanghai wall-clock moment, waking the clue as asked for."""
-        target = shanghai(day, clock)
-        while True:
-            alarm = self.clue.next_alarm(now=self.now)
-            if alarm is None or alarm > target:
-                break
-            self.now = max(alarm, self.now)
-            self.clue.tick(now=self.now)
-        self.now = target
-        return self
+    def actor(self, person: str) -> Actor:
+        """Return a person of the register as an actor."""
+        return actor_of(person)
 
     def hear(self, kind: str, seq: int = 100, **fields: Any) -> None:
         """Let the clue hear news of its campaign."""
         news = CampaignNews(kind=kind, seq=seq, actor=an_actor("LG-1"), **fields)  # type: ignore[arg-type]
         self.clue.hear(news, now=self.now)
 
-    @property
-    def record(self) -> Any:
-        """The clue's record."""
-        return self.clue.record
-
-    @property
-    def state(self) -> str:
-        """The clue's state."""
-        return str(self.record.state)
-
-    @property
-    def events(self) -> list[Event]:
-        """Everything said so far."""
-        return self.clue.state.unrecorded
-
-    @property
-    def tags(self) -> list[str]:
-        """The tags of everything said so far, without the noun."""
-        return [event.tag.partition(":")[2] for event in self.events]
-
-    def said(self, tag: str) -> list[Event]:
-        """Return the events of one tag."""
-        return [event for event in self.events if event.tag == f"clue:{tag}"]
-
-    def notices(self, **wanted: Any) -> list[dict[str, Any]]:
-        """Return the notices put into the outbox, those with the `wanted` fields only."""
-        found = (
-            change.after
-            for event in self.events
-            for change in event.changes
-            if change.kind == "notice"
-        )
-        return [each for each in found if all(each.get(name) == wanted[name] for name in wanted)]
-
-    def clock(self, code: str) -> Any:
-        """Return the open clock of a kind, or None."""
-        open_ones = self.clue.state.deadline.values()
-        return next((each for each in open_ones if each.code.value == code), None)
-
-    def due(self, code: str) -> date:
-        """Return the day to which the open clock of a kind runs."""
-        due: date = self.clock(code).current_due_on
-        return due
-
     # The way of a clue, a step each ------------------------------------------------------------
 
-    def written(self, by: str = "IN-1", **changes: Any) -> "ClueDesk":
+    def written(self, by: str = "IN-1", **changes: Any) -> Self:
         """Have the written account given, the reporter's identity sealed for SU-2."""
         fields: dict[str, Any] = {
             "reporter_class": "citizen",
@@ -171,21 +91,21 @@ class ClueDesk:
         self.do(c.WriteUpClue, by, **{**fields, **changes})
         return self
 
-    def screened(self, by: str = "SU-1", **changes: Any) -> "ClueDesk":
+    def screened(self, by: str = "SU-1", **changes: Any) -> Self:
         """Have the first level propose."""
         if self.record.written_at is None:
             self.written()
         self.do(c.TriageClue, by, **judgement(**changes))
         return self
 
-    def reviewed(self, by: str = "SU-2", **changes: Any) -> "ClueDesk":
+    def reviewed(self, by: str = "SU-2", **changes: Any) -> Self:
         """Have the second level look at it."""
         if self.state != "screened":
             self.screened(**changes)
         self.do(c.TriageClue, by, **judgement(**changes))
         return self
 
-    def decided(self, by: str = "OF-1", **changes: Any) -> "ClueDesk":
+    def decided(self, by: str = "OF-1", **changes: Any) -> Self:
         """Have the third level decide."""
         if self.state != "reviewed":
             self.reviewed(**changes)
@@ -194,14 +114,14 @@ class ClueDesk:
         self.do(c.DecideClue, by, **fields, reason="同意", doc_no="审批单1号")
         return self
 
-    def transferred(self, by: str = "OF-1", **changes: Any) -> "ClueDesk":
+    def transferred(self, by: str = "OF-1", **changes: Any) -> Self:
         """Have the package sent."""
         if self.state != "transfer_due":
             self.decided()
         self.do(c.TransferClue, by, **a_package(**changes))
         return self
 
-    def received(self, by: str = "DX-1", **changes: Any) -> "ClueDesk":
+    def received(self, by: str = "DX-1", **changes: Any) -> Self:
         """Have the receiver sign."""
         if self.state != "transferred":
             self.transferred()
@@ -209,21 +129,21 @@ class ClueDesk:
         self.do(c.RecordReceipt, by, **{**fields, **changes})
         return self
 
-    def resulted(self, by: str = "DX-1", **changes: Any) -> "ClueDesk":
+    def resulted(self, by: str = "DX-1", **changes: Any) -> Self:
         """Have the result entered."""
         if self.state not in ("received", "self_check"):
             self.received()
         self.do(c.RecordResult, by, **{**a_result(), **changes})
         return self
 
-    def answered(self, by: str = "SU-2") -> "ClueDesk":
+    def answered(self, by: str = "SU-2") -> Self:
         """Have the reporter told."""
         if self.state not in ("result_known", "ledgered", "concluded"):
             self.resulted()
         self.do(c.TellReporter, by, words="您反映的问题已查实处理", channel="电话")
         return self
 
-    def closed(self) -> "ClueDesk":
+    def closed(self) -> Self:
         """Have the file closed."""
         if self.state != "answered":
             self.answered()

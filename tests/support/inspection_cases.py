@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from duban.domain.clue.state import LinkedProblem
 from duban.domain.entity.command import Command
+from duban.domain.entity.given import LinkedProblem
 from duban.domain.inspection import commands as c
 from duban.domain.inspection.outcome import Upheld
 from duban.domain.inspection.words import Choice, FindingKind

@@ -6,8 +6,8 @@ from typing import Any
 from duban.contracts import Receipt, inspection_stream
 from duban.domain.campaign import commands as c
 from duban.domain.draw.drawing import Target
+from duban.domain.entity.given import LinkedRegister
 from duban.domain.inspection import commands as i
-from duban.domain.inspection.state import InspectionRegister
 from duban.inspection_contracts import InspectionAsked
 from duban.proof.sealing import OpeningKey
 from tests.support import checks
@@ -17,7 +17,7 @@ from tests.support.clock import LAUNCHED, NO, STREAM, Stage, until
 from tests.support.inspections import EVERYBODY, PHOTO, actor_of
 from tests.support.targets import LISTS, FakeTargets
 
-GIVEN = InspectionRegister(people=EVERYBODY)
+GIVEN = LinkedRegister(people=EVERYBODY)
 KEY = OpeningKey.make("team-leader")
 """What a leader's command line makes for one reading."""
 

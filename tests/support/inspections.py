@@ -1,15 +1,10 @@
 """An inspection with a clock that a test moves, and short words for what is done with it."""
 
-from copy import copy
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Self
 
-from duban.domain.clue.state import LinkedProblem
 from duban.domain.draw.drawing import commitment
-from duban.domain.entity.command import Command
-from duban.domain.entity.records import SavedReceipt
-from duban.domain.errors import RuleViolation
-from duban.domain.events import Event
+from duban.domain.entity.given import LinkedProblem, LinkedRegister
 from duban.domain.inspection import commands as c
 from duban.domain.inspection.creation import InspectionStart, create
 from duban.domain.inspection.field import Attendee, Fact
@@ -17,12 +12,12 @@ from duban.domain.inspection.inspection import Inspection
 from duban.domain.inspection.news import DrawnNews, InspectionNews, TargetUnsealed, VoidedNews
 from duban.domain.inspection.outcome import Upheld
 from duban.domain.inspection.records import Order
-from duban.domain.inspection.state import InspectionRegister
 from duban.domain.inspection.words import Choice, FindingKind, InspectionKind, LocationKind
 from duban.domain.policy import PolicyVersion
 from duban.domain.problem.news import CampaignNews
 from duban.domain.roles import UNIT_ROLES, Actor, Person, Role
 from tests.support.builders import a_calendar, people, shanghai
+from tests.support.members import MemberDesk
 from tests.support.scenes import OTHERS
 
 NO = "BE-2019-I0001"
@@ -99,14 +94,15 @@ def a_fact(**changes: Any) -> dict[str, Any]:
     return Fact(**{**fields, **changes}).model_dump()
 
 
-class InspectionDesk:
+class InspectionDesk(MemberDesk[Inspection]):
     """A spot check of the builders' campaign, ordered on 24 April 2019, a Wednesday, by SU-2."""
+
+    NOUN = "inspection"
 
     def __init__(
         self, day: str = "2019-04-24", clock: str = "10:00", *, by: str = "SU-2", **order: Any
     ) -> None:
-        self.now = shanghai(day, clock)
-        self._count = 0
+        now = shanghai(day, clock)
         named = order.get("choice") == Choice.NAMED
         start = InspectionStart(
             no=NO,
@@ -114,54 +110,22 @@ class InspectionDesk:
             order=a_named_order(**order) if named else an_order(**order),
             policy=PolicyVersion(),
             calendar=a_calendar(),
-            given=InspectionRegister(people=BEFORE),
+            given=LinkedRegister(people=BEFORE),
             mode="rehearsal",
             clock_offset=timedelta(0),
             actor=actor_of(by),
             request_id="order-0001",
         )
-        self.inspection = Inspection(create(start, now=self.now))
+        super().__init__(Inspection(create(start, now=now)), now)
 
-    def do(self, command: type[Command], by: str, **fields: Any) -> SavedReceipt:
-        """Carry a command out by a person of the register, now."""
-        return self.inspection.handle(self.command(command, by, **fields), now=self.now)
+    @property
+    def inspection(self) -> Inspection:
+        """The inspection itself."""
+        return self.machine
 
-    def command(self, command: type[Command], by: str, **fields: Any) -> Command:
-        """Return a command with a fresh request id."""
-        self._count += 1
-        given = {"request_id": f"request-{self._count:05}", **fields}
-        return command(**(given if "actor" in given else {**given, "actor": actor_of(by)}))
-
-    def refused(self, command: type[Command], by: str = "OF-1", **fields: Any) -> RuleViolation:
-        """Ask for what must be refused, and return the refusal; nothing may have changed by it."""
-        self.inspection.tick(now=self.now)
-        before, said = self.inspection.state.snapshot(), len(self.events)
-        try:
-            receipt = self.do(command, by, **fields)
-        except RuleViolation as why:
-            assert self.inspection.state.snapshot() == before
-            assert len(self.events) == said
-            return why
-        raise AssertionError(receipt)
-
-    def fork(self) -> "InspectionDesk":
-        """Return a desk that goes on from here without changing this one."""
-        other = copy(self)
-        other.inspection = Inspection(self.inspection.state.snapshot())
-        other.inspection.state.unrecorded.extend(self.events)
-        return other
-
-    def at(self, day: str, clock: str = "10:00") -> "InspectionDesk":
-        """Let time pass to a Shanghai wall-clock moment, waking the inspection as asked for."""
-        target = shanghai(day, clock)
-        while True:
-            alarm = self.inspection.next_alarm(now=self.now)
-            if alarm is None or alarm > target:
-                break
-            self.now = max(alarm, self.now)
-            self.inspection.tick(now=self.now)
-        self.now = target
-        return self
+    def actor(self, person: str) -> Actor:
+        """Return a person of the register as an actor."""
+        return actor_of(person)
 
     def hear(self, kind: str, seq: int = 100, **fields: Any) -> None:
         """Let the inspection hear news of its campaign."""
@@ -170,80 +134,37 @@ class InspectionDesk:
 
     def given(self, *, problem: LinkedProblem | None = None) -> None:
         """Give the inspection the whole register, as it is given once a team is on site."""
-        self.inspection.be_given(InspectionRegister(people=EVERYBODY, problem=problem))
-
-    @property
-    def record(self) -> Any:
-        """The inspection's record."""
-        return self.inspection.record
-
-    @property
-    def state(self) -> str:
-        """The inspection's state."""
-        return str(self.record.state)
-
-    @property
-    def events(self) -> list[Event]:
-        """Everything said so far."""
-        return self.inspection.state.unrecorded
-
-    @property
-    def tags(self) -> list[str]:
-        """The tags of everything said so far, without the noun."""
-        return [event.tag.partition(":")[2] for event in self.events]
-
-    def said(self, tag: str) -> list[Event]:
-        """Return the events of one tag."""
-        return [event for event in self.events if event.tag == f"inspection:{tag}"]
-
-    def notices(self, **wanted: Any) -> list[dict[str, Any]]:
-        """Return the notices put into the outbox, those with the `wanted` fields only."""
-        found = (
-            change.after
-            for event in self.events
-            for change in event.changes
-            if change.kind == "notice"
-        )
-        return [each for each in found if all(each.get(name) == wanted[name] for name in wanted)]
-
-    def clock(self, code: str) -> Any:
-        """Return the open clock of a kind, or None."""
-        open_ones = self.inspection.state.deadline.values()
-        return next((each for each in open_ones if each.code.value == code), None)
-
-    def due(self, code: str) -> str:
-        """Return the day to which the open clock of a kind runs."""
-        return str(self.clock(code).current_due_on)
+        self.inspection.be_given(LinkedRegister(people=EVERYBODY, problem=problem))
 
     # The way of an inspection, a step each -----------------------------------------------------
 
-    def authorised(self, by: str = "OF-1", **changes: Any) -> "InspectionDesk":
+    def authorised(self, by: str = "OF-1", **changes: Any) -> Self:
         """Have a planned one authorised, with the team of a named target."""
         fields = {"authorising_doc": "授权书1号", "team": ("IN-2", "IN-3"), **changes}
         if self.state == "planned":
             self.do(c.AuthoriseInspection, by, **fields)
         return self
 
-    def drawn(self, draw: str = DRAW, **changes: Any) -> "InspectionDesk":
+    def drawn(self, draw: str = DRAW, **changes: Any) -> Self:
         """Let it hear that its target was drawn."""
         news = DrawnNews(**{"draw": draw, "commitment": commitment(TARGET), **changes})
         self.inspection.hear(InspectionNews(actor=actor_of("SU-1"), drawn=news), now=self.now)
         return self
 
-    def voided(self, draw: str = DRAW) -> "InspectionDesk":
+    def voided(self, draw: str = DRAW) -> Self:
         """Let it hear that its draw was made void."""
         news = VoidedNews(draw=draw, reason="名单有误")
         self.inspection.hear(InspectionNews(actor=actor_of("SU-1"), voided=news), now=self.now)
         return self
 
-    def released(self, by: str = "IN-1") -> "InspectionDesk":
+    def released(self, by: str = "IN-1") -> Self:
         """Have the leader read the target on the morning of 25 April."""
         if self.state == "authorised":
             self.drawn()
         self.at("2019-04-25", "08:00").do(c.ReleaseTarget, by, key=KEY)
         return self
 
-    def arrived(self, by: str = "IN-1", **changes: Any) -> "InspectionDesk":
+    def arrived(self, by: str = "IN-1", **changes: Any) -> Self:
         """Have the team check in at ten o'clock."""
         if self.record.is_drawn and self.state != "released":
             self.released()
@@ -252,7 +173,7 @@ class InspectionDesk:
         self.at("2019-04-25", "10:10").do(c.CheckIn, by, **an_arrival(**changes))
         return self
 
-    def on_site(self, target: TargetUnsealed = TARGET, **changes: Any) -> "InspectionDesk":
+    def on_site(self, target: TargetUnsealed = TARGET, **changes: Any) -> Self:
         """Have the target unsealed after check-in."""
         if self.record.arrival is None:
             self.arrived(**changes)
@@ -261,7 +182,7 @@ class InspectionDesk:
         self.given()
         return self
 
-    def noted(self, by: str = "IN-2", **changes: Any) -> "InspectionDesk":
+    def noted(self, by: str = "IN-2", **changes: Any) -> Self:
         """Have a fact recorded."""
         if self.state != "on_site":
             self.on_site()
@@ -270,7 +191,7 @@ class InspectionDesk:
         self.do(c.RecordItem, by, fact=a_fact(**changes))
         return self
 
-    def signed(self) -> "InspectionDesk":
+    def signed(self) -> Self:
         """Have both inspectors sign."""
         if not self.inspection.state.inspection_item:
             self.noted()
@@ -278,7 +199,7 @@ class InspectionDesk:
             self.do(c.SignRecord, each)
         return self
 
-    def recorded(self, **changes: Any) -> "InspectionDesk":
+    def recorded(self, **changes: Any) -> Self:
         """Have the unit heard."""
         if not self.record.signatures:
             self.signed()
@@ -286,7 +207,7 @@ class InspectionDesk:
         self.do(c.TakeOpinion, "IN-1", **{**said, **changes})
         return self
 
-    def drafted(self, by: str = "IN-1", **changes: Any) -> "InspectionDesk":
+    def drafted(self, by: str = "IN-1", **changes: Any) -> Self:
         """Have the conclusion drafted: every item that stands is a problem of its own."""
         if self.state not in ("recorded", "conclusion_draft"):
             self.recorded()
@@ -303,14 +224,14 @@ class InspectionDesk:
         )
         return {"summary": "首问负责落实不到位", "upheld": upheld, "left_out": ()}
 
-    def issued(self, by: str = "SU-1", **draft: Any) -> "InspectionDesk":
+    def issued(self, by: str = "SU-1", **draft: Any) -> Self:
         """Have the conclusion issued."""
         if self.state != "conclusion_draft":
             self.drafted(**draft)
         self.do(c.IssueConclusion, by, doc_no="督查结论1号")
         return self
 
-    def linked(self, finding: str = f"{NO}/F01", by: str = "SU-1") -> "InspectionDesk":
+    def linked(self, finding: str = f"{NO}/F01", by: str = "SU-1") -> Self:
         """Have a finding become a problem of the ledger."""
         if not self.inspection.state.finding:
             self.issued()
@@ -318,7 +239,7 @@ class InspectionDesk:
         self.do(c.LinkFinding, by, finding=finding, problem=PROBLEM)
         return self
 
-    def fed_back(self, **changes: Any) -> "InspectionDesk":
+    def fed_back(self, **changes: Any) -> Self:
         """Have the unit told."""
         if self.record.conclusion is None or self.record.conclusion.issued_on is None:
             self.issued()
@@ -326,14 +247,14 @@ class InspectionDesk:
         self.do(c.FeedBack, "SU-1", **{"on": on, "told": "局长", **changes})
         return self
 
-    def review_asked(self, by: str = "U03-L1") -> "InspectionDesk":
+    def review_asked(self, by: str = "U03-L1") -> Self:
         """Have the unit ask for a review."""
         if self.record.conclusion is None or self.record.conclusion.fed_back_on is None:
             self.fed_back()
         self.do(c.RequestReview, by, grounds="当时在办理急件", doc_no="复核申请1号")
         return self
 
-    def reviewed(self, outcome: str = "upheld", **changes: Any) -> "InspectionDesk":
+    def reviewed(self, outcome: str = "upheld", **changes: Any) -> Self:
         """Have the leading group decide."""
         if self.state != "review_requested":
             self.review_asked()
@@ -341,7 +262,7 @@ class InspectionDesk:
         self.do(c.DecideReview, "LG-1", **{**said, **changes})
         return self
 
-    def closed(self) -> "InspectionDesk":
+    def closed(self) -> Self:
         """Have it closed after the unit's thirty days."""
         if not self.record.conclusion:
             self.linked().fed_back()

@@ -1,14 +1,9 @@
 """A problem with a clock that a test moves, and short words for what is done with it."""
 
-from copy import copy
-from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 
-from duban.domain.entity.command import Command
-from duban.domain.entity.records import EvidenceKind, SavedReceipt
-from duban.domain.errors import RuleViolation
-from duban.domain.events import Event
+from duban.domain.entity.records import EvidenceKind
 from duban.domain.policy import PolicyVersion
 from duban.domain.problem import commands as c
 from duban.domain.problem.creation import ProblemStart, create
@@ -18,8 +13,9 @@ from duban.domain.problem.records import PromisedOutcome, ReplyClass, Scores
 from duban.domain.problem.registration import Registration
 from duban.domain.problem.state import Register
 from duban.domain.problem.words import ProblemSource, ProblemType, RectifyClass
-from duban.domain.roles import Person, Role
+from duban.domain.roles import Actor, Person, Role
 from tests.support.builders import a_calendar, an_actor, people, shanghai
+from tests.support.members import MemberDesk
 
 NO = "BE-2019-0001"
 EXPLAINED = ReplyClass.EXPLANATION_ONLY
@@ -53,12 +49,13 @@ def an_outcome(**changes: Any) -> PromisedOutcome:
     return PromisedOutcome(**{**fields, **changes})
 
 
-class ProblemDesk:
+class ProblemDesk(MemberDesk[Problem]):
     """A problem of the builders' campaign; it begins on 24 April 2019, a Wednesday."""
 
+    NOUN = "problem"
+
     def __init__(self, registration: Registration | None = None, **start: Any) -> None:
-        self.now = shanghai("2019-04-24", "10:00")
-        self._count = 0
+        now = shanghai("2019-04-24", "10:00")
         fields: dict[str, Any] = {
             "no": NO,
             "campaign": "BE-2019",
@@ -71,104 +68,28 @@ class ProblemDesk:
             "actor": an_actor("SU-1"),
             "request_id": "register-0001",
         }
-        self.problem = Problem(create(ProblemStart(**{**fields, **start}), now=self.now))
+        state = create(ProblemStart(**{**fields, **start}), now=now)
+        super().__init__(Problem(state), now)
 
-    def do(self, command: type[Command], by: str, **fields: Any) -> SavedReceipt:
-        """Carry a command out by a person of the register, now."""
-        return self.problem.handle(self.command(command, by, **fields), now=self.now)
+    @property
+    def problem(self) -> Problem:
+        """The problem itself."""
+        return self.machine
 
-    def command(self, command: type[Command], by: str, **fields: Any) -> Command:
-        """Return a command with a fresh request id."""
-        self._count += 1
-        actor = INSPECTOR if by == INSPECTOR.id else None
-        who = an_actor(by) if actor is None else {"id": by, "role": actor.role}
-        fields = {"actor": who, "request_id": f"request-{self._count:05}", **fields}
-        return command(**fields)
-
-    def refused(self, command: type[Command], by: str = "OF-1", **fields: Any) -> RuleViolation:
-        """Ask for what must be refused, and return the refusal; nothing may have changed by it."""
-        self.problem.tick(now=self.now)
-        before, said = self.problem.state.snapshot(), len(self.events)
-        try:
-            receipt = self.do(command, by, **fields)
-        except RuleViolation as why:
-            assert self.problem.state.snapshot() == before
-            assert len(self.events) == said
-            return why
-        raise AssertionError(receipt)
-
-    def fork(self) -> "ProblemDesk":
-        """Return a desk that goes on from here without changing this one."""
-        other = copy(self)
-        other.problem = Problem(self.problem.state.snapshot())
-        other.problem.state.unrecorded.extend(self.events)
-        return other
-
-    def at(self, day: str, clock: str = "10:00") -> "ProblemDesk":
-        """Let time pass to a Shanghai wall-clock moment, waking the problem as asked for."""
-        target = shanghai(day, clock)
-        while True:
-            alarm = self.problem.next_alarm(now=self.now)
-            if alarm is None or alarm > target:
-                break
-            self.now = max(alarm, self.now)
-            self.problem.tick(now=self.now)
-        self.now = target
-        return self
+    def actor(self, person: str) -> Actor:
+        """Return a person of the register as an actor."""
+        if person == INSPECTOR.id:
+            return Actor(id=person, role=INSPECTOR.role)
+        return an_actor(person)
 
     def hear(self, kind: str, seq: int = 100, **fields: Any) -> None:
         """Let the problem hear news of its campaign."""
         news = CampaignNews(kind=kind, seq=seq, actor=an_actor("LG-1"), **fields)  # type: ignore[arg-type]
         self.problem.hear(news, now=self.now)
 
-    @property
-    def record(self) -> Any:
-        """The problem's record."""
-        return self.problem.record
-
-    @property
-    def events(self) -> list[Event]:
-        """Everything said so far."""
-        return self.problem.state.unrecorded
-
-    @property
-    def tags(self) -> list[str]:
-        """The tags of everything said so far, without the noun."""
-        return [event.tag.partition(":")[2] for event in self.events]
-
-    def said(self, tag: str) -> list[Event]:
-        """Return the events of one tag."""
-        return [event for event in self.events if event.tag == f"problem:{tag}"]
-
-    def notices(self, **wanted: Any) -> list[dict[str, Any]]:
-        """Return the notices put into the outbox, those with the `wanted` fields only."""
-        found = (
-            change.after
-            for event in self.events
-            for change in event.changes
-            if change.kind == "notice"
-        )
-        return [each for each in found if all(each.get(name) == wanted[name] for name in wanted)]
-
-    def clock(self, code: str, holder: str | None = None) -> Any:
-        """Return the open clock of a kind, or None."""
-        return next(
-            (
-                each
-                for each in self.problem.state.deadline.values()
-                if each.code.value == code and holder in (None, each.holder)
-            ),
-            None,
-        )
-
-    def due(self, code: str) -> date:
-        """Return the day to which the open clock of a kind runs."""
-        due: date = self.clock(code).current_due_on
-        return due
-
     # The way of a problem, a step each ---------------------------------------------------------
 
-    def triaged(self, **changes: Any) -> "ProblemDesk":
+    def triaged(self, **changes: Any) -> Self:
         """Bring the problem to TRIAGED."""
         fields: dict[str, Any] = {
             "problem_type": ProblemType.SERVICE_RULE,
@@ -178,7 +99,7 @@ class ProblemDesk:
         self.do(c.TriageProblem, "CG-1", **{**fields, **changes})
         return self
 
-    def assigned(self, unit: str = "U03", **changes: Any) -> "ProblemDesk":
+    def assigned(self, unit: str = "U03", **changes: Any) -> Self:
         """Bring the problem to ASSIGNED."""
         fields: dict[str, Any] = {
             "unit": unit,
@@ -192,14 +113,14 @@ class ProblemDesk:
         self.do(c.AssignProblem, "OF-1", **{**fields, **changes})
         return self
 
-    def accepted(self, **changes: Any) -> "ProblemDesk":
+    def accepted(self, **changes: Any) -> Self:
         """Bring the problem to ACCEPTED (immediate class: RECTIFYING)."""
         if self.record.state != "assigned":
             self.assigned(**changes)
         self.do(c.AcceptProblem, f"{self.record.unit}-L1")
         return self
 
-    def planned(self) -> "ProblemDesk":
+    def planned(self) -> Self:
         """Hand a plan of two measures in."""
         unit = self.record.unit
         self.do(
@@ -211,7 +132,7 @@ class ProblemDesk:
         )
         return self
 
-    def rectifying(self, by: str = "CG-1") -> "ProblemDesk":
+    def rectifying(self, by: str = "CG-1") -> Self:
         """Bring the problem to RECTIFYING with a passed plan."""
         self.accepted().planned()
         self.do(c.ReviewRectificationPlan, by, passed=True, opinion="同意")
@@ -231,7 +152,7 @@ class ProblemDesk:
         by = f"{self.record.unit}-H1" if self.record.assigned_at else "SU-1"
         return self.do(c.AddEvidence, by, **{**fields, **changes}).object_id
 
-    def proven(self) -> "ProblemDesk":
+    def proven(self) -> Self:
         """Report every measure as done, on new outcome and process evidence."""
         keys = (self.evidence(), self.evidence(EvidenceKind.PROCESS))
         measures = tuple({"no": each.no, "result": "已完成"} for each in self.record.plan)
@@ -254,7 +175,7 @@ class ProblemDesk:
         }
         return {**fields, **changes}
 
-    def requested(self, **changes: Any) -> "ProblemDesk":
+    def requested(self, **changes: Any) -> Self:
         """Bring the problem to CLOSE_REQUESTED."""
         if self.record.state != "rectifying":
             self.rectifying()
@@ -263,7 +184,7 @@ class ProblemDesk:
         self.do(c.RequestClose, self.speaker, **self.close_fields(**changes))
         return self
 
-    def verified(self, by: str = "CG-1", **changes: Any) -> "ProblemDesk":
+    def verified(self, by: str = "CG-1", **changes: Any) -> Self:
         """Let the request pass its verification."""
         if self.record.state not in ("close_requested", "verifying"):
             self.requested()
@@ -277,7 +198,7 @@ class ProblemDesk:
         self.do(c.VerifyProblem, by, **{**fields, **changes})
         return self
 
-    def rejected(self, *defects: str) -> "ProblemDesk":
+    def rejected(self, *defects: str) -> Self:
         """Let the request fail its verification."""
         self.do(
             c.VerifyProblem,
@@ -289,7 +210,7 @@ class ProblemDesk:
         )
         return self
 
-    def signed_off(self) -> "ProblemDesk":
+    def signed_off(self) -> Self:
         """Bring the problem to WATCHED."""
         self.verified()
         self.at((self.due("DL13")).isoformat(), "18:00")

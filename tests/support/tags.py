@@ -43,16 +43,21 @@ def _part(function: Function, part: ast.expr) -> Iterator[str]:
         yield str(part.value)
     elif isinstance(part, ast.FormattedValue):
         said = dotted(part.value)
-        yield from nouns() if said.endswith(".NOUN") else _values(function, said.partition(".")[0])
+        if said.endswith(".NOUN"):
+            yield from nouns("MemberWork" if "MemberWork" in ast.unparse(function.args) else "Work")
+        else:
+            yield from _values(function, said.partition(".")[0])
 
 
 @cache
-def nouns() -> frozenset[str]:
-    """Return what the entities of the domain are called."""
+def nouns(kind: str = "Work") -> frozenset[str]:
+    """Return what the entities of the domain are called, by the kind of their scratch."""
     return frozenset(
         str(node.value.value)
         for module in modules("duban/domain")
-        for node in ast.walk(module.tree)
+        for scratch in ast.walk(module.tree)
+        if isinstance(scratch, ast.ClassDef) and kind in "".join(map(ast.unparse, scratch.bases))
+        for node in scratch.body
         if isinstance(node, ast.Assign)
         and dotted(node.targets[0]) == "NOUN"
         and isinstance(node.value, ast.Constant)

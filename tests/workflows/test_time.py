@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from typing import Any
+from typing import Any, Self
 
 import pytest
 import pytest_asyncio
@@ -34,7 +34,7 @@ BY_HAND = timedelta(seconds=5)
 class LateDesk(Desk):
     """A desk that, as every server does, acts a moment after the alarm it was woken by."""
 
-    def at(self, day: str, clock: str = "10:00") -> "LateDesk":
+    def at(self, day: str, clock: str = "10:00") -> Self:
         target = shanghai(day, clock)
         while (alarm := self.campaign.next_alarm(now=self.now)) and alarm <= target:
             self.now = max(alarm, self.now) + timedelta(milliseconds=1)

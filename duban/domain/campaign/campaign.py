@@ -36,6 +36,7 @@ from duban.domain.clue.standing import ClueNews
 from duban.domain.entity import moving
 from duban.domain.entity.answers import SIGNAL
 from duban.domain.entity.command import Command
+from duban.domain.entity.ladder import Alarm
 from duban.domain.entity.machine import Machine
 from duban.domain.entity.records import SavedReceipt
 from duban.domain.errors import Code, RuleViolation
@@ -184,13 +185,12 @@ class Campaign(Machine[CampaignState, Work]):
         HANDLERS[type(command)](work, command)
         return work
 
-    def _restored(self, events: Iterable[Event]) -> CampaignState:
+    def restored(self, events: Iterable[Event]) -> CampaignState:
+        """Return the state that the events of the campaign lead to from its beginning."""
         return restored(events)
 
-    def _next_alarm(self, work: Work) -> datetime | None:
-        return clock.next_alarm(work)
+    def _alarms(self, work: Work) -> Iterable[Alarm]:
+        return clock.alarms(work)
 
-    def _ring(self, work: Work) -> None:
-        alarm = clock.due_alarm(work)
-        assert alarm is not None
+    def _ring(self, work: Work, alarm: Alarm) -> None:
         clock.ring(work, alarm)

@@ -4,7 +4,6 @@ The system reminds, computes and flags; it never decides about a person (SOD11).
 """
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
 
 from duban.domain.campaign.records import CampaignStage, Goal, GoalState, Task
 from duban.domain.campaign.stages import open_review
@@ -40,16 +39,6 @@ def _stagnations(work: Work) -> Iterator[Alarm]:
                 kind="stagnation",
                 object_id=task.no,
             )
-
-
-def next_alarm(work: Work) -> datetime | None:
-    """Return when the campaign next wants to be woken, or None."""
-    return ladder.soonest(work, alarms(work))
-
-
-def due_alarm(work: Work) -> Alarm | None:
-    """Return the earliest alarm that can act now."""
-    return ladder.ready(work, alarms(work))
 
 
 def ring(work: Work, alarm: Alarm) -> None:

@@ -12,13 +12,14 @@ from duban.domain.campaign.records import (
     Task,
     TaskState,
 )
-from duban.domain.campaign.tables import STAGE_MOVES, TASK_OVER, require_move
+from duban.domain.campaign.tables import STAGE_MOVES, TASK_OVER
 from duban.domain.campaign.work import Work
 from duban.domain.counting import (
     ClockStopGround,
 )
 from duban.domain.entity.moving import later_by_stop, recalculate, restart, stop
 from duban.domain.entity.permits import authorise, only
+from duban.domain.entity.refusals import require_move
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.limits import DeadlineCode
 from duban.domain.roles import Action, Right, Role

@@ -13,8 +13,8 @@ from duban.domain.campaign.state import CampaignState
 from duban.domain.campaign.work import Work
 from duban.domain.clue.creation import ClueStart
 from duban.domain.clue.standing import ClueNews
-from duban.domain.clue.state import ClueRegister
 from duban.domain.counting import local_date
+from duban.domain.entity.given import LinkedRegister
 from duban.domain.entity.permits import authorise
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.roles import UNIT_ROLES, Action, Right
@@ -76,7 +76,7 @@ def to_open(state: CampaignState, no: str, clock_offset: timedelta) -> ClueStart
         report=line.report,
         policy=state.policy,
         calendar=next(iter(state.calendar.values())),
-        given=ClueRegister(people=tuple(concerned), delegations=tuple(state.delegation.values())),
+        given=LinkedRegister(people=tuple(concerned), delegations=tuple(state.delegation.values())),
         mode=state.mode,
         clock_offset=clock_offset,
         actor=by,

@@ -13,7 +13,7 @@ from duban.domain.campaign.state import CampaignState
 from duban.domain.campaign.work import Work
 from duban.domain.counting import local_date
 from duban.domain.entity.permits import authorise
-from duban.domain.entity.state import apply
+from duban.domain.entity.state import begun
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.limits import DeadlineCode
 from duban.domain.model import Model
@@ -86,10 +86,7 @@ def create(start: CampaignStart, *, now: datetime) -> CampaignState:
             work.put(key, value)
         work.emit("campaign:register:recorded", on)
     authorise(work, Action.CREATE_CAMPAIGN, Right.CREATE)
-    for event in work.events:
-        apply(state, event)
-    state.unrecorded.extend(work.events)
-    return state
+    return begun(state, work.events)
 
 
 def _record_of(start: CampaignStart) -> CampaignRecord:

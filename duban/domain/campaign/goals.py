@@ -10,14 +10,14 @@ from decimal import Decimal
 from duban.domain.campaign import commands as c
 from duban.domain.campaign.proof import reaches, require_number, share_done
 from duban.domain.campaign.records import Goal, GoalState, PhaseRecord, Task
-from duban.domain.campaign.tables import GOAL_MOVES, GOAL_OPEN, require_move
+from duban.domain.campaign.tables import GOAL_MOVES, GOAL_OPEN
 from duban.domain.campaign.work import Work
 from duban.domain.counting import check_fixed
 from duban.domain.deadlines import redated
 from duban.domain.entity.clocks import hold, release, settle_held
 from duban.domain.entity.permits import authorise, sod1_not_the_claimant
 from duban.domain.entity.proof import require_outcome
-from duban.domain.entity.refusals import out_of_order
+from duban.domain.entity.refusals import out_of_order, require_move
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.limits import DeadlineCode
 from duban.domain.roles import Action, Right, Role

@@ -6,10 +6,10 @@ from datetime import timedelta
 from duban.domain.campaign.draw_records import Draw, DrawState
 from duban.domain.campaign.inspection_records import InspectionLine
 from duban.domain.campaign.state import CampaignState
+from duban.domain.entity.given import LinkedRegister
 from duban.domain.events import Event
 from duban.domain.inspection.creation import InspectionStart
 from duban.domain.inspection.news import DrawnNews, InspectionNews, VoidedNews
-from duban.domain.inspection.state import InspectionRegister
 from duban.domain.inspection.tables import BEFORE_SITE
 from duban.domain.inspection.words import InspectionState
 from duban.domain.roles import SYSTEM, UNIT_ROLES
@@ -37,9 +37,7 @@ def to_open(state: CampaignState, no: str, clock_offset: timedelta) -> Inspectio
         order=line.order,
         policy=state.policy,
         calendar=next(iter(state.calendar.values())),
-        given=InspectionRegister(
-            people=tuple(people), delegations=tuple(state.delegation.values())
-        ),
+        given=LinkedRegister(people=tuple(people), delegations=tuple(state.delegation.values())),
         mode=state.mode,
         clock_offset=clock_offset,
         actor=line.ordered_by,

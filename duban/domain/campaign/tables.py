@@ -4,7 +4,6 @@ from duban.domain.campaign import commands as c
 from duban.domain.campaign.records import CampaignStage as S
 from duban.domain.campaign.records import GoalState as G
 from duban.domain.campaign.records import TaskState as T
-from duban.domain.entity.refusals import out_of_order
 from duban.domain.errors import Code, RuleViolation
 
 STAGE_MOVES: dict[S, frozenset[S]] = {
@@ -131,14 +130,3 @@ def require_stage(command: type[c.Command], stage: S) -> None:
         raise RuleViolation(
             Code.STAGE_ORDER, stage=stage.value, heard=sorted(each.value for each in heard)
         )
-
-
-def require_move(
-    moves: dict[S, frozenset[S]] | dict[T, frozenset[T]] | dict[G, frozenset[G]],
-    old: S | T | G,
-    new: S | T | G,
-    object_id: str,
-) -> None:
-    """Refuse a move that the table does not hold. Raises `RuleViolation` STATE_ORDER."""
-    if new not in moves[old]:  # type: ignore[index]
-        raise out_of_order(object_id, old, new)

@@ -4,7 +4,7 @@ from duban.domain.campaign import commands as c
 from duban.domain.campaign.permits import may_sign_off
 from duban.domain.campaign.planning import dispatch
 from duban.domain.campaign.records import Task, TaskState
-from duban.domain.campaign.tables import TASK_MOVES, TASK_OVER, require_move
+from duban.domain.campaign.tables import TASK_MOVES, TASK_OVER
 from duban.domain.campaign.work import Work
 from duban.domain.deadlines import Deadline
 from duban.domain.entity.clocks import hold, release, settle_held
@@ -16,7 +16,7 @@ from duban.domain.entity.permits import (
     sod1_not_the_claimant,
 )
 from duban.domain.entity.proof import require_outcome
-from duban.domain.entity.refusals import out_of_order
+from duban.domain.entity.refusals import out_of_order, require_move
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.limits import DeadlineCode
 from duban.domain.plan import Difficulty

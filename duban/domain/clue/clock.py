@@ -36,15 +36,8 @@ def _withheld_at(work: Work, deadline: Deadline) -> datetime:
     return at(day, work.policy.close_of_business)
 
 
-def next_alarm(work: Work) -> datetime | None:
-    """Return when the clue next wants to be woken, or None."""
-    return ladder.soonest(work, alarms(work))
-
-
-def ring(work: Work) -> None:
-    """Let the earliest alarm act that can act now."""
-    alarm = ladder.ready(work, alarms(work))
-    assert alarm is not None
+def ring(work: Work, alarm: Alarm) -> None:
+    """Let one alarm act."""
     if alarm.kind == "chase":
         _chase(work)
         return
@@ -54,16 +47,11 @@ def ring(work: Work) -> None:
     elif alarm.kind == "withheld":
         _withheld(work, deadline)
     else:
-        _ON_DUE.get(deadline.code, _breach)(work, deadline)
+        _ON_DUE.get(deadline.code, ladder.breach)(work, deadline)
 
 
 def _flag(work: Work, rung: Rung) -> None:
     work.note(breach_level=max(work.clue.breach_level, rung.level))
-
-
-def _breach(work: Work, deadline: Deadline) -> None:
-    ladder.miss(work, deadline)
-    ladder.say_breach(work, deadline)
 
 
 def _escalate(work: Work, deadline: Deadline) -> None:
@@ -77,7 +65,7 @@ def _escalate(work: Work, deadline: Deadline) -> None:
 
 def _silent(work: Work, deadline: Deadline) -> None:
     """The receiver is late: that is a breach, and from now on asked about again and again."""
-    _breach(work, deadline)
+    ladder.breach(work, deadline)
     if work.clue.state in AWAITING:
         _chase(work)
 

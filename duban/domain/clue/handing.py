@@ -2,13 +2,14 @@
 
 from duban.domain.clue import commands as c
 from duban.domain.clue.records import Handover, Package, Result
-from duban.domain.clue.tables import ROUTES, require_state
+from duban.domain.clue.tables import ROUTES
 from duban.domain.clue.words import ClueState as S
 from duban.domain.clue.words import Receiver
 from duban.domain.clue.work import Work
 from duban.domain.counting import due_on
 from duban.domain.custody import CUSTODIANS
 from duban.domain.entity.permits import acting_ids, authorise, not_separated, only
+from duban.domain.entity.refusals import require_state
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.limits import DeadlineCode
 from duban.domain.roles import Action, Right, Role

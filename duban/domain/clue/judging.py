@@ -3,12 +3,12 @@
 from duban.domain.clue import commands as c
 from duban.domain.clue.records import Opinion
 from duban.domain.clue.reporting import take_in
-from duban.domain.clue.tables import SCREENABLE, STATE_OF, require_state
+from duban.domain.clue.tables import SCREENABLE, STATE_OF
 from duban.domain.clue.words import ClueState as S
 from duban.domain.clue.words import Handling
 from duban.domain.clue.work import Work
 from duban.domain.entity.permits import acting_ids, authorise, leading_group_only, not_separated
-from duban.domain.entity.refusals import out_of_order
+from duban.domain.entity.refusals import out_of_order, require_state
 from duban.domain.limits import DeadlineCode
 from duban.domain.roles import Action, Right, Role
 

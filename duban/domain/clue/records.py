@@ -14,6 +14,7 @@ from duban.domain.clue.words import (
     Receiver,
     ReporterClass,
 )
+from duban.domain.entity.records import MemberRecord
 from duban.domain.model import Ident, Model, Text
 from duban.domain.roles import Role
 
@@ -93,7 +94,7 @@ class Told(Model):
     on: date
 
 
-class ClueRecord(Model):
+class ClueRecord(MemberRecord):
     """A clue. `sealed` names the entry in which the reporter's identity is kept for `custodian`.
 
     `lookup` is the SHA-256 of the number by which the reporter asks how it stands.

@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 
 from duban.domain.clue import commands as c
-from duban.domain.clue.tables import require_state
 from duban.domain.clue.words import ClueAccess, ReporterClass
 from duban.domain.clue.words import ClueState as S
 from duban.domain.clue.work import Work
 from duban.domain.custody import CUSTODIANS
 from duban.domain.entity.notices import people_in, tell
 from duban.domain.entity.permits import authorise, only
-from duban.domain.entity.refusals import out_of_order
+from duban.domain.entity.refusals import out_of_order, require_state
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.limits import DeadlineCode
 from duban.domain.roles import Action, Person, Right, Role, not_permitted

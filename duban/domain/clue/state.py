@@ -8,29 +8,13 @@ from pydantic import Field
 from duban.domain.calendars import Calendar
 from duban.domain.clue.records import ClueRecord
 from duban.domain.deadlines import Deadline
+from duban.domain.entity.given import Given, LinkedProblem, LinkedRegister, MemberState
 from duban.domain.entity.records import Extension
-from duban.domain.entity.state import EntityState
-from duban.domain.model import Ident, Model
+from duban.domain.model import Model
 from duban.domain.roles import Delegation, Person
 
 
-class LinkedProblem(Model):
-    """A problem of the ledger, as far as a clue has to know it: what it was registered from."""
-
-    no: Ident
-    source: str
-    source_ref: str
-
-
-class ClueRegister(Model):
-    """What a clue is given with a message: entries of the register, the problem it led to."""
-
-    people: tuple[Person, ...] = ()
-    delegations: tuple[Delegation, ...] = ()
-    problem: LinkedProblem | None = None
-
-
-class ClueState(EntityState):
+class ClueState(MemberState):
     """The tables of a clue. People, delegations and calendars are given, not its facts."""
 
     MODELS: ClassVar[Mapping[str, type[Model]]] = {
@@ -45,10 +29,7 @@ class ClueState(EntityState):
     clue: dict[str, ClueRecord] = Field(default_factory=dict)
     linked: LinkedProblem | None = None
 
-    def be_given(self, register: ClueRegister) -> None:
-        """Take in what the register says of people now; nobody who acted here is let go."""
-        for person in register.people:
-            self.person[person.key] = person
-        for delegation in register.delegations:
-            self.delegation[delegation.id] = delegation
-        self.linked = register.problem
+    def be_given(self, given: Given) -> None:
+        """Take in what the register says of people now, and the problem, if one came along."""
+        super().be_given(given)
+        self.linked = given.problem if isinstance(given, LinkedRegister) else None

@@ -3,7 +3,6 @@
 from duban.domain.clue.words import ClueNature as N
 from duban.domain.clue.words import ClueState as S
 from duban.domain.clue.words import Handling, Receiver
-from duban.domain.entity.refusals import out_of_order
 from duban.domain.limits import DeadlineCode
 
 MOVES: dict[S, frozenset[S]] = {
@@ -56,15 +55,3 @@ WITHHOLDING = frozenset(
     {DeadlineCode.CLUE_REPORT, DeadlineCode.URGENT_WRITTEN, DeadlineCode.TRANSFER}
 )
 """Report and transfer: late by the policy's days, they raise WITHHELD_CLUE (g.1)."""
-
-
-def require_move(old: S, new: S, no: str) -> None:
-    """Refuse a move that the table does not hold. Raises `RuleViolation` STATE_ORDER."""
-    if new not in MOVES[old]:
-        raise out_of_order(no, old, new)
-
-
-def require_state(state: S, wanted: frozenset[S], no: str, act: str) -> None:
-    """Refuse an act out of its states. Raises `RuleViolation` STATE_ORDER."""
-    if state not in wanted:
-        raise out_of_order(no, state, act)

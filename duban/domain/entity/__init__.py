@@ -1,1 +1,1 @@
-"""What campaigns and problems are both made of: one machine, one scratch, one clock (ADR 0017)."""
+"""What campaigns and their members are made of: one machine, one scratch, one clock (ADR 0017)."""

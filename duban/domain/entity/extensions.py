@@ -1,16 +1,19 @@
 """The rules of extensions that need no more than a clock and the requests made on it (e.6)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from duban.domain.counting import check_fixed
 from duban.domain.deadlines import Deadline
 from duban.domain.entity.clock_commands import DecideExtension, RequestExtension
+from duban.domain.entity.permits import authorise, sod3_not_own_unit
 from duban.domain.entity.records import EvidenceKind as Kind
 from duban.domain.entity.records import Extension, ExtensionState
+from duban.domain.entity.refusals import out_of_order
 from duban.domain.entity.work import Work
 from duban.domain.errors import Code, RuleViolation
-from duban.domain.roles import Action, Person, Role
+from duban.domain.limits import DeadlineCode
+from duban.domain.roles import Action, Person, Right, Role
 
 DECIDED_UNDER = {
     Role.CAMPAIGN_GROUP: Action.DECIDE_FIRST_EXTENSION,
@@ -123,3 +126,80 @@ def ext7_repeated(work: Work, command: RequestExtension, unit: str) -> bool:
     return any(
         each.unit == unit and "".join(each.reason.split()) == said for each in work.all(Extension)
     )
+
+
+def judged(work: Work, command: RequestExtension, deadline: Deadline) -> int:
+    """Judge what a machine can of a request for a later date; return the working days asked for."""
+    unit = deadline.holder
+    authorise(work, Action.REQUEST_EXTENSION, Right.APPROVE, Right.CREATE, unit=unit)
+    ext1_in_time(work, deadline)
+    ext2_complete(work, command, unit)
+    return ext4_within_bounds(work, deadline, command)
+
+
+def asked(
+    work: Work, command: RequestExtension, deadline: Deadline, days: int, **own: object
+) -> Extension:
+    """Return the request as it is filed, with what the machine found; `own` is its matter's."""
+    said = command.model_dump(exclude={"type", "request_id", "actor", "deadline", "reason_class"})
+    found = {
+        **said,
+        "deadline": deadline.id,
+        "object_type": deadline.object_type,
+        "object_id": deadline.object_id,
+        "unit": deadline.holder,
+        "reason_class": command.reason_class.value,
+        "old_due_on": deadline.current_due_on,
+        "working_days": days,
+        "nth": deadline.extensions + 1,
+        "repeated_reason": ext7_repeated(work, command, deadline.holder),
+        "requested_by": work.actor.id,
+        "requested_on": work.today,
+    }
+    return Extension.model_validate({**found, **own})
+
+
+def ext3_by_length(work: Work, deadline: Deadline, days: int) -> Role:
+    """EXT3: what is asked for first and is short the campaign group decides; the office else."""
+    short = days <= work.policy.extension.first_instance_max_working_days
+    return Role.CAMPAIGN_GROUP if short and not deadline.extensions else Role.OFFICE
+
+
+def decided(
+    work: Work, command: DecideExtension, like: Callable[[Extension], Iterable[Extension]]
+) -> Extension:
+    """Approve or refuse: by the decider of EXT3, not for one's own unit (SOD3), equally (EXT6)."""
+    extension = work.get(Extension, command.extension)
+    if work.actor.role in DECIDED_UNDER and work.actor.role is not extension.decider:
+        raise RuleViolation(
+            Code.EXTENSION_WRONG_DECIDER, id=extension.id, decider=extension.decider.value
+        )
+    authorise(work, DECIDED_UNDER[extension.decider], Right.APPROVE)
+    if extension.state is not ExtensionState.REQUESTED:
+        raise out_of_order(extension.id, extension.state, "decided")
+    sod3_not_own_unit(work, extension.unit)
+    alike = list(like(extension))
+    ext6_equal(alike, command)
+    settled = work.set(
+        extension.id,
+        extension,
+        state=ExtensionState.APPROVED if command.approved else ExtensionState.REFUSED,
+        decided_by=work.actor.id,
+        decided_reason=command.reason,
+        distinction=command.distinction,
+        similar=tuple(each.id for each in alike),
+    )
+    work.meet(("extension", extension.id), DeadlineCode.EXTENSION_DECISION)
+    if command.approved:
+        _move_date(work, extension)
+    work.notes.extend(f"similar:{each.id}:{each.unit}:{each.state.value}" for each in alike)
+    return settled
+
+
+def _move_date(work: Work, extension: Extension) -> None:
+    deadline = next((d for d in work.open_deadlines() if d.id == extension.deadline), None)
+    if deadline is None:
+        raise RuleViolation(Code.DEADLINE_NOT_OPEN, id=extension.deadline)
+    # A new calendar or a suspension may have moved the date beyond what was asked for.
+    must_be_later(extension.new_due_on, deadline)
+    work.redate(deadline, extension.new_due_on, extensions=deadline.extensions + 1)

@@ -118,6 +118,12 @@ def say_breach(work: Work, deadline: Deadline) -> None:
     )
 
 
+def breach(work: Work, deadline: Deadline) -> None:
+    """Note a due moment that passed unmet, and say so."""
+    miss(work, deadline)
+    say_breach(work, deadline)
+
+
 def tell_body(work: Work, news: str, deadline: Deadline, role: Role, on: tuple[str, str]) -> None:
     """Tell a body, once for each date that the clock was ever set to."""
     key = f"{deadline.id}/{news}/{deadline.generation}"

@@ -10,8 +10,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Generic, Self, TypeVar
 
+from duban.domain.entity import ladder
 from duban.domain.entity.answers import UNKNOWN_FINGERPRINT, continued
 from duban.domain.entity.command import Command
+from duban.domain.entity.ladder import Alarm
 from duban.domain.entity.records import SavedReceipt
 from duban.domain.entity.state import EntityState, apply
 from duban.domain.entity.work import Work
@@ -51,16 +53,16 @@ class Machine(ABC, Generic[S, W]):
         """Return the decision on a command. Raises `RuleViolation`."""
 
     @abstractmethod
-    def _restored(self, events: Iterable[Event]) -> S:
+    def restored(self, events: Iterable[Event]) -> S:
         """Return the state that the events of the entity lead to from its beginning."""
 
     @abstractmethod
-    def _next_alarm(self, work: W) -> datetime | None:
-        """Return when the entity next wants to be woken, or None."""
+    def _alarms(self, work: W) -> Iterable[Alarm]:
+        """Return every alarm that is set."""
 
     @abstractmethod
-    def _ring(self, work: W) -> None:
-        """Let the earliest alarm act that can act now."""
+    def _ring(self, work: W, alarm: Alarm) -> None:
+        """Let one alarm act."""
 
     def check(self, command: Command, *, now: datetime) -> None:
         """Raise the `RuleViolation` that `handle` would raise; change nothing."""
@@ -107,7 +109,7 @@ class Machine(ABC, Generic[S, W]):
         if not self.state.unrecorded:
             self._base = None
         elif self._base is None:
-            self._base = self._restored(done)
+            self._base = self.restored(done)
         else:
             continued(self._base, done)
 
@@ -119,7 +121,7 @@ class Machine(ABC, Generic[S, W]):
         """
         dropped = len(self.state.unrecorded)
         base = self._base if self.state.unrecorded else self.state
-        self.state = continued(base, events) if base else self._restored(events)
+        self.state = continued(base, events) if base else self.restored(events)
         self._base = None
         rejected = (each for each in events if each.outcome is Outcome.REJECTED)
         self._refused = frozenset(each.request_id for each in rejected)
@@ -146,7 +148,9 @@ class Machine(ABC, Generic[S, W]):
             if not self.is_behind(now=now):
                 return
             work = self._work(SYSTEM, now)
-            self._ring(work)
+            alarm = ladder.ready(work, self._alarms(work))
+            assert alarm is not None
+            self._ring(work, alarm)
             self._accept(work.events)
 
     def next_alarm(self, *, now: datetime) -> datetime | None:
@@ -157,7 +161,8 @@ class Machine(ABC, Generic[S, W]):
         """
         said, wakes_at = self._alarm
         if said != self.state.next_seq or (wakes_at is not None and wakes_at <= now):
-            wakes_at = self._next_alarm(self._work(SYSTEM, now))
+            work = self._work(SYSTEM, now)
+            wakes_at = ladder.soonest(work, self._alarms(work))
             self._alarm = (self.state.next_seq, wakes_at)
         return wakes_at
 

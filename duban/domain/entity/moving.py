@@ -1,6 +1,8 @@
 """Moving any clock: stops on listed grounds (CNT6), remedial dates, a new calendar (e.4)."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 
 from duban.domain.calendars import Calendar
 from duban.domain.counting import (
@@ -15,6 +17,7 @@ from duban.domain.counting import (
 from duban.domain.deadlines import Deadline, armed, redated
 from duban.domain.entity.clock_commands import ResumeClock, SetRemedialDate, StopClock
 from duban.domain.entity.ladder import unit_of
+from duban.domain.entity.member import MemberWork
 from duban.domain.entity.notices import people_in, tell
 from duban.domain.entity.permits import authorise
 from duban.domain.entity.refusals import out_of_order
@@ -168,6 +171,25 @@ def recalculate(work: Work, deadline: Deadline, old: Calendar, new: Calendar) ->
         old_version=old.version,
         new_version=new.version,
     )
+
+
+def adopt(
+    work: MemberWork[Any, Any], new: Calendar, basis_doc: str | None, clocks: Iterable[Deadline]
+) -> None:
+    """Count a member's clocks anew under a published calendar, never shortening one (e.4, ST1b)."""
+    old = work.calendar
+    if new.version <= old.version:
+        work.say(f"{work.NOUN}:calendar:known", new_version=new.version)
+        return
+    work.note(calendar_version=new.version)
+    work.say(
+        f"{work.NOUN}:calendar:adopted",
+        basis_doc=basis_doc,
+        old_version=old.version,
+        new_version=new.version,
+    )
+    for deadline in clocks:
+        recalculate(work, deadline, old, new)
 
 
 def _people(work: Work, unit: str) -> list[Person]:

@@ -116,8 +116,7 @@ def sod1_not_the_claimant(work: Work, by: str | None, unit: str | None) -> None:
 
     A person of the submitting unit stays one whatever other role is acted in, deputies included.
     """
-    own = {each.unit for each in acting(work) if not each.left}
-    if by in acting_ids(work) or (unit is not None and unit in own):
+    if by in acting_ids(work) or (unit is not None and unit in own_units(work)):
         raise not_separated("SOD1", work)
 
 
@@ -131,6 +130,17 @@ def sod3_not_own_unit(work: Work, unit: str) -> None:
         former = {each.unit for each in person.former_units if each.left_on >= window}
         if unit in former or (unit == person.unit and not person.left):
             raise not_separated("SOD3", work)
+
+
+def sod6_not_of_the_unit(work: Work, unit: str | None) -> None:
+    """SOD6: nobody of the unit that a matter is about has a hand in it, in whatever role."""
+    if unit is not None and unit in own_units(work):
+        raise not_separated("SOD6", work)
+
+
+def own_units(work: Work) -> set[str | None]:
+    """Return the units of those who act, in whatever role they belong there."""
+    return {each.unit for each in acting(work) if not each.left}
 
 
 def acting_ids(work: Work) -> set[str | None]:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from pydantic import Field
 
@@ -73,3 +74,16 @@ class SavedReceipt(Model):
     object_type: str
     object_id: str
     notes: tuple[str, ...] = ()
+
+
+class MemberRecord(Model):
+    """What every member's record tells; each names the fields itself, in an order of its own."""
+
+    if TYPE_CHECKING:
+        no: Ident
+        campaign: Ident
+        calendar_version: int
+        state: StrEnum
+        deadlines_opened: int
+        heard: int
+        is_over: bool

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any, ClassVar, Self, cast
+from typing import Annotated, Any, ClassVar, Self, TypeVar, cast
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -66,6 +66,9 @@ class EntityState(BaseModel):
             self.receipts.pop(next(iter(self.receipts)))
 
 
+S = TypeVar("S", bound=EntityState)
+
+
 def apply(state: EntityState, event: Event) -> None:
     """Fold one event into the state. A kind that the state does not keep is passed over."""
     for change in event.changes:
@@ -73,6 +76,14 @@ def apply(state: EntityState, event: Event) -> None:
             state.keep(change.kind, change.id, _merged(state, change))
     state.next_seq = event.seq + 1
     state.last_event_at = event.occurred_at
+
+
+def begun(state: S, events: list[Event]) -> S:
+    """Return a new state with its first events, which are unrecorded."""
+    for event in events:
+        apply(state, event)
+    state.unrecorded.extend(events)
+    return state
 
 
 def _merged(state: EntityState, change: Change) -> Model:

@@ -6,6 +6,7 @@ from duban.domain.counting import local_date
 from duban.domain.draw.drawing import commitment
 from duban.domain.entity.notices import people_in, tell_at_once
 from duban.domain.entity.permits import acting_ids, authorise
+from duban.domain.entity.refusals import require_state
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.inspection import commands as c
 from duban.domain.inspection.field import Arrival
@@ -13,7 +14,6 @@ from duban.domain.inspection.kinds import is_unannounced
 from duban.domain.inspection.news import TargetUnsealed
 from duban.domain.inspection.records import InspectionRecord, Target
 from duban.domain.inspection.sealed import sod5_no_hand_in_the_draw
-from duban.domain.inspection.tables import require_state
 from duban.domain.inspection.ties import tied
 from duban.domain.inspection.words import InspectionState as S
 from duban.domain.inspection.words import Invariant, LocationKind

@@ -1,7 +1,6 @@
 """What an inspection does by itself when time passes: SEC5 burns, K48 flags, DL26 lapses."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
 
 from duban.domain.deadlines import Deadline
 from duban.domain.entity import ladder
@@ -20,29 +19,17 @@ def alarms(work: Work) -> Iterator[Alarm]:
         yield from ladder.clock_alarms(work)
 
 
-def next_alarm(work: Work) -> datetime | None:
-    """Return when the inspection next wants to be woken, or None."""
-    return ladder.soonest(work, alarms(work))
-
-
-def ring(work: Work) -> None:
-    """Let the earliest alarm act that can act now."""
-    alarm = ladder.ready(work, alarms(work))
-    assert alarm is not None
+def ring(work: Work, alarm: Alarm) -> None:
+    """Let one alarm act."""
     deadline = work.get(Deadline, alarm.object_id)
     if alarm.kind == "rung":
         ladder.climb(work, deadline, None, lambda rung: _flag(work, rung))
     else:
-        _ON_DUE.get(deadline.code, _breach)(work, deadline)
+        _ON_DUE.get(deadline.code, ladder.breach)(work, deadline)
 
 
 def _flag(work: Work, rung: Rung) -> None:
     work.note(breach_level=max(work.inspection.breach_level, rung.level))
-
-
-def _breach(work: Work, deadline: Deadline) -> None:
-    ladder.miss(work, deadline)
-    ladder.say_breach(work, deadline)
 
 
 def _expire(work: Work, deadline: Deadline) -> None:

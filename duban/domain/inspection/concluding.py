@@ -3,13 +3,13 @@
 from collections import Counter
 
 from duban.domain.entity.permits import acting_ids, authorise, not_separated
-from duban.domain.entity.refusals import out_of_order
+from duban.domain.entity.refusals import out_of_order, require_state
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.inspection import commands as c
 from duban.domain.inspection.ending import close_stream
 from duban.domain.inspection.outcome import Conclusion, Finding, LeftOut
 from duban.domain.inspection.recording import require_team
-from duban.domain.inspection.tables import ISSUED, require_state
+from duban.domain.inspection.tables import ISSUED
 from duban.domain.inspection.words import FindingKind
 from duban.domain.inspection.words import InspectionState as S
 from duban.domain.inspection.work import Work

@@ -1,38 +1,23 @@
 """How an inspection comes to be: numbered by its campaign, with its authority or waiting for it."""
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from duban.domain.calendars import Calendar
-from duban.domain.entity.answers import from_beginning
-from duban.domain.entity.command import RequestId
-from duban.domain.entity.state import apply
-from duban.domain.events import Event
+from duban.domain.entity.given import LinkedRegister, MemberStart
+from duban.domain.entity.state import begun
 from duban.domain.inspection.kinds import check_order, require_entitled, rule_of
 from duban.domain.inspection.records import InspectionRecord, Order
-from duban.domain.inspection.state import InspectionRegister, InspectionState
+from duban.domain.inspection.state import InspectionState
 from duban.domain.inspection.words import InspectionState as S
 from duban.domain.inspection.work import Work
-from duban.domain.model import Ident, Model
-from duban.domain.policy import PolicyVersion
-from duban.domain.roles import Actor
 
 ORDERED = "inspection:inspection:ordered"
 
 
-class InspectionStart(Model):
+class InspectionStart(MemberStart):
     """Everything an inspection is made from; its campaign has checked and numbered it."""
 
-    no: Ident
-    campaign: Ident
     order: Order
-    policy: PolicyVersion
-    calendar: Calendar
-    given: InspectionRegister
-    mode: str
-    clock_offset: timedelta = timedelta(0)
-    actor: Actor
-    request_id: RequestId
+    given: LinkedRegister
 
 
 def create(start: InspectionStart, *, now: datetime) -> InspectionState:
@@ -45,19 +30,11 @@ def create(start: InspectionStart, *, now: datetime) -> InspectionState:
     check_order(order, start.policy)
     if not rule_of(order.kind).planned:
         require_entitled(order, order.body_kind)
-    state = InspectionState(
-        mode=start.mode,
-        policy=start.policy,
-        calendar={str(start.calendar.version): start.calendar},
-    )
-    state.be_given(start.given)
+    state = InspectionState.empty(start)
     work = Work(state, start.actor, now, start.request_id)
     work.put(start.no, _record(start, now))
     work.say(ORDERED, basis_doc=order.authorising_doc or None)
-    for event in work.events:
-        apply(state, event)
-    state.unrecorded.extend(work.events)
-    return state
+    return begun(state, work.events)
 
 
 def _record(start: InspectionStart, now: datetime) -> InspectionRecord:
@@ -76,12 +53,3 @@ def _record(start: InspectionStart, now: datetime) -> InspectionRecord:
         authorised_by=None if planned else by.id,
         authorised_role=None if planned else by.role,
     )
-
-
-def restored(events: Iterable[Event], given: InspectionState) -> InspectionState:
-    """Return the state that the events lead to; what was given is taken from `given`.
-
-    Raises:
-        RuleViolation: OBJECT_NOT_FOUND when the events do not begin with its order.
-    """
-    return from_beginning(events, given, ORDERED, "inspection")

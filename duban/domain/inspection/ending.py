@@ -1,11 +1,11 @@
 """Before anybody is there it may end: leaked (SEC6), expired (SEC5), aborted by two people."""
 
 from duban.domain.entity.permits import acting_ids, authorise, not_separated
-from duban.domain.entity.refusals import out_of_order
+from duban.domain.entity.refusals import out_of_order, require_state
 from duban.domain.inspection import commands as c
 from duban.domain.inspection.ordering import may_order
 from duban.domain.inspection.records import Leak
-from duban.domain.inspection.tables import BEFORE_SITE, SEALED, require_state
+from duban.domain.inspection.tables import BEFORE_SITE, SEALED
 from duban.domain.inspection.words import InspectionEnd, InspectionTrigger
 from duban.domain.inspection.words import InspectionState as S
 from duban.domain.inspection.work import Work

@@ -1,7 +1,6 @@
 """What an inspection makes of what it hears: of its draw, and of its campaign."""
 
-from duban.domain.calendars import Calendar
-from duban.domain.entity.moving import recalculate
+from duban.domain.entity.moving import adopt
 from duban.domain.inspection.ending import end
 from duban.domain.inspection.news import InspectionNews
 from duban.domain.inspection.sealed import is_awaited, stands, take_draw, void_draw
@@ -29,22 +28,6 @@ def _hear_campaign(work: Work, told: CampaignNews) -> None:
     """
     work.note(heard=told.seq)
     if told.calendar is not None:
-        _adopt(work, told.calendar, told.basis_doc)
+        adopt(work, told.calendar, told.basis_doc, work.open_deadlines())
     elif told.kind in ("terminated", "archived") and work.inspection.arrival is None:
         end(work, InspectionEnd.CAMPAIGN_OVER, told.basis_doc or told.kind)
-
-
-def _adopt(work: Work, new: Calendar, basis_doc: str | None) -> None:
-    old = work.calendar
-    if new.version <= old.version:
-        work.say("inspection:calendar:known", new_version=new.version)
-        return
-    work.note(calendar_version=new.version)
-    work.say(
-        "inspection:calendar:adopted",
-        basis_doc=basis_doc,
-        old_version=old.version,
-        new_version=new.version,
-    )
-    for deadline in work.open_deadlines():
-        recalculate(work, deadline, old, new)

@@ -2,6 +2,7 @@
 
 from duban.domain.entity.notices import people_in, tell
 from duban.domain.entity.permits import authorise, not_separated
+from duban.domain.entity.refusals import require_state
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.inspection import commands as c
 from duban.domain.inspection.kinds import (
@@ -10,7 +11,7 @@ from duban.domain.inspection.kinds import (
     rule_of,
 )
 from duban.domain.inspection.records import Amendment, InspectionRecord, Notice
-from duban.domain.inspection.tables import SEALED, require_state
+from duban.domain.inspection.tables import SEALED
 from duban.domain.inspection.ties import tied
 from duban.domain.inspection.words import InspectionState as S
 from duban.domain.inspection.work import Work

@@ -2,13 +2,12 @@
 
 from duban.domain.counting import local_date
 from duban.domain.entity.permits import acting_ids, authorise
-from duban.domain.entity.refusals import out_of_order
+from duban.domain.entity.refusals import out_of_order, require_state
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.inspection import commands as c
 from duban.domain.inspection.arriving import break_invariants
 from duban.domain.inspection.field import Fact, Item, Signature, UnitOpinion, Withdrawal
 from duban.domain.inspection.kinds import is_unannounced
-from duban.domain.inspection.tables import require_state
 from duban.domain.inspection.words import InspectionState as S
 from duban.domain.inspection.words import Invariant, Method
 from duban.domain.inspection.work import Work

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from pydantic import Field
 
+from duban.domain.entity.records import MemberRecord
 from duban.domain.inspection.field import DIGEST, Arrival, Signature, UnitOpinion
 from duban.domain.inspection.outcome import Conclusion, Review
 from duban.domain.inspection.words import (
@@ -107,7 +108,7 @@ class Leak(Model):
     at: datetime
 
 
-class InspectionRecord(Model):
+class InspectionRecord(MemberRecord):
     """An inspection. `draw` is the one that stands, `old_draws` those that were voided.
 
     `mismatch` is the commitment of what was unsealed where it is not that of the draw; `broken`

@@ -1,13 +1,13 @@
 """Review of a conclusion (DL26): asked for by the unit, decided by who took no part (SOD7)."""
 
 from duban.domain.entity.permits import acting_ids, authorise, not_separated
+from duban.domain.entity.refusals import require_state
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.inspection import commands as c
 from duban.domain.inspection.concluding import meet_if_settled
 from duban.domain.inspection.ending import close_stream
 from duban.domain.inspection.outcome import Finding, Review
 from duban.domain.inspection.records import InspectionRecord
-from duban.domain.inspection.tables import require_state
 from duban.domain.inspection.words import InspectionState as S
 from duban.domain.inspection.words import ReviewOutcome
 from duban.domain.inspection.work import Work

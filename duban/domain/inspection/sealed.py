@@ -3,13 +3,13 @@
 from duban.domain.counting import local_date
 from duban.domain.entity.notices import tell_at_once
 from duban.domain.entity.permits import acting_ids, authorise, check_register, not_separated
-from duban.domain.entity.refusals import out_of_order
+from duban.domain.entity.refusals import out_of_order, require_state
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.inspection import commands as c
 from duban.domain.inspection.kinds import release_of
 from duban.domain.inspection.news import DrawnNews, VoidedNews
 from duban.domain.inspection.records import InspectionRecord, Reader, SealedDraw
-from duban.domain.inspection.tables import SEALED, require_state
+from duban.domain.inspection.tables import SEALED
 from duban.domain.inspection.words import InspectionState as S
 from duban.domain.inspection.work import Work
 from duban.domain.limits import DeadlineCode

@@ -6,10 +6,9 @@ from typing import ClassVar
 from pydantic import Field
 
 from duban.domain.calendars import Calendar
-from duban.domain.clue.state import LinkedProblem
 from duban.domain.deadlines import Deadline
+from duban.domain.entity.given import Given, LinkedProblem, LinkedRegister, MemberState
 from duban.domain.entity.records import Extension
-from duban.domain.entity.state import EntityState
 from duban.domain.inspection.field import Item
 from duban.domain.inspection.outcome import Finding
 from duban.domain.inspection.records import InspectionRecord
@@ -17,15 +16,7 @@ from duban.domain.model import Model
 from duban.domain.roles import Delegation, Person
 
 
-class InspectionRegister(Model):
-    """What an inspection is given with a message: the register, and the problem of a finding."""
-
-    people: tuple[Person, ...] = ()
-    delegations: tuple[Delegation, ...] = ()
-    problem: LinkedProblem | None = None
-
-
-class InspectionState(EntityState):
+class InspectionState(MemberState):
     """The tables of an inspection. People, delegations and calendars are given, not its facts."""
 
     MODELS: ClassVar[Mapping[str, type[Model]]] = {
@@ -44,10 +35,7 @@ class InspectionState(EntityState):
     finding: dict[str, Finding] = Field(default_factory=dict)
     linked: LinkedProblem | None = None
 
-    def be_given(self, register: InspectionRegister) -> None:
-        """Take in what the register says of people now; nobody who acted here is let go."""
-        for person in register.people:
-            self.person[person.key] = person
-        for delegation in register.delegations:
-            self.delegation[delegation.id] = delegation
-        self.linked = register.problem
+    def be_given(self, given: Given) -> None:
+        """Take in what the register says of people now, and the problem, if one came along."""
+        super().be_given(given)
+        self.linked = given.problem if isinstance(given, LinkedRegister) else None

@@ -1,6 +1,5 @@
 """The one table of an inspection's states (f.5), and sets of them that rules speak of."""
 
-from duban.domain.entity.refusals import out_of_order
 from duban.domain.inspection.words import InspectionState as S
 
 MOVES: dict[S, frozenset[S]] = {
@@ -30,15 +29,3 @@ SEALED = frozenset({S.DRAWN, S.RELEASED})
 
 ISSUED = frozenset({S.CONCLUSION_ISSUED, S.REVIEW_REQUESTED, S.REVIEW_DECIDED})
 """The conclusion stands, and its findings are on their way."""
-
-
-def require_move(old: S, new: S, no: str) -> None:
-    """Refuse a move that the table does not hold. Raises `RuleViolation` STATE_ORDER."""
-    if new not in MOVES[old]:
-        raise out_of_order(no, old, new)
-
-
-def require_state(state: S, wanted: frozenset[S], no: str, act: str) -> None:
-    """Refuse an act out of its states. Raises `RuleViolation` STATE_ORDER."""
-    if state not in wanted:
-        raise out_of_order(no, state, act)

@@ -1,7 +1,6 @@
 """What a problem does by itself when time passes: the ladder, silence, notice, stagnation."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
 
 from duban.domain.deadlines import Deadline, at
 from duban.domain.entity import ladder
@@ -31,15 +30,8 @@ def alarms(work: Work) -> Iterator[Alarm]:
         yield Alarm(instant=instant, kind="stagnation", object_id=problem.no)
 
 
-def next_alarm(work: Work) -> datetime | None:
-    """Return when the problem next wants to be woken, or None."""
-    return ladder.soonest(work, alarms(work))
-
-
-def ring(work: Work) -> None:
-    """Let the earliest alarm act that can act now."""
-    alarm = ladder.ready(work, alarms(work))
-    assert alarm is not None
+def ring(work: Work, alarm: Alarm) -> None:
+    """Let one alarm act."""
     if alarm.kind == "stagnation":
         _stagnate(work)
         return
@@ -47,7 +39,7 @@ def ring(work: Work) -> None:
     if alarm.kind == "rung":
         ladder.climb(work, deadline, _posts(work, deadline), lambda r: _flag(work, deadline, r))
     else:
-        _ON_DUE.get(deadline.code, _breach)(work, deadline)
+        _ON_DUE.get(deadline.code, ladder.breach)(work, deadline)
 
 
 def _posts(work: Work, deadline: Deadline) -> Posts | None:
@@ -62,11 +54,6 @@ def _flag(work: Work, deadline: Deadline, rung: Rung) -> None:
     """Put urge and card on the problem, unless another than its unit is the one who is late."""
     if deadline.holder == work.problem.unit:
         note_overdue(work, rung)
-
-
-def _breach(work: Work, deadline: Deadline) -> None:
-    ladder.miss(work, deadline)
-    ladder.say_breach(work, deadline)
 
 
 def _silence_accepts(work: Work, _: Deadline) -> None:

@@ -12,7 +12,7 @@ from duban.domain.entity.permits import (
     sod1_not_the_claimant,
 )
 from duban.domain.entity.records import EvidenceKind
-from duban.domain.entity.refusals import out_of_order
+from duban.domain.entity.refusals import out_of_order, require_state
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.limits import DeadlineCode
 from duban.domain.problem import commands as c
@@ -26,7 +26,6 @@ from duban.domain.problem.records import (
     Verification,
 )
 from duban.domain.problem.rectifying import require_leader
-from duban.domain.problem.tables import require_state
 from duban.domain.problem.words import AccessLevel
 from duban.domain.problem.words import ProblemState as P
 from duban.domain.problem.work import Work

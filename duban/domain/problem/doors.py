@@ -12,13 +12,12 @@ from duban.domain.entity.permits import (
     only,
     sod1_not_the_claimant,
 )
-from duban.domain.entity.refusals import out_of_order
+from duban.domain.entity.refusals import out_of_order, require_state
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.limits import DeadlineCode
 from duban.domain.problem import commands as c
 from duban.domain.problem.records import Petition
 from duban.domain.problem.rectifying import require_leader, require_outcomes
-from duban.domain.problem.tables import require_state
 from duban.domain.problem.words import ProblemState as P
 from duban.domain.problem.work import Work
 from duban.domain.roles import Action, Right, Role

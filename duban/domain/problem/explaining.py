@@ -9,12 +9,13 @@ from collections.abc import Iterable
 from duban.domain.entity.notices import people_in, tell
 from duban.domain.entity.permits import acting_ids, authorise, not_separated
 from duban.domain.entity.records import EvidenceKind
+from duban.domain.entity.refusals import require_state
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.limits import DeadlineCode
 from duban.domain.problem import commands as c
 from duban.domain.problem.cards import propose_red, yellow
 from duban.domain.problem.records import Reply, ReplyClass
-from duban.domain.problem.tables import WITH_UNIT, require_state
+from duban.domain.problem.tables import WITH_UNIT
 from duban.domain.problem.work import Work
 from duban.domain.roles import Action, Right, Role
 

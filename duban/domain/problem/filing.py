@@ -1,10 +1,10 @@
 """Evidence on file (domain.md d.5): what it is, where it came from, and what speaks against it."""
 
 from duban.domain.entity.permits import authorise
+from duban.domain.entity.refusals import require_state
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.problem import commands as c
 from duban.domain.problem.records import EvidenceItem
-from duban.domain.problem.tables import require_state
 from duban.domain.problem.words import ProblemState as P
 from duban.domain.problem.work import Work
 from duban.domain.roles import UNIT_ROLES, Action, Right

@@ -4,7 +4,7 @@ from typing import Literal
 
 from duban.domain.calendars import Calendar
 from duban.domain.counting import ClockStopGround
-from duban.domain.entity.moving import recalculate, restart, stop
+from duban.domain.entity.moving import adopt, restart, stop
 from duban.domain.model import Model
 from duban.domain.problem.state import Register
 from duban.domain.problem.tables import SETTLED
@@ -35,7 +35,7 @@ def hear(work: Work, news: CampaignNews) -> None:
     elif news.kind == "resumed":
         _resume(work, news)
     elif news.kind == "calendar" and news.calendar is not None:
-        _adopt(work, news.calendar, news)
+        adopt(work, news.calendar, news.basis_doc, work.open_deadlines())
     elif news.kind == "lead_body" and news.lead_body is not None:
         work.note(lead_body=news.lead_body)
         work.say("problem:lead_group:changed", basis_doc=news.basis_doc)
@@ -61,23 +61,6 @@ def _resume(work: Work, news: CampaignNews) -> None:
             restart(work, deadline)
     work.note(is_paused=False, last_action_on=work.today)
     work.say("problem:stage:resumed", basis_doc=news.basis_doc)
-
-
-def _adopt(work: Work, new: Calendar, news: CampaignNews) -> None:
-    """Count the open clocks anew under a published calendar; nothing is shortened (e.4, ST1b)."""
-    old = work.calendar
-    if new.version <= old.version:
-        work.say("problem:calendar:known", new_version=new.version)
-        return
-    work.note(calendar_version=new.version)
-    work.say(
-        "problem:calendar:adopted",
-        basis_doc=news.basis_doc,
-        old_version=old.version,
-        new_version=new.version,
-    )
-    for deadline in work.open_deadlines():
-        recalculate(work, deadline, old, new)
 
 
 def _archive(work: Work, news: CampaignNews) -> None:

@@ -2,11 +2,11 @@
 
 from duban.domain.entity.moving import limited
 from duban.domain.entity.permits import authorise, leading_group_only, person_of
+from duban.domain.entity.refusals import require_state
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.limits import DeadlineCode
 from duban.domain.problem import commands as c
 from duban.domain.problem.records import Assistance
-from duban.domain.problem.tables import require_state
 from duban.domain.problem.words import ProblemState as P
 from duban.domain.problem.words import RectifyClass, TicketKind
 from duban.domain.problem.work import Work

@@ -6,9 +6,9 @@ from typing import Any
 
 from duban.domain.entity import moving
 from duban.domain.entity.command import Command
-from duban.domain.entity.machine import Machine
+from duban.domain.entity.ladder import Alarm
+from duban.domain.entity.member import Member
 from duban.domain.errors import Code, RuleViolation
-from duban.domain.events import Event
 from duban.domain.problem import (
     cards,
     clock,
@@ -23,12 +23,11 @@ from duban.domain.problem import (
     watching,
 )
 from duban.domain.problem import commands as c
-from duban.domain.problem.creation import restored
+from duban.domain.problem.creation import REGISTERED
 from duban.domain.problem.news import CampaignNews, file_if_settled, hear
 from duban.domain.problem.records import ProblemRecord
-from duban.domain.problem.state import ProblemState, Register
+from duban.domain.problem.state import ProblemState
 from duban.domain.problem.work import Work
-from duban.domain.roles import Actor
 
 HANDLERS: dict[type[Command], Callable[[Work, Any], None]] = {
     c.TriageProblem: opening.triage,
@@ -73,60 +72,37 @@ HANDLERS: dict[type[Command], Callable[[Work, Any], None]] = {
 }
 
 
-class Problem(Machine[ProblemState, Work]):
+class Problem(Member[ProblemState, Work]):
     """One problem. `state` is the whole of it; every change of its facts is an event."""
+
+    WORK = Work
+    HANDLERS = HANDLERS
+    BEGINS = REGISTERED
 
     @property
     def record(self) -> ProblemRecord:
         """The problem's own record."""
         return next(iter(self.state.problem.values()))
 
-    @property
-    def is_over(self) -> bool:
-        """Whether the stream is closed and nothing more can happen."""
-        return self.record.is_over
-
-    def over(self) -> RuleViolation:
-        """Return the refusal for whatever comes after the end."""
-        return RuleViolation(Code.STAGE_NOT_LIVE, stage=self.record.state.value)
-
-    def be_given(self, register: Register) -> None:
-        """Take in what the register says now; no fact of the problem changes by it."""
-        self.state.be_given(register)
-
     def hear(self, news: CampaignNews, *, now: datetime) -> None:
         """Take news of the campaign in, once, in the order in which the campaign said it."""
         self.be_given(news.given)
-        if self.is_over or news.seq <= self.record.heard or news.kind == "register":
-            return
-        self.tick(now=now)
-        if news.calendar is not None:
-            self.state.calendar.setdefault(str(news.calendar.version), news.calendar)
-        work = self._work(news.actor, now)
-        hear(work, news)
-        self._accept(work.events)
-
-    def _work(self, actor: Actor, now: datetime, request_id: str | None = None) -> Work:
-        return Work(self.state, actor, now, request_id)
+        if news.seq > self.record.heard and news.kind != "register":
+            self._learn(news.actor, news.calendar, now, lambda work: hear(work, news))
 
     def _carry_out(self, command: Command, now: datetime) -> Work:
-        if self.is_over:
-            raise self.over()
-        work = self._work(command.actor, now, command.request_id)
-        if self.record.is_paused and type(command) not in HEARD_WHILE_PAUSED:
+        waits = self.record.is_paused and type(command) not in HEARD_WHILE_PAUSED
+        if waits and not self.is_over:
             raise RuleViolation(Code.STAGE_ORDER, stage="suspended", heard=[])
-        HANDLERS[type(command)](work, command)
+        work = super()._carry_out(command, now)
         file_if_settled(work)
         return work
 
-    def _restored(self, events: Iterable[Event]) -> ProblemState:
-        return restored(events, self.state)
+    def _alarms(self, work: Work) -> Iterable[Alarm]:
+        return clock.alarms(work)
 
-    def _next_alarm(self, work: Work) -> datetime | None:
-        return clock.next_alarm(work)
-
-    def _ring(self, work: Work) -> None:
-        clock.ring(work)
+    def _ring(self, work: Work, alarm: Alarm) -> None:
+        clock.ring(work, alarm)
 
 
 HEARD_WHILE_PAUSED = frozenset({c.DecideExtension, c.DecideContest, c.DecideCard, c.VoidCard})

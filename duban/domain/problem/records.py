@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from duban.domain.entity.records import EvidenceKind
+from duban.domain.entity.records import EvidenceKind, MemberRecord
 from duban.domain.model import Ident, Model, Text
 from duban.domain.problem.registration import TicketTerms, is_nothing
 from duban.domain.problem.words import (
@@ -109,7 +109,7 @@ class LookBack(Model):
     verifier: str | None = None
 
 
-class ProblemRecord(Model):
+class ProblemRecord(MemberRecord):
     """A problem. Its flags stand beside its state and move neither it nor any date.
 
     `unit` is the unit that must rectify; before the assignment it is who the problem was found at.

@@ -4,12 +4,12 @@ from duban.domain.deadlines import Deadline
 from duban.domain.entity.notices import people_in
 from duban.domain.entity.permits import authorise, sod1_not_the_claimant
 from duban.domain.entity.proof import require_outcome
+from duban.domain.entity.refusals import require_state
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.limits import DeadlineCode
 from duban.domain.problem import commands as c
 from duban.domain.problem.opening import RECTIFYING_CLOCKS, call_for_plan
 from duban.domain.problem.records import Measure
-from duban.domain.problem.tables import require_state
 from duban.domain.problem.words import ProblemState as P
 from duban.domain.problem.work import Work
 from duban.domain.roles import Action, Right, Role

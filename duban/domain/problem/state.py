@@ -8,8 +8,8 @@ from pydantic import Field
 
 from duban.domain.calendars import Calendar
 from duban.domain.deadlines import Deadline
+from duban.domain.entity.given import Given, MemberState
 from duban.domain.entity.records import Extension
-from duban.domain.entity.state import EntityState
 from duban.domain.model import Model, Text
 from duban.domain.problem.records import (
     Card,
@@ -33,19 +33,17 @@ class Earlier(Model):
     signers: tuple[str, ...] = ()
 
 
-class Register(Model):
+class Register(Given):
     """What a problem is given with a message: entries of the register, and like cases (EXT6, d.7).
 
     `alike` are requests for later dates on other problems; `earlier` are problems once closed.
     """
 
-    people: tuple[Person, ...] = ()
-    delegations: tuple[Delegation, ...] = ()
     alike: tuple[Extension, ...] = ()
     earlier: tuple[Earlier, ...] = ()
 
 
-class ProblemState(EntityState):
+class ProblemState(MemberState):
     """The tables of a problem. People, delegations and calendars are given, not its facts."""
 
     MODELS: ClassVar[Mapping[str, type[Model]]] = {
@@ -71,11 +69,9 @@ class ProblemState(EntityState):
     alike: dict[str, Extension] = Field(default_factory=dict)
     earlier: dict[str, Earlier] = Field(default_factory=dict)
 
-    def be_given(self, register: Register) -> None:
-        """Take in what the register says of people now; nobody who acted here is let go."""
-        for person in register.people:
-            self.person[person.key] = person
-        for delegation in register.delegations:
-            self.delegation[delegation.id] = delegation
-        self.alike = {each.id: each for each in register.alike}
-        self.earlier = {each.no: each for each in register.earlier}
+    def be_given(self, given: Given) -> None:
+        """Take in what the register says of people now, and what cases are like."""
+        super().be_given(given)
+        assert isinstance(given, Register)
+        self.alike = {each.id: each for each in given.alike}
+        self.earlier = {each.no: each for each in given.earlier}

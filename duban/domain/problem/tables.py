@@ -1,6 +1,5 @@
 """The state machine of domain.md d.1 as a table. No row of it knows an explanation (EXP1)."""
 
-from duban.domain.entity.refusals import out_of_order
 from duban.domain.problem.words import ProblemState as P
 
 MOVES: dict[P, frozenset[P]] = {
@@ -55,15 +54,3 @@ SETTLED = frozenset(
     }
 )
 """What G4.3 counts as done with, beside what is long-term with a successor."""
-
-
-def require_move(old: P, new: P, no: str) -> None:
-    """Refuse a move that the table does not hold. Raises `RuleViolation` STATE_ORDER."""
-    if new not in MOVES[old]:
-        raise out_of_order(no, old, new)
-
-
-def require_state(state: P, wanted: frozenset[P], no: str, act: str) -> None:
-    """Refuse an act out of its states. Raises `RuleViolation` STATE_ORDER."""
-    if state not in wanted:
-        raise out_of_order(no, state, act)

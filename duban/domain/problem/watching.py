@@ -9,12 +9,12 @@ from duban.domain.entity.permits import (
     not_separated,
     sod1_not_the_claimant,
 )
+from duban.domain.entity.refusals import require_state
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.limits import DeadlineCode
 from duban.domain.problem import commands as c
 from duban.domain.problem.cards import propose_red
 from duban.domain.problem.records import LookBack
-from duban.domain.problem.tables import require_state
 from duban.domain.problem.words import ProblemState as P
 from duban.domain.problem.work import Work
 from duban.domain.roles import Action, Right, Role

@@ -2,61 +2,36 @@
 
 from collections.abc import Iterator
 
-from duban.domain.calendars import Calendar
 from duban.domain.counting import Span, TimeUnit, due_on
-from duban.domain.deadlines import Deadline
+from duban.domain.entity.member import MemberWork
 from duban.domain.entity.records import Extension
-from duban.domain.entity.work import Work as EntityWork
 from duban.domain.problem.records import Card, EvidenceItem, Petition, ProblemRecord, Reply
 from duban.domain.problem.state import ProblemState as State
-from duban.domain.problem.tables import require_move
+from duban.domain.problem.tables import MOVES
 from duban.domain.problem.words import ProblemState
 from duban.domain.roles import Person
 
 
-class Work(EntityWork):
+class Work(MemberWork[ProblemRecord, ProblemState]):
     """The scratch of one decision of a problem."""
 
     NOUN = "problem"
+    RECORD = ProblemRecord
+    MOVES = MOVES
 
     @property
     def problem(self) -> ProblemRecord:
         """The problem as this decision sees it."""
-        return next(self.all(ProblemRecord))
-
-    @property
-    def subject(self) -> tuple[str, str]:
-        """The problem itself, as the object of an event."""
-        return ("problem", self.problem.no)
-
-    @property
-    def calendar(self) -> Calendar:
-        """The calendar version that the problem goes by."""
-        return self.get(Calendar, str(self.problem.calendar_version))
+        return self.record
 
     @property
     def is_paused(self) -> bool:
         """Whether the campaign is suspended."""
         return self.problem.is_paused
 
-    def follow_date(self, deadline: Deadline) -> None:
-        """Nothing of a problem repeats the date of its clock."""
-
-    def next_deadline_id(self) -> str:
-        """Return the id of the next clock, and count it."""
-        number = self.problem.deadlines_opened + 1
-        self.note(deadlines_opened=number)
-        return f"{self.problem.no}/D{number:02d}"
-
-    def note(self, **fields: object) -> ProblemRecord:
-        """Plan new values of the problem's own fields."""
-        problem = self.problem
-        return self.set(problem.no, problem, **fields)
-
     def move(self, state: ProblemState, **fields: object) -> ProblemRecord:
         """Move the problem along its table; a move is an action and ends stagnation."""
-        require_move(self.problem.state, state, self.problem.no)
-        return self.note(state=state, last_action_on=self.today, stagnant=False, **fields)
+        return super().move(state, last_action_on=self.today, stagnant=False, **fields)
 
     def say(self, tag: str, **said: object) -> None:
         """Emit an event about the problem itself."""

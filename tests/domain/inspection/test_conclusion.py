@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from duban.domain.clue.state import LinkedProblem
+from duban.domain.entity.given import LinkedProblem
 from duban.domain.errors import Code
 from duban.domain.inspection import commands as c
 from duban.domain.inspection.outcome import Upheld
@@ -147,7 +147,7 @@ def test_f5_the_unit_is_told_once_after_the_issue_and_not_ahead() -> None:
 
 def test_k48_a_finding_is_a_problem_within_a_working_day() -> None:
     desk = InspectionDesk().issued()
-    assert desk.due("K48") == "2019-04-26"
+    assert str(desk.due("K48")) == "2019-04-26"
 
     desk.linked()
 

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
+from duban.domain.entity.given import LinkedRegister
 from duban.domain.errors import Code
 from duban.domain.events import Outcome
 from duban.domain.inspection import commands as c
 from duban.domain.inspection.inspection import HANDLERS
-from duban.domain.inspection.state import InspectionRegister
 from duban.domain.roles import Delegation, Role
 from tests.support.inspection_cases import INSPECTION_CASES, InspectionCase
 from tests.support.inspections import EVERYBODY, INSPECTORS, KEY, NO, InspectionDesk, an_arrival
@@ -63,7 +63,7 @@ DEPUTY = Delegation(
 
 def deputised(desk: InspectionDesk) -> dict[str, str]:
     """Let IN-5 act for the leader, and return IN-5 as who acts."""
-    given = InspectionRegister(people=EVERYBODY, delegations=(DEPUTY,))
+    given = LinkedRegister(people=EVERYBODY, delegations=(DEPUTY,))
     desk.inspection.be_given(given)
     return {"id": "IN-5", "role": "inspection_team", "on_behalf_of": "IN-1"}
 

@@ -13,7 +13,6 @@ from duban.domain.entity.command import Command
 from duban.domain.errors import RuleViolation
 from duban.domain.events import Event, Outcome
 from duban.domain.inspection.commands import AbortInspection, RecordItem, ReportLeak
-from duban.domain.inspection.creation import restored
 from duban.domain.inspection.news import TargetUnsealed
 from duban.domain.inspection.state import InspectionState
 from duban.domain.inspection.tables import BEFORE_SITE
@@ -156,7 +155,7 @@ class Inspections(RuleBasedStateMachine):
         state = self.desk.inspection.state
         events = [Event.model_validate_json(e.model_dump_json()) for e in self.desk.events]
         outside = {"receipts", "unrecorded", *_GIVEN}
-        folded = restored(events, state)
+        folded = self.desk.inspection.restored(events)
         assert folded.model_dump(exclude=outside) == state.model_dump(exclude=outside)
         assert InspectionState.model_validate_json(state.model_dump_json()) == state
 

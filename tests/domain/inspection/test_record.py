@@ -192,12 +192,12 @@ def test_f5_an_opinion_has_words_and_a_day_of_leaving(changes: dict[str, Any], c
 
 def test_dl25_counts_from_the_last_day_ordered_until_the_team_has_left() -> None:
     desk = InspectionDesk(ends_on="2019-04-30").on_site()
-    assert desk.due("DL25") == "2019-05-16"
+    assert str(desk.due("DL25")) == "2019-05-16"
 
     desk.recorded()
 
     # Ten working days after Thursday, 25 April; 28 April and 5 May are worked, 1 to 4 May off.
-    assert desk.due("DL25") == "2019-05-10"
+    assert str(desk.due("DL25")) == "2019-05-10"
     assert [each.code.value for each in desk.inspection.state.deadline.values()] == ["DL25"]
 
 

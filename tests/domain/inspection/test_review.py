@@ -17,7 +17,7 @@ UPHELD: dict[str, Any] = {"outcome": "upheld", "reason": "事实清楚", "doc_no
 
 def test_dl26_the_unit_asks_within_thirty_days() -> None:
     desk = InspectionDesk().fed_back()
-    assert (desk.due("DL26"), desk.clock("DL26").holder) == ("2019-05-27", "U03")
+    assert (str(desk.due("DL26")), desk.clock("DL26").holder) == ("2019-05-27", "U03")
     in_time = desk.fork().at("2019-05-27", "17:00").review_asked()
     assert (in_time.state, in_time.clock("DL26")) == ("review_requested", None)
 

@@ -162,7 +162,7 @@ def test_f3_a_voided_draw_keeps_its_number_and_the_order_waits_for_another() -> 
 
     assert desk.record.draw.no == "2019-BE-002"
     # It is past seven: released at once, and the two days run from today.
-    assert desk.due("SEC5") == "2019-04-28"
+    assert str(desk.due("SEC5")) == "2019-04-28"
     assert desk.released().state == "released"
 
 
@@ -197,7 +197,7 @@ def test_a_draw_voided_after_check_in_changes_nothing_on_site() -> None:
 def test_sec5_two_working_days_without_check_in_burn_the_target() -> None:
     # Released on Thursday the 25th; Sunday the 28th is worked.
     desk = InspectionDesk().released()
-    assert desk.due("SEC5") == "2019-04-28"
+    assert str(desk.due("SEC5")) == "2019-04-28"
 
     desk.at("2019-04-28", "17:29")
     assert desk.state == "released"

@@ -2,10 +2,10 @@
 
 import pytest
 
+from duban.domain.entity.refusals import require_move
 from duban.domain.errors import Code, RuleViolation
 from duban.domain.inspection import commands as c
-from duban.domain.inspection.creation import restored
-from duban.domain.inspection.tables import MOVES, require_move
+from duban.domain.inspection.tables import MOVES
 from duban.domain.inspection.words import Choice, InspectionState
 from tests.support.inspections import NO, InspectionDesk
 
@@ -16,10 +16,10 @@ def test_f5_a_move_that_the_table_does_not_hold_is_refused(
     old: InspectionState, new: InspectionState
 ) -> None:
     if new in MOVES[old]:
-        require_move(old, new, NO)
+        require_move(MOVES, old, new, NO)
         return
     with pytest.raises(RuleViolation) as why:
-        require_move(old, new, NO)
+        require_move(MOVES, old, new, NO)
     assert why.value.code is Code.STATE_ORDER
 
 
@@ -79,9 +79,9 @@ def test_f1_a_planned_check_of_a_named_unit_has_no_draw() -> None:
 def test_the_state_is_the_fold_of_what_was_said() -> None:
     desk = InspectionDesk().review_asked()
 
-    told = restored(desk.events, desk.inspection.state)
+    told = desk.inspection.restored(desk.events)
 
     for table in ("inspection", "inspection_item", "finding", "deadline"):
         assert told.table(table) == desk.inspection.state.table(table)
     with pytest.raises(RuleViolation):
-        restored(desk.events[1:], desk.inspection.state)
+        desk.inspection.restored(desk.events[1:])
