@@ -22,6 +22,7 @@ from bench.filling import binary_json
 from bench.ground import Ground
 from bench.problems import asleep
 from duban.contracts import problem_stream
+from duban.domain.problem.columns import NAMELESS
 from duban.store import problems
 from duban.store.migrations import migrate
 from duban.store.pool import READER, open_pool
@@ -47,6 +48,8 @@ SOME: Final = "涉企检查"
 """A word that stands in about one problem of a hundred."""
 NONE: Final = ("口窗", "渔政执法")
 """Words that stand in none; the letters of the first do."""
+SEEN: Final = tuple(level.value for level in NAMELESS)
+"""What is seen without a name, as the command line asks."""
 STATES: Final = ("registered", "assigned", "accepted", "rectifying", "watched", "archived")
 
 
@@ -123,7 +126,7 @@ def _measured(pool: asyncpg.Pool, ledger: Ledger) -> Iterator[tuple[str, Call, A
         yield f"page of problems {name}", partial(problems.page, pool), ask
     counted: dict[str, Ask] = {
         "of a campaign by state": lambda c: ProblemFilter(campaign=_campaign(c)),
-        "of all problems by state": lambda _: ProblemFilter(),
+        "of all problems by state": lambda _: ProblemFilter(levels=SEEN),
     }
     for name, ask in {**counted, **words}.items():
         yield f"counts {name}", partial(_counted, pool), ask

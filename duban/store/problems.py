@@ -18,10 +18,12 @@ PAGE: Final = 1000
 """Problems fetched at once where all are wanted."""
 
 FEW: Final = 1000
-"""A text is looked for in as many problems first; then the index is asked, and as many as this are
-looked up one by one. Where more hold it, the next page is never far in the order of the list."""
+"""A text is looked for in as many problems first, and in ten times as many where they fill a tenth
+of the page; then the index is asked, and as many as this are looked up one by one. Where more hold
+it, the next page is seldom far in the order of the list."""
+_TENTH: Final = 10
 
-MOST: Final = 10_000
+MOST: Final = 5000
 """So many problems that hold a text are counted; that there are more is said."""
 
 RECTIFYING: Final = (DeadlineCode.IMMEDIATE, DeadlineCode.TASK_ITEM, DeadlineCode.LONG_TERM)
@@ -135,9 +137,12 @@ async def _page(
         if wanted.text is None:
             return await _rows(pool, wanted, left_out)
         words = await _words(pool, wanted.text)
-        found = await _rows(pool, wanted, left_out, (None, words.patterns, few))
-        if len(found) == wanted.limit:
-            return found
+        for walk in (few, _TENTH * few):
+            found = await _rows(pool, wanted, left_out, (None, words.patterns, walk))
+            if len(found) == wanted.limit:
+                return found
+            if _TENTH * len(found) < wanted.limit:
+                break
         numbers = await _holding(pool, words, wanted.campaign, few + 1)
         if len(numbers) <= few:
             return await _rows(pool, wanted, left_out, (numbers, None, None))

@@ -211,16 +211,6 @@ _ANSWERS: dict[str, tuple[str, str]] = {
         "另有 {hidden} 个涉密问题未显示；知悉范围内的人员请用 --as 说明身份。",
         "{hidden} confidential problems are not shown; whoever may know them says --as who he is.",
     ),
-    "list.at_least": (
-        (
-            "含有这些文字的问题在 {most} 个以上，只统计了其中 {most} 个，各数均为至少数；"
-            "可多写几个词，或用 --campaign 指定专项。"
-        ),
-        (
-            "Over {most} problems hold these words; only {most} of them were counted, and each "
-            "number may be larger. Say more words, or a --campaign."
-        ),
-    ),
     "problem.confidential": (
         "问题 {no} 涉密，只供知悉范围内的人员查看；请用 --as 说明身份，查看留痕。",
         "Problem {no} is confidential; say --as who you are. Whoever looks is on the trail.",

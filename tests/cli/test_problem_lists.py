@@ -140,8 +140,8 @@ def test_more_problems_than_are_counted_are_told_as_at_least(world: LedgerWorld)
     chinese, english = (world.call(*words, DUBAN_LANG=lang) for lang in ("zh", "en"))
     found = json.loads(world.call(*words, "-o", "json").out)
 
-    assert "10000 个以上" in chinese.err
-    assert "Over 10000 problems" in english.err
+    assert "5000 个以上" in chinese.err
+    assert "Over 5000 problems" in english.err
     assert found == [
         {"state": "registered", "counted": 3, "at_least": True},
         {"state": "triaged", "counted": 1, "at_least": True},
@@ -156,7 +156,7 @@ def test_none_among_those_that_were_counted_is_not_told_as_none(world: LedgerWor
     answer = world.call(*words, "-o", "json")
 
     assert json.loads(answer.out) == [{"state": None, "counted": 0, "at_least": True}]
-    assert "10000" in answer.err
+    assert "5000" in answer.err
 
 
 def test_counts_that_are_whole_say_so(world: LedgerWorld) -> None:
