@@ -49,7 +49,7 @@ SOME: Final = "涉企检查"
 NONE: Final = ("口窗", "渔政执法")
 """Words that stand in none; the letters of the first do."""
 SEEN: Final = tuple(level.value for level in NAMELESS)
-"""What is seen without a name, as the command line asks."""
+"""The levels of access that the command line shows to whoever says no name."""
 STATES: Final = ("registered", "assigned", "accepted", "rectifying", "watched", "archived")
 
 
@@ -126,7 +126,8 @@ def _measured(pool: asyncpg.Pool, ledger: Ledger) -> Iterator[tuple[str, Call, A
         yield f"page of problems {name}", partial(problems.page, pool), ask
     counted: dict[str, Ask] = {
         "of a campaign by state": lambda c: ProblemFilter(campaign=_campaign(c)),
-        "of all problems by state": lambda _: ProblemFilter(levels=SEEN),
+        "of all problems by state": lambda _: ProblemFilter(),
+        "of all that is seen without a name": lambda _: ProblemFilter(levels=SEEN),
     }
     for name, ask in {**counted, **words}.items():
         yield f"counts {name}", partial(_counted, pool), ask
