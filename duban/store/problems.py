@@ -167,6 +167,9 @@ async def _rows(
     among: _Among = (None, None, None),
 ) -> list[ListedProblem]:
     numbers, patterns, walk = among
+    if patterns is None:
+        # The page itself. The planner must know: all of them in their order it would sort first.
+        walk = wanted.limit
     key = (campaign_of(wanted.after), wanted.after) if wanted.after else (None, None)
     given = (*_columns(wanted), numbers, patterns, *key, wanted.limit, left_out, walk)
     rows = await pool.fetch(SQL["problem_page"], *given)
