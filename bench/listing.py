@@ -8,7 +8,7 @@ import asyncio
 import random
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Collection, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -22,6 +22,7 @@ from bench.filling import binary_json
 from bench.ground import Ground
 from bench.problems import asleep
 from duban.contracts import problem_stream
+from duban.domain.problem.columns import NAMELESS
 from duban.store import problems
 from duban.store.migrations import migrate
 from duban.store.pool import READER, open_pool
@@ -31,6 +32,7 @@ from duban.workbook.ledger_rows import LedgerRows
 from duban.workbook.ledger_writer import LedgerBook
 
 CAMPAIGNS: Final = 76
+LARGEST: Final = "QZ0000"
 LARGE: Final = 50_000
 """Problems of the first campaign, which is taken out as a file."""
 USUAL: Final = 2_000
@@ -40,10 +42,19 @@ FEW: Final = 10
 PAGES: Final = 100
 """Pages of each kind in one round."""
 PAGE: Final = 50
+COMMON: Final = ("窗口", "窗", "工作人员离岗 叫号系统")
+"""Words that stand in every problem."""
+SOME: Final = "涉企检查"
+"""A word that stands in about one problem of a hundred."""
+NONE: Final = ("口窗", "渔政执法")
+"""Words that stand in none; the letters of the first do."""
+SEEN: Final = tuple(level.value for level in NAMELESS)
+"""The levels of access that the command line shows to whoever says no name."""
 STATES: Final = ("registered", "assigned", "accepted", "rectifying", "watched", "archived")
 
 
 Ask = Callable[[random.Random], ProblemFilter]
+Call = Callable[[ProblemFilter], Awaitable[object]]
 
 
 @dataclass(frozen=True)
@@ -90,6 +101,38 @@ def _kinds(ledger: Ledger) -> dict[str, Ask]:
     }
 
 
+def _by_words(ledger: Ledger) -> dict[str, Ask]:
+    """Return what is asked for by words: in a campaign, in the large one, in all of them."""
+
+    def somewhere(chance: random.Random, text: str) -> ProblemFilter:
+        asked = (
+            ProblemFilter(text=text, campaign=_campaign(chance)),
+            ProblemFilter(text=text, campaign=LARGEST),
+            ProblemFilter(text=text, after=ledger.place(chance)),
+        )
+        return chance.choice(asked)
+
+    return {
+        "by words of all": lambda c: somewhere(c, c.choice(COMMON)),
+        "by words of one in a hundred": lambda c: somewhere(c, SOME),
+        "by words of one or none": lambda c: somewhere(c, c.choice((ledger.place(c), *NONE))),
+    }
+
+
+def _measured(pool: asyncpg.Pool, ledger: Ledger) -> Iterator[tuple[str, Call, Ask]]:
+    """Yield what is measured: its name, what is called, and what is asked for."""
+    words = _by_words(ledger)
+    for name, ask in {**_kinds(ledger), **words}.items():
+        yield f"page of problems {name}", partial(problems.page, pool), ask
+    counted: dict[str, Ask] = {
+        "of a campaign by state": lambda c: ProblemFilter(campaign=_campaign(c)),
+        "of all problems by state": lambda _: ProblemFilter(),
+        "of all that is seen without a name": lambda _: ProblemFilter(levels=SEEN),
+    }
+    for name, ask in {**counted, **words}.items():
+        yield f"counts {name}", partial(_counted, pool), ask
+
+
 async def listing(ground: Ground, rounds: int) -> list[Figure]:
     """Fill a ledger, turn pages, count, and take its largest campaign out."""
     few = rounds <= 2
@@ -100,18 +143,9 @@ async def listing(ground: Ground, rounds: int) -> list[Figure]:
     await fill(dsn, ledger)
     pool = await open_pool(dsn, role_login=READER, max_size=1)
     try:
-        found = [
-            await _timed(f"page of problems {name}", partial(problems.page, pool), ask, rounds)
-            for name, ask in _kinds(ledger).items()
-        ]
-        some: Ask = lambda c: ProblemFilter(campaign=_campaign(c))  # noqa: E731 - as those of the pages
-        found.append(
-            await _timed(
-                "counts of a campaign by state", partial(problems.counts, pool), some, rounds
-            )
-        )
+        found = [await _timed(*each, rounds) for each in _measured(pool, ledger)]
         began = time.perf_counter()
-        rows = await taken_out(pool, "QZ0000")
+        rows = await taken_out(pool, LARGEST)
         took = time.perf_counter() - began
     finally:
         await pool.close()
@@ -132,7 +166,7 @@ async def fill(dsn: str, ledger: Ledger) -> None:
 
 
 def _rows(ledger: Ledger) -> Iterator[tuple[Any, ...]]:
-    state = asleep("QZ0000-0001", "QZ0000").state
+    state = asleep(f"{LARGEST}-0001", LARGEST).state
     assert state is not None
     [made] = state.problem.values()
     known = made.plain()
@@ -143,6 +177,7 @@ def _rows(ledger: Ledger) -> Iterator[tuple[Any, ...]]:
             "campaign": campaign,
             "unit": f"U{nth % 16 + 1:02}",
             "state": STATES[nth // 16 % len(STATES)],
+            "description": f"{made.description}{SOME}。" if nth % 101 == 0 else made.description,
         }
         text = orjson.dumps(doc).decode()
         yield ("problem", campaign, no, text, problem_stream(no), 0, 2, nth)
@@ -159,9 +194,11 @@ async def taken_out(pool: asyncpg.Pool, campaign: str) -> int:
         return book.rows
 
 
-async def _timed(
-    text: str, call: Callable[[ProblemFilter], Awaitable[Collection[Any]]], ask: Ask, rounds: int
-) -> Figure:
+async def _counted(pool: asyncpg.Pool, wanted: ProblemFilter) -> object:
+    return (await problems.counts(pool, wanted)).numbers
+
+
+async def _timed(text: str, call: Call, ask: Ask, rounds: int) -> Figure:
     """Return the 99th percentile of every round; each asks for the same places."""
     waits: list[list[float]] = []
     for nth in range(rounds):
@@ -170,7 +207,7 @@ async def _timed(
         taken = []
         for wanted in asked:
             began = time.perf_counter()
-            assert await call(wanted)
+            assert await call(wanted) or wanted.text
             taken.append((time.perf_counter() - began) * 1000)
         waits.append(taken)
     slow = [percentile(each, 0.99) for each in waits]

@@ -90,9 +90,9 @@ async def _export(session: Session, given: Given, wanted: ProblemFilter, out: Pa
 
 async def _made(session: Session, reader: Reader, wanted: ProblemFilter, person: str) -> _Made:
     names = await names_of(reader, str(wanted.campaign))
-    seen = await reader.problem_counts(wanted)
-    every = await reader.problem_counts(replace(wanted, levels=None))
-    rows, hidden = sum(seen.values()), sum(every.values()) - sum(seen.values())
+    seen = await reader.problem_counts(wanted, most=None)
+    every = await reader.problem_counts(replace(wanted, levels=None), most=None)
+    rows, hidden = seen.total, every.total - seen.total
     at = session.services.now().astimezone(SHANGHAI)
     told = {
         "campaign": f"{wanted.campaign} {names.title}",

@@ -10,7 +10,7 @@ import typer
 from duban.cli import columns
 from duban.cli.errors import UsageFault
 from duban.cli.knowing import levels_known
-from duban.cli.output import Column, destination, show_rows
+from duban.cli.output import Column, Destination, destination, show_rows
 from duban.cli.problems import problem_noun
 from duban.cli.reading import WHO_READS
 from duban.cli.services import Reader, Row
@@ -25,10 +25,11 @@ from duban.domain.problem.words import (
     RectifyClass,
     Severity,
 )
-from duban.store.problems import ProblemFilter, campaign_of
+from duban.store.problems import MOST, ProblemFilter, campaign_of
 from duban.texts import Language, term
 
 _COUNTS = (Column("state", "problem_state"), Column("counted", right=True))
+_BOUNDED = (*_COUNTS, Column("at_least"))
 _WORDS: Mapping[type[StrEnum], str] = {
     ProblemState: "problem_state",
     ProblemType: "problem_type",
@@ -117,7 +118,7 @@ def list_problems(session: Session, given: Given) -> None:
     wanted = filter_of(given, given.campaign, after=given.after, limit=given.limit + 1)
     rows, hidden = session.run(_listed(session, given, wanted))
     if given.count:
-        show_rows(session, rows, _COUNTS, to)
+        _show_counts(session, rows, to)
     else:
         shown = rows[: given.limit]
         show_rows(session, shown, columns.PROBLEMS, to)
@@ -125,6 +126,13 @@ def list_problems(session: Session, given: Given) -> None:
             session.err.print(session.say("list.next_page", key=shown[-1]["no"]))
     if hidden:
         session.err.print(session.say("list.hidden", hidden=hidden))
+
+
+def _show_counts(session: Session, rows: list[Row], to: Destination) -> None:
+    bounded = any(each["at_least"] for each in rows)
+    show_rows(session, rows, _BOUNDED if bounded else _COUNTS, to)
+    if bounded:
+        session.err.print(session.say("list.at_least", most=MOST))
 
 
 async def _listed(session: Session, given: Given, wanted: ProblemFilter) -> tuple[list[Row], int]:
@@ -146,14 +154,17 @@ async def _hidden(reader: Reader, wanted: ProblemFilter, levels: tuple[str, ...]
     rest = tuple(each.value for each in AccessLevel if each.value not in levels)
     if not rest or wanted.text is not None:
         return 0
-    return sum((await reader.problem_counts(replace(wanted, levels=rest, after=None))).values())
+    return (await reader.problem_counts(replace(wanted, levels=rest, after=None))).total
 
 
 async def _counted(reader: Reader, wanted: ProblemFilter) -> list[Row]:
     found = await reader.problem_counts(wanted)
     order = {state.value: place for place, state in enumerate(ProblemState)}
     totals: dict[str, int] = {}
-    for (state, _), count in found.items():
+    for (state, _), count in found.numbers.items():
         totals[state] = totals.get(state, 0) + count
     ordered = sorted(totals.items(), key=lambda each: order.get(each[0], len(order)))
-    return [{"state": state, "counted": count} for state, count in ordered]
+    if found.at_least and not ordered:
+        ordered = [("", 0)]  # None among those that were counted, which is not none at all.
+    more = found.at_least
+    return [{"state": state or None, "counted": n, "at_least": more} for state, n in ordered]

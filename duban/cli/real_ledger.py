@@ -7,7 +7,7 @@ import asyncpg
 from duban.domain.events import Event
 from duban.store import problems, trail
 from duban.store.canonical import StoredEntry
-from duban.store.problems import Counts, ListedProblem, ProblemFilter
+from duban.store.problems import MOST, Counts, ListedProblem, ProblemFilter
 
 
 class LedgerReader:
@@ -20,9 +20,9 @@ class LedgerReader:
         """Return one page of problems, by campaign and number."""
         return await problems.page(self._pool, wanted)
 
-    async def problem_counts(self, wanted: ProblemFilter) -> Counts:
-        """Count problems by state and level of access."""
-        return await problems.counts(self._pool, wanted)
+    async def problem_counts(self, wanted: ProblemFilter, *, most: int | None = MOST) -> Counts:
+        """Count problems by state and level of access, at most so many that hold a text."""
+        return await problems.counts(self._pool, wanted, most=most)
 
     def ledger(self, wanted: ProblemFilter) -> AsyncGenerator[list[ListedProblem]]:
         """Yield the problems of a campaign by pages, with what a ledger shows beside them."""

@@ -34,7 +34,7 @@ from duban.store.canonical import StoredEntry
 from duban.store.checks import TrailReport
 from duban.store.feed import Placed
 from duban.store.ledger import DeadlineFilter, Difference, NoticeFilter
-from duban.store.problems import Counts, ListedProblem, ProblemFilter
+from duban.store.problems import MOST, Counts, ListedProblem, ProblemFilter
 from duban.store.stats import By, Stats
 from duban.store.trail import TrailFilter
 
@@ -106,8 +106,8 @@ class Reader(Protocol):
     async def problems(self, wanted: ProblemFilter) -> list[ListedProblem]:
         """Return one page of problems, by campaign and number."""
 
-    async def problem_counts(self, wanted: ProblemFilter) -> Counts:
-        """Count problems by state and level of access."""
+    async def problem_counts(self, wanted: ProblemFilter, *, most: int | None = MOST) -> Counts:
+        """Count problems by state and level of access, at most so many that hold a text."""
 
     def ledger(self, wanted: ProblemFilter) -> AsyncGenerator[list[ListedProblem]]:
         """Yield the problems of a campaign by pages, with what a ledger shows beside them."""

@@ -53,7 +53,7 @@ _FIND: Final = (
 _PROJECT: Final = "audit.project(bigint,bigint,bigint[],uuid[],text[])"
 _LIST: Final = (
     "ledger.plain(text) ledger.pairs(text) ledger.number_of(jsonb) "
-    "ledger.problems_with(text[],text[],text,bigint)"
+    "ledger.problems_like(text[],text[],text,bigint)"
 )
 _FOLD: Final = "ledger.differences() ledger.changes(jsonb) ledger.merge(jsonb)"
 _APPLIED: Final = "duban.schema_migration"

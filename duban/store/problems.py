@@ -17,9 +17,14 @@ from duban.store.queries import SQL
 PAGE: Final = 1000
 """Problems fetched at once where all are wanted."""
 
-FEW: Final = 2000
-"""A text is looked for in as many problems first; then the index is asked, and as many as this are
-looked up one by one. Where more hold it, the next page is never far in the order of the list."""
+FEW: Final = 1000
+"""A text is looked for in as many problems first, and in ten times as many where they fill a tenth
+of the page; then the index is asked, and as many as this are looked up one by one. Where more hold
+it, the next page is seldom far in the order of the list."""
+_TENTH: Final = 10
+
+MOST: Final = 5000
+"""So many problems that hold a text are counted; that there are more is said."""
 
 RECTIFYING: Final = (DeadlineCode.IMMEDIATE, DeadlineCode.TASK_ITEM, DeadlineCode.LONG_TERM)
 _CODES: Final = (*RECTIFYING, DeadlineCode.PUBLIC_NOTICE, DeadlineCode.LOOK_BACK)
@@ -98,8 +103,21 @@ class ListedProblem:
     beside: Mapping[str, Any]
 
 
-Counts = dict[tuple[str, str], int]
-"""Numbers of problems by state and level of access."""
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Numbers of problems by state and level of access.
+
+    With `at_least`, more problems hold the text than were counted: each number may be larger, and
+    states may be missing.
+    """
+
+    numbers: Mapping[tuple[str, str], int]
+    at_least: bool = False
+
+    @property
+    def total(self) -> int:
+        """How many there are in all."""
+        return sum(self.numbers.values())
 
 
 async def page(pool: asyncpg.Pool, wanted: ProblemFilter, *, few: int = FEW) -> list[ListedProblem]:
@@ -119,24 +137,27 @@ async def _page(
         if wanted.text is None:
             return await _rows(pool, wanted, left_out)
         words = await _words(pool, wanted.text)
-        found = await _rows(pool, wanted, left_out, (None, words.words, few))
-        if len(found) == wanted.limit:
-            return found
-        numbers = await _holding(pool, wanted, words, few + 1)
+        for walk in (few, _TENTH * few):
+            found = await _rows(pool, wanted, left_out, (None, words.patterns, walk))
+            if len(found) == wanted.limit:
+                return found
+            if _TENTH * len(found) < wanted.limit:
+                break
+        numbers = await _holding(pool, words, wanted.campaign, few + 1)
         if len(numbers) <= few:
             return await _rows(pool, wanted, left_out, (numbers, None, None))
-        return await _rows(pool, wanted, left_out, (None, words.words, None))
+        return await _rows(pool, wanted, left_out, (None, words.patterns, None))
 
 
 class _Words(NamedTuple):
-    """The parts of a text as the list has them, and what they share with it."""
+    """What the parts of a text look like in the list, and what they share with it."""
 
-    words: list[str]
+    patterns: list[str]
     pairs: list[str]
 
 
 _Among = tuple[list[str] | None, list[str] | None, int | None]
-"""Where to look: in these numbers, for these words, in so many problems at most."""
+"""Where to look: in these numbers, for these patterns, in so many problems at most."""
 
 
 async def _rows(
@@ -145,25 +166,37 @@ async def _rows(
     left_out: list[str],
     among: _Among = (None, None, None),
 ) -> list[ListedProblem]:
-    numbers, words, walk = among
+    numbers, patterns, walk = among
+    if patterns is None:
+        # The page itself. The planner must know: all of them in their order it would sort first.
+        walk = wanted.limit
     key = (campaign_of(wanted.after), wanted.after) if wanted.after else (None, None)
-    given = (*_columns(wanted), numbers, words, *key, wanted.limit, left_out, walk)
+    given = (*_columns(wanted), numbers, patterns, *key, wanted.limit, left_out, walk)
     rows = await pool.fetch(SQL["problem_page"], *given)
     return [ListedProblem(**row, beside={}) for row in rows]
 
 
-async def counts(pool: asyncpg.Pool, wanted: ProblemFilter) -> Counts:
+async def counts(pool: asyncpg.Pool, wanted: ProblemFilter, *, most: int | None = MOST) -> Counts:
     """Return how many problems there are; where a page ended does not matter.
+
+    Where more than `most` problems hold a text (of the campaign, if one is wanted), so many of
+    them are counted. Without a text, or a bound, all are.
 
     Raises:
         DatabaseUnavailable: PostgreSQL does not answer.
         NothingToSearch: the text holds nothing but blanks.
     """
+    numbers, more = None, False
     with reachable():
-        asked = None if wanted.text is None else await _words(pool, wanted.text)
-        given = (asked.pairs, asked.words) if asked else (None, None)
-        rows = await pool.fetch(SQL["problem_counts"], *_columns(wanted), *given)
-    return {(row["state"] or "", row["access_level"] or ""): row["n"] for row in rows}
+        if wanted.text is not None:
+            words = await _words(pool, wanted.text)
+            bound = None if most is None else most + 1
+            numbers = await _holding(pool, words, wanted.campaign, bound)
+            more = len(numbers) == bound
+            numbers = numbers[:most]
+        rows = await pool.fetch(SQL["problem_counts"], *_columns(wanted), numbers)
+    found = {(row["state"] or "", row["access_level"] or ""): row["n"] for row in rows}
+    return Counts(found, more)
 
 
 async def every(pool: asyncpg.Pool, wanted: ProblemFilter) -> AsyncGenerator[list[ListedProblem]]:
@@ -226,11 +259,15 @@ async def _words(pool: asyncpg.Pool, text: str) -> _Words:
 
 
 async def _holding(
-    pool: asyncpg.Pool, wanted: ProblemFilter, asked: _Words, most: int
+    pool: asyncpg.Pool, asked: _Words, campaign: str | None, most: int | None
 ) -> list[str]:
-    """Return the numbers of the problems that hold a text, at most `most` of them."""
-    given = (asked.pairs, asked.words, wanted.campaign, most)
-    return [row["no"] for row in await pool.fetch(SQL["problem_words"], *given)]
+    """Return the numbers of the problems that hold a text, at most `most` of them.
+
+    If there are fewer, they may be of other campaigns too.
+    """
+    given = (asked.pairs, asked.patterns, campaign, most)
+    found: list[str] = await pool.fetchval(SQL["problem_words"], *given)
+    return found
 
 
 async def _beside(

@@ -58,6 +58,16 @@ SEARCHING: dict[str, tuple[str, str]] = {
         "另有 {count} 条新留痕尚未编入检索，稍后再查。",
         "{count} new entries are not in the search yet; ask again in a moment.",
     ),
+    "list.at_least": (
+        (
+            "含有这些文字的问题在 {most} 个以上，只统计了其中 {most} 个，各数均为至少数；"
+            "可多写几个词，或用 --campaign 指定专项。"
+        ),
+        (
+            "Over {most} problems hold these words; only {most} of them were counted, and each "
+            "number may be larger. Say more words, or a --campaign."
+        ),
+    ),
     "audit.exported": (
         "已导出 {rows} 条，导出本身已留痕。SHA-256：{digest}",
         "{rows} entries written; the export itself is on the trail. SHA-256: {digest}",

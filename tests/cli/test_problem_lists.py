@@ -131,3 +131,42 @@ def test_a_word_cannot_be_tried_on_what_is_confidential(world: LedgerWorld) -> N
 
     assert f"{NO}-0003" not in answer.out
     assert "1 " not in answer.err
+
+
+def test_more_problems_than_are_counted_are_told_as_at_least(world: LedgerWorld) -> None:
+    world.counts_at_most = 4
+    words = ("problem", "list", "--count", "--text", "窗口")
+
+    chinese, english = (world.call(*words, DUBAN_LANG=lang) for lang in ("zh", "en"))
+    found = json.loads(world.call(*words, "-o", "json").out)
+
+    assert "5000 个以上" in chinese.err
+    assert "Over 5000 problems" in english.err
+    assert found == [
+        {"state": "registered", "counted": 3, "at_least": True},
+        {"state": "triaged", "counted": 1, "at_least": True},
+    ]
+    assert "at_least\nregistered,3,true" in world.call(*words, "-o", "csv").out
+
+
+def test_none_among_those_that_were_counted_is_not_told_as_none(world: LedgerWorld) -> None:
+    world.counts_at_most = 1
+    words = ("problem", "list", "--count", "--text", "窗口", "--state", "triaged")
+
+    answer = world.call(*words, "-o", "json")
+
+    assert json.loads(answer.out) == [{"state": None, "counted": 0, "at_least": True}]
+    assert "5000" in answer.err
+
+
+def test_counts_that_are_whole_say_so(world: LedgerWorld) -> None:
+    world.counts_at_most = 4
+    bounded = ("--text", "3号窗口")
+
+    answers = [world.call("problem", "list", "--count", *w, "-o", "json") for w in ((), bounded)]
+
+    for answer, total in zip(answers, (5, 1), strict=True):
+        found = json.loads(answer.out)
+        assert sum(each["counted"] for each in found) == total
+        assert not any(each["at_least"] for each in found)
+        assert answer.err == ""

@@ -39,7 +39,7 @@ from duban.store.canonical import StoredEntry
 from duban.store.checks import TrailReport
 from duban.store.feed import Placed
 from duban.store.ledger import DeadlineFilter, Difference, NoticeFilter
-from duban.store.problems import Counts, ListedProblem, ProblemFilter
+from duban.store.problems import MOST, Counts, ListedProblem, ProblemFilter
 from duban.store.stats import By, Stats, TableSize
 from duban.store.trail import TrailFilter
 from tests.cli.folding import folded, said_by, stored
@@ -79,6 +79,7 @@ class World:
     rehearsal: RehearsalReport | None = None
     notes: tuple[str, ...] = ("similar:E0001:U02:approved", "as it is")
     unindexed = 0
+    counts_at_most = MOST
 
     def __init__(self, desk: Desk | None = None, home: Path = Path("nowhere")) -> None:
         self.desk = desk
@@ -185,9 +186,10 @@ class FakeReader(Reader):
         found = ledgers.chosen(self._world.problems, wanted)[: wanted.limit]
         return [replace(each, beside={}) for each in found]
 
-    async def problem_counts(self, wanted: ProblemFilter) -> Counts:
-        """Count the world's problems."""
-        return ledgers.counted(self._world.problems, wanted)
+    async def problem_counts(self, wanted: ProblemFilter, *, most: int | None = MOST) -> Counts:
+        """Count the world's problems, all of them or as many as the world counts."""
+        bound = None if most is None else min(most, self._world.counts_at_most)
+        return ledgers.counted(self._world.problems, wanted, bound)
 
     async def ledger(self, wanted: ProblemFilter) -> AsyncGenerator[list[ListedProblem]]:
         """Yield the world's problems, two to a page."""

@@ -11,7 +11,7 @@ from duban.contracts import Record
 from duban.store import ledger, problems
 from duban.store.audit import AuditStore
 from duban.store.errors import NothingToSearch
-from duban.store.problems import ProblemFilter
+from duban.store.problems import Counts, ProblemFilter
 from duban.texts import Language
 from duban.workbook.ledger_rows import LedgerRows
 from tests.support.entries import a_change, a_record, an_event
@@ -24,7 +24,7 @@ TEXTS = (
     "窗口无人值守，群众反映强烈",
     "审批超时：办理３０个工作日",
     "涉企检查频繁",
-    "ＡＰＰ指尖负担",
+    "ＡＰＰ指尖负担，100%_\\N打卡",
 )
 
 
@@ -78,6 +78,10 @@ def is_timely_window(doc: dict[str, Any]) -> bool:
     return doc["unit"] == "U02" and "窗口" in doc["description"] and doc["breach_level"] == 0
 
 
+def is_seen(doc: dict[str, Any]) -> bool:
+    return doc["access_level"] == "open" and "群众" in doc["description"]
+
+
 FILTERS: list[tuple[dict[str, Any], Any]] = [
     ({}, lambda doc: True),
     (
@@ -101,6 +105,10 @@ FILTERS: list[tuple[dict[str, Any], Any]] = [
     ({"text": "app"}, lambda doc: "ＡＰＰ" in doc["description"]),
     ({"text": "企"}, lambda doc: "企" in doc["description"]),
     ({"text": "众群"}, lambda doc: False),
+    ({"text": "口%值"}, lambda doc: False),
+    ({"text": "口_人"}, lambda doc: False),
+    ({"text": "100%_\\n"}, lambda doc: "\\N" in doc["description"]),
+    ({"text": "群众", "levels": ("open",)}, is_seen),
     ({"unit": "U02", "text": "窗口", "breached": False}, is_timely_window),
     (
         {"unit": "U00", "text": "检查", "states": ("triaged",)},
@@ -121,7 +129,9 @@ async def test_pages_hold_every_fitting_problem_once(
     found = await every_no(filled, wanted, few)
 
     assert found == [f"{C}-{n:04d}" for n in range(1, 91) if fits(doc_of(n))]
-    assert sum((await problems.counts(filled, wanted)).values()) == len(found)
+    for most in (problems.MOST, 40, None):
+        counted = await problems.counts(filled, wanted, most=most)
+        assert counted.total == len(found)
 
 
 async def test_pages_go_on_from_one_campaign_to_the_next(filled: asyncpg.Pool) -> None:
@@ -135,12 +145,57 @@ async def test_pages_go_on_from_one_campaign_to_the_next(filled: asyncpg.Pool) -
 async def test_counts_are_by_state_and_level(filled: asyncpg.Pool) -> None:
     found = await problems.counts(filled, ProblemFilter(campaign="RL-2019"))
 
-    assert found == {
+    assert not found.at_least
+    assert found.numbers == {
         ("registered", "open"): 3,
         ("triaged", "confidential"): 1,
         ("triaged", "open"): 3,
         ("rectifying", "open"): 3,
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "campaign", "holding"),
+    [
+        ("件", C, 90),
+        ("件", "RL-2019", 10),
+        ("件", None, 100),
+        ("窗口", C, 22),
+        ("窗口", "RL-2019", 2),
+        ("窗口", None, 24),
+        ("众群", None, 0),
+    ],
+)
+@pytest.mark.parametrize("most", [1, 2, 4, 9, 10, 22, 23, 24, 89, 90, 99, 100, None])
+async def test_words_are_counted_up_to_a_bound_and_that_there_are_more_is_said(
+    filled: asyncpg.Pool, text: str, campaign: str | None, holding: int, most: int | None
+) -> None:
+    wanted = ProblemFilter(campaign=campaign, text=text)
+
+    found = await problems.counts(filled, wanted, most=most)
+
+    more = most is not None and holding > most
+    assert (found.total, found.at_least) == (most if more else holding, more)
+
+
+@pytest.mark.parametrize("campaign", [C, None])
+@pytest.mark.parametrize("most", [3, None])
+async def test_what_may_not_be_seen_is_neither_counted_nor_paged_by_its_words(
+    filled: asyncpg.Pool, campaign: str | None, most: int | None
+) -> None:
+    wanted = ProblemFilter(campaign=campaign, text="窗口", levels=("open",), limit=100)
+
+    found = await problems.counts(filled, wanted, most=most)
+    page = await problems.page(filled, wanted, few=3)
+
+    assert {level for _, level in found.numbers} == {"open"}
+    assert {each.doc["access_level"] for each in page} == {"open"}
+
+
+async def test_counts_without_words_know_no_bound(filled: asyncpg.Pool) -> None:
+    found = await problems.counts(filled, ProblemFilter(), most=1)
+
+    assert (found.total, found.at_least) == (100, False)
 
 
 @pytest.mark.parametrize("text", ["", " "])
@@ -221,4 +276,4 @@ async def test_what_no_problem_holds_keeps_no_entry_out(
     [result] = await store.append([a_record("campaign-BE-2019/problem-1", an_event(0, change))])
 
     assert result.error is None
-    assert await problems.counts(reader, ProblemFilter(breached=True)) == {}
+    assert await problems.counts(reader, ProblemFilter(breached=True)) == Counts({})

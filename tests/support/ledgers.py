@@ -57,7 +57,11 @@ def _fits(doc: dict[str, Any], wanted: ProblemFilter) -> bool:
     )
 
 
-def counted(desks: Iterable[ProblemDesk], wanted: ProblemFilter) -> Counts:
-    """Return how many problems a filter lets through, by state and level."""
-    found = chosen(desks, wanted)
-    return dict(Counter((str(e.doc["state"]), str(e.doc["access_level"])) for e in found))
+def counted(desks: Iterable[ProblemDesk], wanted: ProblemFilter, most: int | None = None) -> Counts:
+    """Return how many problems a filter lets through, by state and level, of `most` with a text."""
+    holding = [each.no for each in chosen(desks, ProblemFilter(text=wanted.text))]
+    more = wanted.text is not None and most is not None and len(holding) > most
+    within = set(holding[:most] if more else holding)
+    found = [each for each in chosen(desks, wanted) if each.no in within]
+    told = Counter((str(e.doc["state"]), str(e.doc["access_level"])) for e in found)
+    return Counts(told, at_least=more)

@@ -251,25 +251,27 @@ WHERE kind = $1 AND scope = $2 AND id = $3
 SELECT kind, scope, id, doc, stream, first_seq, last_seq, updated_us FROM ledger.object
 WHERE kind = $1 AND scope = $2 AND id = ANY ($3::text[])
 -- name: problem_asked
--- The parts of a text as they stand in the list, and what they share with all that hold them: pairs of
+-- What the parts of a text look like in the list, and what they share with all that hold them: pairs of
 -- letters, and the letter itself of a part that has one alone.
-SELECT array_agg(DISTINCT w.word) AS words, array_agg(DISTINCT p.pair) AS pairs
+SELECT array_agg(DISTINCT '%' || regexp_replace(w.word, '[\\%_]', '\\\&', 'g') || '%') AS patterns,
+       array_agg(DISTINCT p.pair) AS pairs
 FROM (SELECT ledger.plain(u.said) AS word FROM unnest($1::text[]) AS u (said)) AS w,
      unnest(ledger.pairs(w.word)) AS p (pair)
 WHERE char_length(p.pair) = least(char_length(w.word), 2)
 
 -- name: problem_words
-SELECT p.no FROM ledger.problems_with($1, $2, $3, $4) AS p (no)
+SELECT ledger.problems_like($1, $2, $3, $4)
 
 -- name: problem_page
 -- The list gives the page, the ledger what stands on it, without what nobody looks at. Words are looked for
--- in the first $20 that the other filters let through, or in all of them.
+-- in the first $20 that the other filters let through, or in all of them. Between one campaign and itself, and
+-- not equal to it: a page is taken off the index only while the campaign is part of the order.
 SELECT l.campaign, l.no, o.doc - $19::text[] AS doc, o.last_seq
 FROM (
   SELECT l.campaign, l.no
   FROM (
     SELECT l.campaign, l.no FROM ledger.problem_list AS l
-    WHERE ($1::text IS NULL OR l.campaign = $1)
+    WHERE ($1::text IS NULL OR l.campaign BETWEEN $1 AND $1)
       AND ($2::text[] IS NULL OR l.state = ANY ($2))
       AND ($3::text IS NULL OR l.unit = $3)
       AND ($4::text IS NULL OR l.problem_type = $4)
@@ -286,8 +288,7 @@ FROM (
       AND ($16::text IS NULL OR (l.campaign, l.no) > ($16, $17::text))
     ORDER BY l.campaign, l.no LIMIT $20) AS l
   WHERE $15::text[] IS NULL OR (
-    SELECT bool_and(strpos(t.words, w.word) > 0)
-    FROM ledger.problem_text AS t, unnest($15) AS w (word)
+    SELECT t.words LIKE ALL ($15) FROM ledger.problem_text AS t
     WHERE t.campaign = l.campaign AND t.no = l.no)
   ORDER BY l.campaign, l.no LIMIT $18) AS l,
   LATERAL (SELECT o.doc, o.last_seq FROM ledger.object AS o
@@ -309,8 +310,7 @@ WHERE ($1::text IS NULL OR l.campaign = $1)
   AND ($11::boolean IS NULL OR (l.breach_level > 0) = $11)
   AND ($12::int IS NULL OR l.explanation_streak >= $12)
   AND ($13::boolean IS NULL OR (l.recurrence_no > 0) = $13)
-  AND ($14::text[] IS NULL
-       OR l.no IN (SELECT p.no FROM ledger.problems_with($14, $15, $1, NULL) AS p (no)))
+  AND ($14::text[] IS NULL OR l.no = ANY ($14))
 GROUP BY 1, 2 ORDER BY 1, 2
 
 -- name: problem_clocks
