@@ -7,6 +7,7 @@ them and as its keys open them, and every file beside both (SEC1, SEC2).
 import asyncio
 import base64
 import json
+import re
 from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Iterable, Iterator
 from pathlib import Path
@@ -22,6 +23,9 @@ from duban.stack.programs import postgres_bin
 
 if TYPE_CHECKING:
     from duban.rehearsal.theatre import Theatre
+
+
+_FOR_ADDRESSES = bytes.maketrans(b"+/", b"-_")
 
 
 class Search(Model):
@@ -41,25 +45,35 @@ class Search(Model):
         return {name for name in told if name}
 
 
-def forms(word: str) -> set[bytes]:
-    """Return every form of a word: as it is, escaped, in base64, in hexadecimal."""
+def forms(word: str) -> set[tuple[bytes, bytes]]:
+    """Return every form of a word, each with the letters of which one must follow, if any.
+
+    A word stands as it is, escaped, in hexadecimal or in base64, where its end shares a letter with
+    what comes behind it.
+    """
     raw = word.encode()
     escaped = json.dumps(word)[1:-1]
     upper = "".join(each if each.isascii() else f"\\u{ord(each):04X}" for each in word)
     written = {escaped, escaped.replace("\\", "\\\\"), upper, upper.replace("\\", "\\\\")}
-    return {
+    plain = {
         raw,
         word.encode("gb18030"),
         *(each.encode() for each in written),
         raw.hex().encode(),
         raw.hex().upper().encode(),
-        *_base64(raw),
     }
+    return {(each, b"") for each in plain} | set(_base64(raw))
 
 
 def found_in(data: bytes, words: Iterable[str]) -> set[str]:
     """Return the words that stand somewhere in bytes, in whatever form."""
-    return {word for word in words if any(form in data for form in forms(word))}
+    return {word for word in words if any(_stands(data, *form) for form in forms(word))}
+
+
+def _stands(data: bytes, form: bytes, ends: bytes) -> bool:
+    if form not in data:
+        return False
+    return not ends or bool(re.search(re.escape(form) + b"[" + re.escape(ends) + b"]", data))
 
 
 async def found_anywhere(stage: "Theatre", workflows: Iterable[str], words: set[str]) -> set[str]:
@@ -133,10 +147,12 @@ def _payloads(value: Any) -> Iterator[dict[str, Any]]:
                 yield from _payloads(each)
 
 
-def _base64(raw: bytes) -> Iterator[bytes]:
+def _base64(raw: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Yield what all base64 texts have in common that hold some bytes, wherever they begin."""
     for before in range(3):
-        text = base64.b64encode(bytes(before) + raw)
-        kept = text[-(-before * 8 // 6) : (before + len(raw)) * 8 // 6]
-        yield kept
-        yield kept.replace(b"+", b"-").replace(b"/", b"_")
+        first, (last, shared) = -(-before * 8 // 6), divmod((before + len(raw)) * 8, 6)
+        texts = [base64.b64encode(bytes(before) + raw + bytes([n])) for n in range(0, 256, 16)]
+        ends = b"".join(sorted({each[last : last + 1] for each in texts})) if shared else b""
+        form = texts[0][first:last]
+        yield form, ends
+        yield form.translate(_FOR_ADDRESSES), ends.translate(_FOR_ADDRESSES)

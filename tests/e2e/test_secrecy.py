@@ -18,7 +18,7 @@ from duban.contracts import campaign_stream
 from duban.domain.campaign import commands as c
 from duban.domain.counting import SHANGHAI
 from duban.domain.events import Event
-from duban.rehearsal.searching import forms, found_in
+from duban.rehearsal.searching import found_in
 from duban.stack.temporal import DevServer
 from tests.e2e import secret_site as at
 from tests.e2e.secret_site import NAMES, NO, ONE, PLANTED, SITES, Place
@@ -220,10 +220,3 @@ async def test_sec4_after_check_in_the_target_is_found_and_no_other_name(course:
     others = {name for each, both in SITES.items() for name in (each, *both)} - its_own
     assert {place: names & others for place, names in told.items() if names & others} == {}
     assert not [place for place in told if "temporal.db" in place or place.endswith(".log")]
-
-
-@pytest.mark.parametrize("name", ["紫藤岭第1便民厅", "ZTL-8801"])
-def test_every_form_of_a_name_is_found_in(name: str) -> None:
-    assert all(found_in(b"\x00..." + form + b"...\xff", [name]) for form in forms(name))
-    assert len(forms(name)) > 5
-    assert found_in(b"nothing of the kind", [name]) == set()

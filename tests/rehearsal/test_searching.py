@@ -1,5 +1,6 @@
 """A search through all that a rehearsal keeps: what is said is found, nothing is overlooked."""
 
+import base64
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 
 from duban.rehearsal import RehearsalReport, Script, ScriptInvalid, rehearse
 from duban.rehearsal.demo import rehearsal_of
-from duban.rehearsal.searching import Search, found_beside
+from duban.rehearsal.searching import Search, forms, found_beside, found_in
 
 FILED = "松林坊2号文"
 FIRST = {"at": "2019-03-05 10:00", "by": "LG-1", "do": "establish", "with": {"doc_no": FILED}}
@@ -70,3 +71,23 @@ def test_files_beside_the_cluster_are_looked_through(tmp_path: Path) -> None:
         (folder / "0001").write_text(word)
 
     assert found_beside(cluster, {"早先说过的", FILED, "没有的"}) == {FILED}
+
+
+@pytest.mark.parametrize("name", ["紫薇坡第1便民厅", "ZWP-8801"])
+def test_every_form_of_a_name_is_found(name: str) -> None:
+    every = forms(name)
+
+    assert all(found_in(b"\x00..." + form + ends[:1] + b"\xff", [name]) for form, ends in every)
+    assert len(every) > 5
+    assert found_in(b"nothing of the kind", [name]) == set()
+
+
+@pytest.mark.parametrize("before", ["", "1", "12", "123"])
+@pytest.mark.parametrize("after", ["", "x", "~~"])
+def test_names_that_begin_alike_are_told_apart_in_base64(before: str, after: str) -> None:
+    names = [f"ZWP-880{n}" for n in range(10)]
+
+    for name in names:
+        data = (before + name + after).encode()
+        assert found_in(base64.b64encode(data), names) == {name}
+        assert found_in(base64.urlsafe_b64encode(data), names) == {name}
