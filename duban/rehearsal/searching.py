@@ -10,6 +10,7 @@ import json
 import re
 from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,7 +46,8 @@ class Search(Model):
         return {name for name in told if name}
 
 
-def forms(word: str) -> set[tuple[bytes, bytes]]:
+@lru_cache(maxsize=1000)
+def forms(word: str) -> frozenset[tuple[bytes, bytes]]:
     """Return every form of a word, each with the letters of which one must follow, if any.
 
     A word stands as it is, escaped, in hexadecimal or in base64, where its end shares a letter with
@@ -62,7 +64,7 @@ def forms(word: str) -> set[tuple[bytes, bytes]]:
         raw.hex().encode(),
         raw.hex().upper().encode(),
     }
-    return {(each, b"") for each in plain} | set(_base64(raw))
+    return frozenset([*((each, b"") for each in plain), *_base64(raw)])
 
 
 def found_in(data: bytes, words: Iterable[str]) -> set[str]:
