@@ -105,8 +105,7 @@ async def _record(record: Record) -> Recorded:
         return await workflow.execute_activity_method(
             TrailActivities.record_events,
             record,
-            start_to_close_timeout=policies.STEADY_TIMEOUT,
-            retry_policy=policies.STEADY_RETRY,
+            **policies.STEADY,
         )
 
 

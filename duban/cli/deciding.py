@@ -94,11 +94,6 @@ def _fault(session: Session, decision: Decision, error: ValidationError) -> Usag
 async def sent(
     session: Session, no: str, asking: Asking, command: c.Command
 ) -> tuple[Receipt | None, str]:
-    """Carry a campaign's command out; return its receipt and its request id."""
-    return await send(session, no, command, asking), command.request_id
-
-
-async def send(session: Session, no: str, command: c.Command, asking: Asking) -> Receipt | None:
     """Find out who acts, and carry a campaign's command out; a signal has no receipt."""
     async with session.services.reader(session.settings) as reader:
         people = await register_of(reader, no)
@@ -108,8 +103,8 @@ async def send(session: Session, no: str, command: c.Command, asking: Asking) ->
     async with session.services.gateway(session.settings) as gateway:
         if isinstance(signed, c.SpotCheckOrder):
             await gateway.order_spot_check(no, signed.plain())
-            return None
-        return await gateway.execute(no, cast(AnyCommand, signed))
+            return None, signed.request_id
+        return await gateway.execute(no, cast(AnyCommand, signed)), signed.request_id
 
 
 def in_the_unit_left(command: c.ReplacePerson, people: list[Person]) -> c.ReplacePerson:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from google.protobuf.json_format import ParseDict
+from pydantic import Field
 from temporalio.api.common.v1 import Payload
 from temporalio.client import Client, WorkflowHistory
 
@@ -35,9 +36,9 @@ class Search(Model):
     `openly` are words that were said to all: were they not found, a search would prove nothing.
     """
 
-    places: tuple[Place, ...]
+    places: tuple[Place, ...] = Field(min_length=1)
     found: tuple[str, ...] = ()
-    openly: tuple[Text, ...]
+    openly: tuple[Text, ...] = Field(min_length=1)
 
     @property
     def names(self) -> set[str]:

@@ -13,7 +13,8 @@ from duban.domain.campaign.commands import AnyCommand, RegisterProblem
 from duban.domain.roles import Person, Role
 from duban.texts import Language
 from duban.workbook.ledger_words import FIELDS, HIDDEN, head
-from tests.cli.world import NO, Answer, FakeGateway, FakeReader, World
+from tests.cli.ledger_reader import FakeReader
+from tests.cli.world import NO, Answer, FakeGateway, World
 from tests.support.builders import Desk
 from tests.support.problems import ProblemDesk, a_registration
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from duban.store.earlier import MOST
-from tests.cli.world import FakeReader, World
+from tests.cli.ledger_reader import FakeReader
+from tests.cli.world import World
 from tests.domain.test_circulars import an_entry
 from tests.support.builders import Desk, units
 from tests.support.problems import ProblemDesk

@@ -34,7 +34,7 @@ async def test_what_is_found_but_not_foreseen_or_foreseen_but_not_found_is_seen(
 ) -> None:
     nowhere = {"places": [place("紫薇坡七弄")], "openly": [FILED]}
     somewhere = {"places": [place(FILED)], "openly": ["LG-1"]}
-    blind = {"places": [], "openly": ["谁也没说过的词"]}
+    blind = {"places": [place("紫薇坡七弄")], "openly": ["谁也没说过的词"]}
 
     report = await play(tmp_path, nowhere, somewhere, blind, {**somewhere, "found": [FILED]})
 
@@ -50,11 +50,21 @@ async def test_what_is_found_but_not_foreseen_or_foreseen_but_not_found_is_seen(
     ]
 
 
-async def test_a_search_without_a_word_that_must_be_found_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"places": [place("紫薇坡七弄")]}, "openly"),
+        ({"places": [place("紫薇坡七弄")], "openly": []}, "openly"),
+        ({"places": [], "openly": [FILED]}, "places"),
+    ],
+)
+async def test_a_search_that_could_prove_nothing_is_refused(
+    tmp_path: Path, given: dict[str, Any], field: str
+) -> None:
     with pytest.raises(ScriptInvalid, match=r"script.invalid") as raised:
-        await play(tmp_path, {"places": [place("紫薇坡七弄")]})
+        await play(tmp_path, given)
 
-    assert "search_everything openly" in str(raised.value.params["reason"])
+    assert f"search_everything {field}" in str(raised.value.params["reason"])
 
 
 def test_every_name_of_a_place_is_looked_for() -> None:

@@ -17,7 +17,8 @@ from duban.domain.reading import Asked, Reading
 from duban.store.canonical import StoredEntry
 from duban.store.errors import DatabaseUnavailable
 from duban.store.trail import TrailFilter
-from tests.cli.world import NO, FakeReader, World
+from tests.cli.ledger_reader import FakeReader
+from tests.cli.world import NO, World
 from tests.support.builders import Desk
 
 

@@ -8,13 +8,13 @@ from pydantic import Field
 from duban.domain.calendars import Calendar
 from duban.domain.clue.records import ClueRecord
 from duban.domain.deadlines import Deadline
-from duban.domain.entity.given import Given, LinkedProblem, LinkedRegister, MemberState
+from duban.domain.entity.given import LinkedProblem, LinkedState
 from duban.domain.entity.records import Extension
 from duban.domain.model import Model
 from duban.domain.roles import Delegation, Person
 
 
-class ClueState(MemberState):
+class ClueState(LinkedState):
     """The tables of a clue. People, delegations and calendars are given, not its facts."""
 
     MODELS: ClassVar[Mapping[str, type[Model]]] = {
@@ -28,8 +28,3 @@ class ClueState(MemberState):
 
     clue: dict[str, ClueRecord] = Field(default_factory=dict)
     linked: LinkedProblem | None = None
-
-    def be_given(self, given: Given) -> None:
-        """Take in what the register says of people now, and the problem, if one came along."""
-        super().be_given(given)
-        self.linked = given.problem if isinstance(given, LinkedRegister) else None

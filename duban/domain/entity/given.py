@@ -4,7 +4,7 @@ It lies beside the facts, and no event changes it (ADR 0017).
 """
 
 from datetime import timedelta
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from duban.domain.calendars import Calendar
 from duban.domain.entity.command import RequestId
@@ -66,3 +66,15 @@ class MemberState(EntityState):
             self.person[person.key] = person
         for delegation in given.delegations:
             self.delegation[delegation.id] = delegation
+
+
+class LinkedState(MemberState):
+    """The tables of a member that a problem may come of; each names the field itself."""
+
+    if TYPE_CHECKING:
+        linked: LinkedProblem | None
+
+    def be_given(self, given: Given) -> None:
+        """Take in what the register says of people now, and the problem, if one came along."""
+        super().be_given(given)
+        self.linked = given.problem if isinstance(given, LinkedRegister) else None

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from duban.domain.calendars import Calendar
 from duban.domain.deadlines import Deadline
-from duban.domain.entity.given import Given, LinkedProblem, LinkedRegister, MemberState
+from duban.domain.entity.given import LinkedProblem, LinkedState
 from duban.domain.entity.records import Extension
 from duban.domain.inspection.field import Item
 from duban.domain.inspection.outcome import Finding
@@ -16,7 +16,7 @@ from duban.domain.model import Model
 from duban.domain.roles import Delegation, Person
 
 
-class InspectionState(MemberState):
+class InspectionState(LinkedState):
     """The tables of an inspection. People, delegations and calendars are given, not its facts."""
 
     MODELS: ClassVar[Mapping[str, type[Model]]] = {
@@ -34,8 +34,3 @@ class InspectionState(MemberState):
     inspection_item: dict[str, Item] = Field(default_factory=dict)
     finding: dict[str, Finding] = Field(default_factory=dict)
     linked: LinkedProblem | None = None
-
-    def be_given(self, given: Given) -> None:
-        """Take in what the register says of people now, and the problem, if one came along."""
-        super().be_given(given)
-        self.linked = given.problem if isinstance(given, LinkedRegister) else None
