@@ -13,7 +13,7 @@ from duban.domain.inspection.commands import AnyInspectionCommand
 from duban.domain.inspection.creation import InspectionStart
 from duban.domain.inspection.news import InspectionNews
 from duban.domain.inspection.state import InspectionState
-from duban.domain.model import Model
+from duban.domain.model import Ident, Model, Text
 from duban.domain.policy import PolicyVersion
 
 INSPECTION_WORKFLOW = "Inspection"
@@ -65,10 +65,21 @@ class InspectionsToTell(Model):
     news: InspectionNews
 
 
+class Coming(Model):
+    """An inspection of a named unit that is planned, and has not been made yet."""
+
+    inspection: Ident
+    unit: Ident
+    on_day: date
+    theme: Text
+
+
 class ToFreeze(Model):
     """A draw of inspections that is to be frozen: by what terms, from which sealed lists.
 
     `since` is the first day of the cycle: a unit that was drawn since then was seen in it.
+    `goes_on` is the first working day on which the teams may go, in whose month they are a contact,
+    and `coming` are the contacts that the plan has in store (f.2).
     """
 
     stream: str
@@ -77,6 +88,8 @@ class ToFreeze(Model):
     lists: SealedLists
     policy: PolicyVersion
     since: date
+    goes_on: date | None = None
+    coming: tuple[Coming, ...] = ()
 
 
 class ToDrawTargets(Model):

@@ -1,7 +1,8 @@
 """What a campaign's inspections are opened from, and what of its draws they are told (SEC1)."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import NamedTuple
 
 from duban.domain.campaign.draw_records import Draw, DrawState
 from duban.domain.campaign.inspection_records import InspectionLine
@@ -82,6 +83,32 @@ def news_of_draw(state: CampaignState, no: str) -> InspectionNews | None:
         voided = VoidedNews(draw=lost.no, reason=str(lost.void_reason))
         return InspectionNews(actor=SYSTEM, voided=voided)
     return None
+
+
+class Coming(NamedTuple):
+    """A contact that the plan has in store for a named unit (f.2)."""
+
+    inspection: str
+    unit: str
+    on_day: date
+    theme: str
+
+
+def coming(state: CampaignState) -> list[Coming]:
+    """Return what is planned for named units and has not been made yet."""
+    return [
+        Coming(each.no, each.unit, each.starts_on, each.theme)
+        for each in state.inspection_line.values()
+        if each.unit is not None and each.on is None and each.state is not InspectionState.ABORTED
+    ]
+
+
+def goes_on(state: CampaignState, draw: Draw) -> date:
+    """Return the first working day on which the teams of a draw may go (SEC1)."""
+    assert draw.terms is not None
+    lines = [state.inspection_line[no] for no in draw.terms.inspections]
+    calendar = next(iter(state.calendar.values()))
+    return calendar.next_working_day(max(draw.terms.on, *(each.starts_on for each in lines)))
 
 
 def _drawn(draw: Draw, line: InspectionLine) -> InspectionNews | None:

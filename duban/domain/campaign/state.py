@@ -81,6 +81,9 @@ class CampaignState(EntityState):
             if value.is_over:
                 self.inspection_line.pop(key, None)
                 return
+            if value.on is not None:
+                # A team was there, so nothing is drawn for it again.
+                value = value.model_copy(update={"terms": None})
         if isinstance(value, Draw) and value.is_over:
             value = value.model_copy(update=value.let_go)
         super().keep(kind, key, value)
