@@ -152,7 +152,9 @@ class Director:
         """Have an order drawn; False where the draw failed."""
         desk = self._desk
         package = await desk.hand_in(LISTS)
-        asked = await desk.campaign("open_inspection_draw", "SU-2", inspection=numbers[0], **package)
+        asked = await desk.campaign(
+            "open_inspection_draw", "SU-2", inspection=numbers[0], **package
+        )
         draw = asked.object_id
         if await desk.drawn_as(draw, "committed", "voided") == "voided":
             return False

@@ -168,4 +168,3 @@ class Visits:
 
 def _is_exemplary(team: Team) -> bool:
     return int(team.no[-4:]) % _EXEMPLARS == 0
-
