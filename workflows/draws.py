@@ -48,7 +48,9 @@ class Draws:
             task.add_done_callback(self._working.discard)
 
     async def _work(self, no: str) -> None:
-        draw = self._campaign.state.draw[no]
+        draw = self._campaign.state.draw.get(no)
+        if draw is None:  # Revealed meanwhile: nothing is left to do.
+            return
         stream = workflow.info().workflow_id
         if draw.purpose == "inspection":
             await self._of_inspections(draw, stream)
@@ -100,6 +102,6 @@ class Draws:
         )
 
     def _to_reveal(self, draw: Draw, stream: str) -> ToReveal:
-        around = siblings(self._campaign.state.draw, draw.no.partition("-")[0])
+        around = siblings(self._campaign.state, draw.no.partition("-")[0])
         campaign = self._campaign.record.no
         return ToReveal(stream=stream, campaign=campaign, draw=draw, siblings=around)

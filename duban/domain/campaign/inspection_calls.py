@@ -78,7 +78,7 @@ def news_of_draw(state: CampaignState, no: str) -> InspectionNews | None:
     if draw is not None and line.state is InspectionState.AUTHORISED:
         return _drawn(draw, line)
     lost = state.draw.get(line.lost or "")
-    if draw is None and lost is not None and line.state is not InspectionState.AUTHORISED:
+    if line.draw is None and lost is not None and line.state is not InspectionState.AUTHORISED:
         voided = VoidedNews(draw=lost.no, reason=str(lost.void_reason))
         return InspectionNews(actor=SYSTEM, voided=voided)
     return None
