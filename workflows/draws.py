@@ -40,7 +40,7 @@ class Draws:
     @property
     def owes(self) -> bool:
         """Whether a run begins with a draw of which something is to be done outside."""
-        return any(_awaits(self._campaign.state.draw[no]) for no in self._due)
+        return any(map(_awaits, self._campaign.state.draw.values()))
 
     def note(self, events: Sequence[Event]) -> None:
         """Take note of what is on the trail now: a draw was frozen, or its number said."""

@@ -146,6 +146,13 @@ class CampaignState(EntityState):
     def _brief(self, docket: dict[str, DocketEntry]) -> dict[str, Any]:
         return {no: line.brief() for no, line in docket.items()}
 
+    @field_serializer("inspection_line", when_used="json")
+    def _said(self, lines: dict[str, InspectionLine]) -> dict[str, Any]:
+        """Return the lines without what is as usual: there may be a thousand that wait to close."""
+        return {
+            no: line.model_dump(mode="json", exclude_defaults=True) for no, line in lines.items()
+        }
+
     @field_validator("docket", mode="before")
     @classmethod
     def _whole(cls, docket: Mapping[str, object]) -> dict[str, object]:

@@ -29,7 +29,7 @@ _LEADER: Final = "team-leader"
 PATIENCE: Final = 60.0
 """Seconds of real time within which what was done is known to all whom it concerns."""
 _PAUSE: Final = 0.02
-_AT_ONCE: Final = 16
+_AT_ONCE: Final = 32
 _STANDS: Final = 1.0
 _REAL: Final = timedelta(seconds=10)
 
