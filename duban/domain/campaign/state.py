@@ -8,7 +8,12 @@ from pydantic import Field, field_serializer, field_validator, model_validator
 from duban.domain import sampling
 from duban.domain.calendars import Calendar
 from duban.domain.campaign.draw_records import Draw, SignedOff
-from duban.domain.campaign.inspection_records import InspectionLine, UnitSeen
+from duban.domain.campaign.inspection_records import (
+    InspectionLine,
+    UnitSeen,
+    brief_lines,
+    whole_lines,
+)
 from duban.domain.campaign.records import (
     CampaignRecord,
     ClueLine,
@@ -147,11 +152,13 @@ class CampaignState(EntityState):
         return {no: line.brief() for no, line in docket.items()}
 
     @field_serializer("inspection_line", when_used="json")
-    def _said(self, lines: dict[str, InspectionLine]) -> dict[str, Any]:
-        """Return the lines without what is as usual: there may be a thousand that wait to close."""
-        return {
-            no: line.model_dump(mode="json", exclude_defaults=True) for no, line in lines.items()
-        }
+    def _brief_lines(self, lines: dict[str, InspectionLine]) -> dict[str, Any]:
+        return brief_lines(lines)
+
+    @field_validator("inspection_line", mode="before")
+    @classmethod
+    def _whole_lines(cls, lines: Mapping[str, object]) -> dict[str, object]:
+        return whole_lines(lines)
 
     @field_validator("docket", mode="before")
     @classmethod
