@@ -10,7 +10,7 @@ from tests.support.checks import ONE, TWO
 
 def _state() -> CampaignState:
     """Return a campaign with an order of several sites that waits for its draw."""
-    return k.ordered().campaign.state
+    return k.ordered(k.a_desk()).campaign.state
 
 
 def test_terms_of_an_order_travel_once_and_stand_in_every_line_again() -> None:

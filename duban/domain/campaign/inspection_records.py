@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Self
 
 from pydantic import Field
 
@@ -50,6 +50,11 @@ class InspectionLine(Model):
     on: date | None = None
     is_over: bool = False
     heard: int = -1
+
+    @property
+    def carried(self) -> Self:
+        """What has to be carried of it: once a team was there, nothing is drawn for it again."""
+        return self if self.on is None else self.model_copy(update={"terms": None})
 
 
 def brief_lines(lines: Mapping[str, InspectionLine]) -> dict[str, Any]:

@@ -98,9 +98,7 @@ class CampaignState(EntityState):
             if value.is_over:
                 self.inspection_line.pop(key, None)
                 return
-            if value.on is not None:
-                # A team was there, so nothing is drawn for it again.
-                value = value.model_copy(update={"terms": None})
+            value = value.carried
         if isinstance(value, Draw) and value.is_over:
             if value.is_done_with:
                 self._let_go(value)
