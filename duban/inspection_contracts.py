@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from pydantic import BaseModel
 
 from duban.domain.campaign.draw_records import Draw, SealedLists
+from duban.domain.campaign.inspection_records import Coming
 from duban.domain.draw.basis import Terms
 from duban.domain.draw.drawing import Pick, Target
 from duban.domain.draw.record import Sibling
@@ -13,7 +14,7 @@ from duban.domain.inspection.commands import AnyInspectionCommand
 from duban.domain.inspection.creation import InspectionStart
 from duban.domain.inspection.news import InspectionNews
 from duban.domain.inspection.state import InspectionState
-from duban.domain.model import Ident, Model, Text
+from duban.domain.model import Model
 from duban.domain.policy import PolicyVersion
 
 INSPECTION_WORKFLOW = "Inspection"
@@ -63,15 +64,6 @@ class InspectionsToTell(Model):
 
     numbers: tuple[str, ...]
     news: InspectionNews
-
-
-class Coming(Model):
-    """An inspection of a named unit that is planned, and has not been made yet."""
-
-    inspection: Ident
-    unit: Ident
-    on_day: date
-    theme: Text
 
 
 class ToFreeze(Model):

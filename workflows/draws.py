@@ -20,7 +20,6 @@ with workflow.unsafe.imports_passed_through():
     from duban.domain.campaign.inspection_draws import siblings
     from duban.domain.events import Event
     from duban.inspection_contracts import (
-        Coming,
         ToDrawTargets,
         ToFreeze,
         ToReveal,
@@ -107,7 +106,7 @@ class Draws:
             policy=state.policy,
             since=state.phase[str(draw.phase)].starts_on,
             goes_on=goes_on(state, draw),
-            coming=tuple(Coming(**each._asdict()) for each in coming(state)),
+            coming=coming(state),
         )
 
     def _to_reveal(self, draw: Draw, stream: str) -> ToReveal:

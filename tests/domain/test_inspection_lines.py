@@ -1,11 +1,15 @@
-"""How the lines of inspections travel between runs: briefly, and whole again (f.2)."""
+"""How the lines of inspections travel between runs, and what draws are told of them (f.2, SEC1)."""
 
 import json
+from datetime import date
 
-from duban.domain.campaign.inspection_records import brief_lines, whole_lines
+from duban.domain.campaign import commands as c
+from duban.domain.campaign.inspection_calls import coming, goes_on
+from duban.domain.campaign.inspection_records import Coming, brief_lines, whole_lines
 from duban.domain.campaign.state import CampaignState
+from duban.domain.inspection.words import InspectionState
 from tests.support import checks as k
-from tests.support.checks import ONE, TWO
+from tests.support.checks import ONE, TWO, a_plan_line
 
 
 def _state() -> CampaignState:
@@ -51,3 +55,41 @@ def test_lines_as_they_were_written_before_are_read_as_they_are() -> None:
 
     assert whole_lines(before) == before
     assert whole_lines(lines) == lines
+
+
+def test_once_a_team_was_there_its_line_carries_no_terms() -> None:
+    desk = k.targets(k.ordered(k.a_desk()))
+
+    k.visited(desk, ONE)
+
+    assert k.line(desk, ONE).terms is None
+    assert k.line(desk, TWO).terms is not None
+
+
+def test_f2_what_is_planned_for_named_units_is_coming_until_it_is_made_or_called_off() -> None:
+    desk = k.ordered(k.a_desk())
+    for unit, day in (("U01", 8), ("U02", 9), ("U03", 10)):
+        on = date(2019, 4, day)
+        desk.do(c.PlanInspection, "OF-1", **a_plan_line(unit=unit, scope=(unit,), starts_on=on))
+    k.visited(desk, "BE-2019-I0004", "U02")
+    k.stands(desk, "BE-2019-I0005", state=InspectionState.ABORTED)
+
+    assert coming(desk.campaign.state) == (
+        Coming(inspection="BE-2019-I0003", unit="U01", on_day=date(2019, 4, 8), theme="红牌整改"),
+    )
+
+
+def test_sec1_teams_go_on_the_first_working_day_that_their_order_allows() -> None:
+    desk = k.a_desk()
+    # A Saturday; the Monday after it is a working day.
+    k.order(desk, starts_on="2019-03-30", ends_on="2019-04-10")
+    k.asked(desk)
+
+    assert goes_on(desk.campaign.state, k.the_draw(desk)) == date(2019, 4, 1)
+
+
+def test_sec1_teams_do_not_go_before_their_draw() -> None:
+    desk = k.ordered(k.a_desk())
+    k.asked(desk)
+
+    assert goes_on(desk.campaign.state, k.the_draw(desk)) == desk.now.date()

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from duban.domain.campaign.draw_records import Draw, DrawState
-from duban.domain.campaign.inspection_records import InspectionLine
+from duban.domain.campaign.inspection_records import Coming, InspectionLine
 from duban.domain.campaign.state import CampaignState
 from duban.domain.entity.given import LinkedRegister
 from duban.domain.events import Event
@@ -85,30 +84,20 @@ def news_of_draw(state: CampaignState, no: str) -> InspectionNews | None:
     return None
 
 
-class Coming(NamedTuple):
-    """A contact that the plan has in store for a named unit (f.2)."""
-
-    inspection: str
-    unit: str
-    on_day: date
-    theme: str
-
-
-def coming(state: CampaignState) -> list[Coming]:
+def coming(state: CampaignState) -> tuple[Coming, ...]:
     """Return what is planned for named units and has not been made yet."""
-    return [
-        Coming(each.no, each.unit, each.starts_on, each.theme)
+    return tuple(
+        Coming(inspection=each.no, unit=each.unit, on_day=each.starts_on, theme=each.theme)
         for each in state.inspection_line.values()
         if each.unit is not None and each.on is None and each.state is not InspectionState.ABORTED
-    ]
+    )
 
 
 def goes_on(state: CampaignState, draw: Draw) -> date:
     """Return the first working day on which the teams of a draw may go (SEC1)."""
-    assert draw.terms is not None
-    lines = [state.inspection_line[no] for no in draw.terms.inspections]
+    lines = [each for each in state.inspection_line.values() if each.draw == draw.no]
     calendar = next(iter(state.calendar.values()))
-    return calendar.next_working_day(max(draw.terms.on, *(each.starts_on for each in lines)))
+    return calendar.next_working_day(max([draw.frozen_on, *(each.starts_on for each in lines)]))
 
 
 def _drawn(draw: Draw, line: InspectionLine) -> InspectionNews | None:

@@ -83,6 +83,15 @@ def _with_terms(line: Any, said: Mapping[str, Any]) -> Any:
     return {**line, "terms": said[holder]["terms"]} if isinstance(holder, str) else line
 
 
+class Coming(Model):
+    """A contact that the plan has in store for a named unit (f.2)."""
+
+    inspection: Ident
+    unit: Ident
+    on_day: date
+    theme: Text
+
+
 class UnitSeen(Model):
     """How often and for what a unit was seen, as far as the next inspection must know (f.2, K46).
 
