@@ -58,7 +58,7 @@ def test_lines_as_they_were_written_before_are_read_as_they_are() -> None:
 
 
 def test_once_a_team_was_there_its_line_carries_no_terms() -> None:
-    desk = k.targets(k.ordered(k.a_desk()))
+    desk = k.targets(k.a_desk())
 
     k.visited(desk, ONE)
 
