@@ -8,7 +8,12 @@ from pydantic import Field, field_serializer, field_validator, model_validator
 from duban.domain import sampling
 from duban.domain.calendars import Calendar
 from duban.domain.campaign.draw_records import Draw, SignedOff
-from duban.domain.campaign.inspection_records import InspectionLine, UnitSeen
+from duban.domain.campaign.inspection_records import (
+    InspectionLine,
+    UnitSeen,
+    brief_lines,
+    whole_lines,
+)
 from duban.domain.campaign.records import (
     CampaignRecord,
     ClueLine,
@@ -93,6 +98,7 @@ class CampaignState(EntityState):
             if value.is_over:
                 self.inspection_line.pop(key, None)
                 return
+            value = value.carried
         if isinstance(value, Draw) and value.is_over:
             if value.is_done_with:
                 self._let_go(value)
@@ -142,6 +148,15 @@ class CampaignState(EntityState):
     @field_serializer("docket", when_used="json")
     def _brief(self, docket: dict[str, DocketEntry]) -> dict[str, Any]:
         return {no: line.brief() for no, line in docket.items()}
+
+    @field_serializer("inspection_line", when_used="json")
+    def _brief_lines(self, lines: dict[str, InspectionLine]) -> dict[str, Any]:
+        return brief_lines(lines)
+
+    @field_validator("inspection_line", mode="before")
+    @classmethod
+    def _whole_lines(cls, lines: Mapping[str, object]) -> dict[str, object]:
+        return whole_lines(lines)
 
     @field_validator("docket", mode="before")
     @classmethod
