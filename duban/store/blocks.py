@@ -17,7 +17,7 @@ from duban.store.errors import TrailUnreadable
 from duban.store.pool import reachable
 from duban.store.queries import SQL
 
-ENTRIES: Final = 256
+ENTRIES: Final = 128
 """Entries of a block; as many of the newest at least are in none, so that few come too late."""
 TOLD: Final = 100_000
 """Entries after which it says how far it is."""

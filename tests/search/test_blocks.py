@@ -163,7 +163,9 @@ async def test_what_comes_late_is_found_at_once_and_its_block_made_anew(trail: T
     await told(trail, 40)
     await all_made(trail)
     before = await made(trail)
-    days = [an_event(n, occurred_at=START + timedelta(hours=12), reason="迟到的记录") for n in (0, 1)]
+    days = [
+        an_event(n, occurred_at=START + timedelta(hours=12), reason="迟到的记录") for n in (0, 1)
+    ]
     await trail.tell("late", *days)
     await trail.settle()
     assert [each is None for each in await made(trail)].count(True) == 1

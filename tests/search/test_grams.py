@@ -118,7 +118,9 @@ def test_triples_of_a_text(text: str, alike: list[str]) -> None:
     assert all(-(2**31) <= each < 2**31 for each in triples([text]))
 
 
-@given(st.lists(st.text(max_size=12), max_size=3), st.text("消防通道3a。 Ａ", max_size=12), st.data())
+@given(
+    st.lists(st.text(max_size=12), max_size=3), st.text("消防通道3a。 Ａ", max_size=12), st.data()
+)
 def test_where_a_text_is_found_its_triples_are(
     others: list[str], text: str, data: st.DataObject
 ) -> None:
