@@ -12,7 +12,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test coverage chaos check format-check lint types contracts format bench bench-large up down \
+.PHONY: help setup demo test coverage chaos check format-check lint types contracts format bench bench-large year up down \
 	record-histories lock clean
 
 help: ## list the targets
@@ -65,6 +65,9 @@ contracts: setup
 format: setup ## format the code and apply the safe fixes
 	$(BIN)/ruff format $(wildcard $(CODE))
 	$(BIN)/ruff check --fix $(wildcard $(CODE))
+
+year: setup ## rehearse a year of ten thousand inspections of two hundred units and judge it (about an hour)
+	$(BIN)/python -m tests.rehearsal.year
 
 bench: setup ## measure product and floor in the same run and write bench/results.json
 	$(BIN)/python -m bench

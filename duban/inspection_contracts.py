@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from pydantic import BaseModel
 
 from duban.domain.campaign.draw_records import Draw, SealedLists
+from duban.domain.campaign.inspection_records import Coming
 from duban.domain.draw.basis import Terms
 from duban.domain.draw.drawing import Pick, Target
 from duban.domain.draw.record import Sibling
@@ -69,6 +70,8 @@ class ToFreeze(Model):
     """A draw of inspections that is to be frozen: by what terms, from which sealed lists.
 
     `since` is the first day of the cycle: a unit that was drawn since then was seen in it.
+    `goes_on` is the first working day on which the teams may go, in whose month they are a contact,
+    and `coming` are the contacts that the plan has in store (f.2).
     """
 
     stream: str
@@ -77,6 +80,8 @@ class ToFreeze(Model):
     lists: SealedLists
     policy: PolicyVersion
     since: date
+    goes_on: date | None = None
+    coming: tuple[Coming, ...] = ()
 
 
 class ToDrawTargets(Model):

@@ -99,7 +99,7 @@ class CampaignWorkflow(Entity[Campaign, Order | News | DrawSecret | DrawAnswer])
 
     @property
     def _owes(self) -> bool:
-        return self._docket.owes
+        return self._docket.owes or self._draws.owes
 
     async def _follow_up(self) -> None:
         self._docket.carry_out()

@@ -5,7 +5,7 @@ was done is not done again, and what is done twice changes nothing.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
 from temporalio import workflow
@@ -28,10 +28,13 @@ with workflow.unsafe.imports_passed_through():
     from workflows import policies
 
 AT_ONCE = 10
-"""Problems that are opened at the same time. One after the other, two thousand took minutes."""
+"""Problems, or inspections, that are opened at once. One by one, two thousand took minutes."""
 
 PATCH = "opened-together-2026-11"
 """Runs begun before open their problems one at a time."""
+
+INSPECTIONS_PATCH = "inspections-together-2026-11"
+"""Runs begun before open their inspections, and tell them of a draw, one at a time."""
 
 
 class Docket:
@@ -94,11 +97,9 @@ class Docket:
                 await self._open_clue(self._unopened_clues[0])
                 self._unopened_clues.pop(0)
             elif self._unopened_inspections:
-                await self._open_inspection(self._unopened_inspections[0])
-                self._unopened_inspections.pop(0)
+                await self._together(self._open_inspection, self._unopened_inspections)
             elif self._drawn:
-                await self._tell_draw(self._drawn[0])
-                self._drawn.pop(0)
+                await self._together(self._tell_draw, self._drawn)
             else:
                 await self._tell(self._untold[0])
                 self._untold.pop(0)
@@ -108,6 +109,13 @@ class Docket:
         """Return the problems that are opened next."""
         many = len(self._unopened) > 1 and workflow.patched(PATCH)
         return self._unopened[: AT_ONCE if many else 1]
+
+    async def _together(self, act: Callable[[str], Awaitable[None]], due: list[str]) -> None:
+        """Do the same about the next inspections, and strike them off."""
+        many = len(due) > 1 and workflow.patched(INSPECTIONS_PATCH)
+        some = due[: AT_ONCE if many else 1]
+        await asyncio.gather(*(act(each) for each in some))
+        del due[: len(some)]
 
     async def _open(self, no: str) -> None:
         start = to_open(self._campaign.state, no, self._offset)

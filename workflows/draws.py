@@ -16,6 +16,7 @@ with workflow.unsafe.imports_passed_through():
     from duban.domain.campaign.draw_answers import DrawAnswer
     from duban.domain.campaign.draw_records import Draw, DrawSecret, DrawState
     from duban.domain.campaign.drawing import AWAITED
+    from duban.domain.campaign.inspection_calls import coming, goes_on
     from duban.domain.campaign.inspection_draws import siblings
     from duban.domain.events import Event
     from duban.inspection_contracts import (
@@ -35,6 +36,11 @@ class Draws:
         self._due = list(campaign.state.draw)
         self._working: set[asyncio.Task[None]] = set()
 
+    @property
+    def owes(self) -> bool:
+        """Whether a run begins with a draw of which something is to be done outside."""
+        return any(map(_awaits, self._campaign.state.draw.values()))
+
     def note(self, events: Sequence[Event]) -> None:
         """Take note of what is on the trail now: a draw was frozen, or its number said."""
         self._due += [each.object_id for each in events if each.tag in AWAITED]
@@ -48,7 +54,9 @@ class Draws:
             task.add_done_callback(self._working.discard)
 
     async def _work(self, no: str) -> None:
-        draw = self._campaign.state.draw[no]
+        draw = self._campaign.state.draw.get(no)
+        if draw is None:  # Revealed meanwhile: nothing is left to do.
+            return
         stream = workflow.info().workflow_id
         if draw.purpose == "inspection":
             await self._of_inspections(draw, stream)
@@ -97,9 +105,17 @@ class Draws:
             lists=draw.lists,
             policy=state.policy,
             since=state.phase[str(draw.phase)].starts_on,
+            goes_on=goes_on(state, draw),
+            coming=coming(state),
         )
 
     def _to_reveal(self, draw: Draw, stream: str) -> ToReveal:
-        around = siblings(self._campaign.state.draw, draw.no.partition("-")[0])
+        around = siblings(self._campaign.state, draw.no.partition("-")[0])
         campaign = self._campaign.record.no
         return ToReveal(stream=stream, campaign=campaign, draw=draw, siblings=around)
+
+
+def _awaits(draw: Draw) -> bool:
+    if draw.state is DrawState.DRAWN:
+        return draw.is_revealing
+    return draw.state in (DrawState.ASKED, DrawState.FROZEN, DrawState.WITNESSED)

@@ -109,12 +109,20 @@ class SealedDraws:
             doubts = await self._pool.fetch(SQL["doubts_of"], asked.campaign)
             rows = await self._pool.fetch(SQL["all_sealed"], asked.stream, TARGET)
         checked = {row["inspection"]: Checked(**row) for row in checks}
+        themes: dict[str, str] = {}
         for row in rows:
+            draw, _, inspection = row["key"].partition("/")
+            if inspection in checked:
+                # The team was there, and the ledger tells where: its box stays shut.
+                continue
             body = self._opened(asked.stream, TARGET, row["key"], Box(row["key_id"], row["box"]))
-            sealed = DrawnTarget.model_validate_json(body).target
-            theme = await self._theme(asked.stream, row["key"].partition("/")[0])
-            coming = Checked(sealed.inspection, sealed.unit, asked.terms.on, theme, drawn=True)
-            checked.setdefault(sealed.inspection, coming)
+            unit = DrawnTarget.model_validate_json(body).target.unit
+            if draw not in themes:
+                themes[draw] = await self._theme(asked.stream, draw)
+            on = asked.goes_on or asked.terms.on
+            checked[inspection] = Checked(inspection, unit, on, themes[draw], drawn=True)
+        for each in asked.coming:
+            checked.setdefault(each.inspection, Checked(**each.model_dump(), drawn=False))
         return facts_of(checked.values(), [dict(row) for row in doubts], asked)
 
     async def _theme(self, stream: str, draw: str) -> str:

@@ -23,14 +23,17 @@ class Checked(NamedTuple):
 def facts_of(
     checks: Iterable[Checked], doubts: Iterable[Mapping[str, Any]], asked: ToFreeze
 ) -> dict[str, UnitFacts]:
-    """Return the facts of every unit of which there is one."""
-    today, theme = asked.terms.on, asked.terms.theme
+    """Return the facts of every unit of which there is one.
+
+    Contacts are those of the month in which the teams go, which may be the next one.
+    """
+    month, theme = asked.goes_on or asked.terms.on, asked.terms.theme
     found: dict[str, dict[str, Any]] = {}
     for row in doubts:
         found[row["unit"]] = dict(row)
     for each in checks:
         known = found.setdefault(each.unit, {"unit": each.unit})
-        if (each.on_day.year, each.on_day.month) == (today.year, today.month):
+        if (each.on_day.year, each.on_day.month) == (month.year, month.month):
             known["contacts"] = known.get("contacts", 0) + 1
         if each.theme == theme:
             known["same_theme_on"] = max(each.on_day, known.get("same_theme_on", each.on_day))

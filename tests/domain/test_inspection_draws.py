@@ -6,6 +6,7 @@ import pytest
 
 from duban.domain.campaign import commands as c
 from duban.domain.campaign.draw_answers import DrawFrozen
+from duban.domain.campaign.draw_proof import revealed
 from duban.domain.campaign.draw_records import DrawState
 from duban.domain.campaign.inspection_calls import news_of_draw, touched, untold
 from duban.domain.campaign.inspection_draws import siblings
@@ -202,8 +203,7 @@ def test_f3_9_nobody_makes_void_alone_nor_once_a_team_was_there() -> None:
 
 
 def _revealed() -> tuple[Desk, Any]:
-    made = drawn.frozen(scope=("U01", "U02", "U03"), quotas={}, inspectors=2)
-    record = drawn.revealed(made)
+    record = k.a_record()
     return k.second_draw(k.a_desk(), record), record
 
 
@@ -219,7 +219,8 @@ def test_f3_8_a_draw_is_revealed_once_each_inspection_was_made_or_ended() -> Non
 
     assert k.reveals(desk, record)
 
-    draw = k.the_draw(desk, record.no)
+    draw = revealed(desk.events, record.no)
+    assert draw is not None
     assert (draw.state, draw.secret, draw.seed) == ("revealed", record.secret, record.seed)
     assert desk.refused(c.RevealDraw, "SU-1", **reveal).code is Code.STATE_ORDER
     void = {"draw": record.no, "reason": "重来"}
@@ -274,12 +275,12 @@ def test_f3_8_a_record_names_all_draws_of_its_year_as_they_stand() -> None:
     desk = k.targets(with_signed_off(k.a_desk()))
     desk.do(c.OpenLookBackDraw, "SU-1")
 
-    told = siblings(desk.campaign.state.draw, "2019")
+    told = siblings(desk.campaign.state, "2019")
     assert [(each.no, each.purpose, each.state) for each in told] == [
         (DRAW, "inspection", "drawn"),
         ("2019-BE-002", "look_back", "open"),
     ]
-    assert siblings(desk.campaign.state.draw, "2020") == ()
+    assert siblings(desk.campaign.state, "2020") == ()
 
 
 def test_a_look_back_is_revealed_when_it_is_drawn_and_not_by_a_command() -> None:

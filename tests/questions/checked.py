@@ -7,6 +7,7 @@ from typing import Any
 from duban.contracts import Mode, inspection_stream
 from duban.domain import sampling
 from duban.domain.campaign import commands as c
+from duban.domain.campaign import draw_proof
 from duban.domain.campaign.draw_answers import DrawDone, DrawFrozen, DrawRevealed
 from duban.domain.campaign.draw_records import Draw
 from duban.domain.campaign.inspection_draws import siblings
@@ -118,8 +119,10 @@ class Checked:
 
     @property
     def draw(self) -> Draw:
-        """The draw as the campaign keeps it."""
-        return self.desk.campaign.state.draw[self.no]
+        """The draw as the trail tells it: the campaign lets it go once it is revealed."""
+        found = draw_proof.revealed(self.desk.events, self.no)
+        assert found is not None
+        return found
 
     @property
     def pick(self) -> Pick:
@@ -162,7 +165,7 @@ class Checked:
                     inspection=NO, commitment=commitment(target), pick=self.pick, salt=target.salt
                 ),
             ),
-            siblings=siblings(self.desk.campaign.state.draw, str(date(2019, 1, 1).year)),
+            siblings=siblings(self.desk.campaign.state, str(date(2019, 1, 1).year)),
         )
 
     @property

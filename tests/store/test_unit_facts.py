@@ -1,13 +1,16 @@
 """Facts of units for a draw, counted on the real schema from ledger and boxes (f.2, f.3)."""
 
 from datetime import date
+from typing import Any
 
 import asyncpg
 import pytest
 
 from duban.contracts import Record
+from duban.domain.campaign.inspection_records import Coming
 from duban.domain.draw.basis import UnitFacts
 from duban.inspection_contracts import DrawnTarget, SealedTarget
+from duban.proof.rings import KeyRing, new_key
 from duban.store.audit import AuditStore
 from duban.store.sealed_draws import SealedDraws
 from tests.store.test_sealed_draws import DRAWN, WHERE
@@ -16,14 +19,15 @@ from tests.support.rings import RING
 from tests.support.unit_facts import STREAM, a_card, doubted, made, to_freeze, units
 
 NAMES = units(U01="市政务服务中心", U02="市市场监督管理局")
+OTHERS = KeyRing.parse(new_key())
 ELSEWHERE = units("RL-2019", D7="市政务服务中心", U02="市司法局")
 
 
-async def facts(store: AuditStore, *records: Record) -> dict[str, UnitFacts]:
-    """Store entries and return what they tell of units on 3 June 2019."""
+async def facts(store: AuditStore, *records: Record, **asked: Any) -> dict[str, UnitFacts]:
+    """Store entries and return what they tell of units on 3 June 2019; `asked` changes the draw."""
     results = await store.append([NAMES, ELSEWHERE, *records])
     assert [each.error for each in results] == [None] * len(results)
-    return await SealedDraws(store.pool, RING).facts(to_freeze())
+    return await SealedDraws(store.pool, RING).facts(to_freeze().model_copy(update=asked))
 
 
 async def test_a_unit_of_which_nothing_is_known_is_left_out(store: AuditStore) -> None:
@@ -122,6 +126,47 @@ async def test_a_target_that_was_reached_is_counted_once_by_its_day(store: Audit
     found = await facts(store, made("BE-2019-I0001", "U01", "2019-05-30T09:00:00+08:00"))
 
     assert (found["U01"].contacts, found["U01"].same_theme_on) == (0, date(2019, 5, 30))
+
+
+async def test_a_target_that_was_reached_is_not_opened_again(store: AuditStore) -> None:
+    await SealedDraws(store.pool, OTHERS).keep_target(WHERE, DRAWN)
+
+    found = await facts(store, made("BE-2019-I0001", "U01", "2019-06-01T09:00:00+08:00"))
+
+    assert found["U01"].contacts == 1
+
+
+async def test_f2_contacts_are_those_of_the_month_in_which_the_teams_go(store: AuditStore) -> None:
+    sealed = SealedDraws(store.pool, RING)
+    await sealed.keep_frozen(STREAM, frozen())
+    await sealed.keep_target(WHERE, DRAWN)
+
+    found = await facts(
+        store,
+        made("BE-2019-I0002", "U01", "2019-06-03T09:00:00+08:00"),
+        goes_on=date(2019, 7, 1),
+    )
+
+    assert found["U01"].contacts == 1, "the one that is still to go, and none of June"
+
+
+async def test_f2_what_the_plan_has_in_store_for_a_named_unit_counts_once(
+    store: AuditStore,
+) -> None:
+    ahead = tuple(
+        Coming(inspection=no, unit="U01", on_day=day, theme="问效")
+        for no, day in (
+            ("BE-2019-I0001", date(2019, 6, 20)),
+            ("BE-2019-I0002", date(2019, 6, 21)),
+            ("BE-2019-I0003", date(2019, 7, 1)),
+        )
+    )
+
+    found = await facts(
+        store, made("BE-2019-I0001", "U01", "2019-06-01T09:00:00+08:00"), coming=ahead
+    )
+
+    assert found["U01"].contacts == 2
 
 
 async def test_a_worker_is_told_numbers_and_cannot_read_the_ledger(worker: asyncpg.Pool) -> None:

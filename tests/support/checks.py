@@ -180,6 +180,21 @@ def reveals(desk: Desk, record: DrawRecord) -> bool:
     return hears(desk, DrawRevealed(draw=record.no, record=record))
 
 
+def a_record() -> DrawRecord:
+    """Return what is to be revealed of the second draw of a year."""
+    return drawn.revealed(drawn.frozen(scope=("U01", "U02", "U03"), quotas={}, inspectors=2))
+
+
+def shown(desk: Desk | None = None) -> Desk:
+    """Have the second draw of a year revealed, and made before where it is not."""
+    desk = desk or second_draw(a_desk(), a_record())
+    visited(desk, ONE)
+    visited(desk, TWO)
+    desk.do(c.RevealDraw, "SU-1", draw=drawn.NO)
+    assert reveals(desk, a_record())
+    return desk
+
+
 def both_a_leader_and_a_supervisor() -> Desk:
     """Return a campaign whose SU-1 leads inspections as well."""
     both = Person(id="SU-1", name="SU1号", role=Role.INSPECTION_TEAM)

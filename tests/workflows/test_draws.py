@@ -1,5 +1,6 @@
 """Draws through the shell: committed to and revealed by activities, once, whatever dies."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -12,15 +13,19 @@ from duban.contracts import ProblemInput, ToDraw, problem_stream
 from duban.domain.campaign import commands as c
 from duban.domain.campaign.draw_proof import faults, of_draw
 from duban.domain.errors import Code, RuleViolation
+from duban.domain.model import Model
 from duban.domain.problem import commands as p
 from duban.rehearsal.searching import readable
+from tests.support.checks import a_desk, a_record, second_draw, shown
 from tests.support.clock import CACHED, NO, QUEUE, STREAM, Stage, skipping_stage, the_worker, until
 from tests.support.draws import DRAW, problem, with_signed_off
+from tests.support.inspection_draws import NO as SECOND
 from tests.support.problem_course import ask
 from tests.support.problems import ProblemDesk
 from tests.support.scenes import scene
 from tests.support.trail import WatchedTrail
 from worker import WORKFLOWS, workflow_runner
+from workflows.draws import Draws
 from workflows.problem import ProblemWorkflow
 
 ASKED = ToDraw(stream=STREAM, draw=DRAW)
@@ -137,6 +142,20 @@ async def test_st3_what_a_look_back_found_comes_back_to_its_draw_and_to_the_gate
         await until(lambda: "results" in str(stage.events[-1].changes))
         assert "G2.4" not in await lacking(stage)
         await replayed(stage)
+
+
+async def test_f3_8_a_draw_that_was_revealed_meanwhile_is_left_alone() -> None:
+    desk, heard = a_desk(), list[Model]()
+    draws = Draws(desk.campaign, heard.append)
+    shown(second_draw(desk, a_record()))
+    draws.note([each for each in desk.events if each.object_id == SECOND])
+    draws.carry_out()
+
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    assert len(tasks) == 3, "asked for, witnessed, to be revealed"
+    await asyncio.gather(*tasks)
+
+    assert heard == []
 
 
 async def closed(stage: Stage) -> None:

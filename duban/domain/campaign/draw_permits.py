@@ -29,17 +29,18 @@ def may_run(work: Work) -> None:
     _one_of(work, (Role.OFFICE,))
 
 
-def may_witness(work: Work, draw: Draw) -> None:
-    """Row 27 and SOD5: the supervision group witnesses, an outsider where that group leads.
-
-    It is never who opened the draw, nor who leads a team that is drawn for.
-    """
+def may_say_number(work: Work) -> None:
+    """Row 27: the supervision group witnesses a draw; an outsider where that group leads."""
     if _audited(work):
         _one_of(work, _OUTSIDE)
         if _INSIDE & {each.role for each in acting(work) if not each.left}:
             raise not_separated("SOD4", work)
     else:
         authorise(work, Action.RUN_DRAW, Right.EXECUTE)
+
+
+def had_no_hand(work: Work, draw: Draw) -> None:
+    """SOD5: nobody witnesses who opened the draw, or who leads a team that is drawn for."""
     leaders = draw.terms.leaders if draw.terms else ()
     if acting_ids(work) & {*draw.run_by, *leaders}:
         raise not_separated("SOD5", work)

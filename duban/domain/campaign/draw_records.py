@@ -121,6 +121,15 @@ class Draw(Model):
         """Whether nothing is to be drawn any more, so that the population need not be carried."""
         return self.state in (DrawState.DRAWN, DrawState.REVEALED, DrawState.VOIDED)
 
+    @property
+    def is_done_with(self) -> bool:
+        """Whether its number says all that anybody asks of it: it was revealed, of inspections.
+
+        One that somebody wanted void stays, since the records of later draws say why.
+        """
+        is_shown = self.purpose == "inspection" and self.state is DrawState.REVEALED
+        return is_shown and self.void_reason is None
+
 
 def parameters(quotas: dict[str, int], policy_version: str) -> Document:
     """Return the parameters of a draw by strata, as they are hashed."""

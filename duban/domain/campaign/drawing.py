@@ -9,9 +9,10 @@ from typing import Final, NamedTuple
 from duban.domain import sampling
 from duban.domain.campaign import draw_commands as c
 from duban.domain.campaign.draw_permits import (
+    had_no_hand,
     may_run,
+    may_say_number,
     may_void,
-    may_witness,
     second_approval,
 )
 from duban.domain.campaign.draw_records import (
@@ -67,8 +68,18 @@ def open_draw(work: Work, frozen: Frozen) -> Draw:
 def next_no(work: Work) -> str:
     """Return the number of the next draw, for whatever purpose: there are no gaps."""
     year = work.today.year
-    serial = 1 + sum(each.no.startswith(f"{year}-") for each in work.all(Draw))
+    serial = 1 + len(work.state.draw_numbers(str(year)))
     return sampling.draw_no(work.campaign.no, year, serial)
+
+
+def get_draw(work: Work, no: str, act: str, stands: str = DrawState.REVEALED) -> Draw:
+    """Return a draw that something is to be done to.
+
+    One that was let go is past all of that, so it is refused as it `stands` and not as unknown.
+    """
+    if work.state.was_revealed(no):
+        raise out_of_order(no, stands, act)
+    return work.get(Draw, no)
 
 
 def _frozen(work: Work, frozen: Frozen) -> Draw:
@@ -131,8 +142,9 @@ def picked(draw: Draw, seed: bytes) -> tuple[Pick, ...]:
 
 def witness_draw(work: Work, command: c.WitnessDraw) -> None:
     """Step 4: a number after the commitment, by somebody who did not open the draw (SOD5)."""
-    draw = work.get(Draw, command.draw)
-    may_witness(work, draw)
+    may_say_number(work)
+    draw = get_draw(work, command.draw, "witnessed")
+    had_no_hand(work, draw)
     _require(draw, {DrawState.COMMITTED}, "witnessed")
     work.set(
         draw.no,
@@ -147,7 +159,7 @@ def witness_draw(work: Work, command: c.WitnessDraw) -> None:
 def ask_to_void(work: Work, command: c.AskToVoidDraw) -> None:
     """Step 9: a reason first; once one of its results is there, a draw stands."""
     may_void(work)
-    draw = work.get(Draw, command.draw)
+    draw = get_draw(work, command.draw, "voided", "used")
     _require(draw, set(DrawState) - {DrawState.VOIDED}, "voided")
     _require_unused(draw)
     who = tuple(sorted(filter(None, acting_ids(work))))
@@ -158,7 +170,7 @@ def ask_to_void(work: Work, command: c.AskToVoidDraw) -> None:
 def decide_void(work: Work, command: c.DecideVoidDraw) -> None:
     """Step 9: the second approval; the number stays, and the draw is counted among the void."""
     may_void(work)
-    draw = work.get(Draw, command.draw)
+    draw = get_draw(work, command.draw, "voided")
     if not draw.void_asked_by or draw.state is DrawState.VOIDED:
         raise out_of_order(draw.no, draw.state, "voided")
     _require_unused(draw)

@@ -1,10 +1,10 @@
 """What a campaign's inspections are opened from, and what of its draws they are told (SEC1)."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from duban.domain.campaign.draw_records import Draw, DrawState
-from duban.domain.campaign.inspection_records import InspectionLine
+from duban.domain.campaign.inspection_records import Coming, InspectionLine
 from duban.domain.campaign.state import CampaignState
 from duban.domain.entity.given import LinkedRegister
 from duban.domain.events import Event
@@ -78,10 +78,26 @@ def news_of_draw(state: CampaignState, no: str) -> InspectionNews | None:
     if draw is not None and line.state is InspectionState.AUTHORISED:
         return _drawn(draw, line)
     lost = state.draw.get(line.lost or "")
-    if draw is None and lost is not None and line.state is not InspectionState.AUTHORISED:
+    if line.draw is None and lost is not None and line.state is not InspectionState.AUTHORISED:
         voided = VoidedNews(draw=lost.no, reason=str(lost.void_reason))
         return InspectionNews(actor=SYSTEM, voided=voided)
     return None
+
+
+def coming(state: CampaignState) -> tuple[Coming, ...]:
+    """Return what is planned for named units and has not been made yet."""
+    return tuple(
+        Coming(inspection=each.no, unit=each.unit, on_day=each.starts_on, theme=each.theme)
+        for each in state.inspection_line.values()
+        if each.unit is not None and each.on is None and each.state is not InspectionState.ABORTED
+    )
+
+
+def goes_on(state: CampaignState, draw: Draw) -> date:
+    """Return the first working day on which the teams of a draw may go (SEC1)."""
+    lines = [each for each in state.inspection_line.values() if each.draw == draw.no]
+    calendar = next(iter(state.calendar.values()))
+    return calendar.next_working_day(max([draw.frozen_on, *(each.starts_on for each in lines)]))
 
 
 def _drawn(draw: Draw, line: InspectionLine) -> InspectionNews | None:

@@ -8,11 +8,12 @@ from duban.domain.campaign import inspection_commands as c
 from duban.domain.campaign.draw_answers import DrawAnswer, DrawDone, DrawFrozen, DrawRevealed
 from duban.domain.campaign.draw_permits import may_run
 from duban.domain.campaign.draw_records import Draw, DrawState, SealedLists
-from duban.domain.campaign.drawing import ASKED, REVEALING, let_go, next_no
+from duban.domain.campaign.drawing import ASKED, REVEALING, get_draw, let_go, next_no
 from duban.domain.campaign.inspection_records import InspectionLine
+from duban.domain.campaign.state import CampaignState
 from duban.domain.campaign.work import Work
 from duban.domain.draw.basis import Terms
-from duban.domain.draw.record import Sibling, doubts, faults
+from duban.domain.draw.record import Sibling, SiblingState, doubts, faults
 from duban.domain.draw.sheets import sheets
 from duban.domain.entity.permits import acting_ids, not_separated
 from duban.domain.entity.refusals import out_of_order
@@ -112,7 +113,7 @@ def _drawn(work: Work, draw: Draw, told: DrawDone) -> bool:
 def reveal_draw(work: Work, command: c.RevealDraw) -> None:
     """Step 8, asked for by who may run draws: every inspection was made, or nobody goes there."""
     may_run(work)
-    draw = work.get(Draw, command.draw)
+    draw = get_draw(work, command.draw, "revealed")
     if draw.purpose != "inspection" or draw.state is not DrawState.DRAWN:
         raise out_of_order(draw.no, draw.state, "revealed")
     waiting = [each.no for each in work.all(InspectionLine) if _is_secret(each, draw)]
@@ -134,7 +135,7 @@ def _revealed(work: Work, draw: Draw, told: DrawRevealed) -> bool:
     if bound != draw.commitments or hashes != (draw.commit, draw.pop_hash, draw.params_hash):
         return False
     # Another draw may have been opened since this one was asked for: the record tells those of now.
-    around = siblings({each.no: each for each in work.all(Draw)}, draw.no.partition("-")[0])
+    around = siblings(work.state, draw.no.partition("-")[0])
     record = record.model_copy(update={"siblings": around})
     work.set(draw.no, draw, state=DrawState.REVEALED, secret=record.secret, seed=record.seed)
     for sheet in sheets(record):
@@ -144,6 +145,14 @@ def _revealed(work: Work, draw: Draw, told: DrawRevealed) -> bool:
     return True
 
 
-def siblings(draws: dict[str, Draw], year: str) -> tuple[Sibling, ...]:
-    """Return all draws of a campaign in a year, for whatever purpose, as a record names them."""
-    return tuple(Sibling.of(each) for no, each in draws.items() if no.startswith(f"{year}-"))
+def siblings(state: CampaignState, year: str) -> tuple[Sibling, ...]:
+    """Return all draws of a campaign in a year, for whatever purpose, as a record names them.
+
+    Numbers have no gap, and of all draws only those are let go that were revealed, of inspections.
+    """
+    return tuple(
+        Sibling.of(state.draw[no])
+        if no in state.draw
+        else Sibling(no=no, purpose="inspection", state=SiblingState.DRAWN)
+        for no in state.draw_numbers(year)
+    )

@@ -1,6 +1,8 @@
 """What a campaign keeps of its inspections: a line of each, and how often each unit was seen."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any, Self
 
 from pydantic import Field
 
@@ -48,6 +50,46 @@ class InspectionLine(Model):
     on: date | None = None
     is_over: bool = False
     heard: int = -1
+
+    @property
+    def carried(self) -> Self:
+        """What has to be carried of it: once a team was there, nothing is drawn for it again."""
+        return self if self.on is None else self.model_copy(update={"terms": None})
+
+
+def brief_lines(lines: Mapping[str, InspectionLine]) -> dict[str, Any]:
+    """Return lines without what is as usual: a thousand may wait until they can be closed.
+
+    Of an order that is not drawn yet the terms stand in its first line alone; the others name it.
+    """
+    holders: dict[str, str] = {}
+    said = {no: line.model_dump(mode="json", exclude_defaults=True) for no, line in lines.items()}
+    for no, line in lines.items():
+        if line.terms is None:
+            continue
+        holder = holders.setdefault(line.first, no)
+        if holder != no and lines[holder].terms == line.terms:
+            said[no]["terms"] = holder
+    return said
+
+
+def whole_lines(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return lines as their fields, from `brief_lines` or as they were written before that."""
+    return {no: _with_terms(line, said) for no, line in said.items()}
+
+
+def _with_terms(line: Any, said: Mapping[str, Any]) -> Any:
+    holder = line.get("terms") if isinstance(line, dict) else None
+    return {**line, "terms": said[holder]["terms"]} if isinstance(holder, str) else line
+
+
+class Coming(Model):
+    """A contact that the plan has in store for a named unit (f.2)."""
+
+    inspection: Ident
+    unit: Ident
+    on_day: date
+    theme: Text
 
 
 class UnitSeen(Model):

@@ -3,11 +3,17 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
-from pydantic import Field, field_serializer, field_validator
+from pydantic import Field, field_serializer, field_validator, model_validator
 
+from duban.domain import sampling
 from duban.domain.calendars import Calendar
 from duban.domain.campaign.draw_records import Draw, SignedOff
-from duban.domain.campaign.inspection_records import InspectionLine, UnitSeen
+from duban.domain.campaign.inspection_records import (
+    InspectionLine,
+    UnitSeen,
+    brief_lines,
+    whole_lines,
+)
 from duban.domain.campaign.records import (
     CampaignRecord,
     ClueLine,
@@ -23,6 +29,7 @@ from duban.domain.deadlines import Deadline
 from duban.domain.entity.records import Extension
 from duban.domain.entity.state import EntityState
 from duban.domain.model import Model
+from duban.domain.problem.registration import is_nothing
 from duban.domain.roles import Delegation, Person
 
 
@@ -61,12 +68,22 @@ class CampaignState(EntityState):
     inspection_line: dict[str, InspectionLine] = Field(default_factory=dict)
     seen: dict[str, UnitSeen] = Field(default_factory=dict)
     """Of the inspections that were made, what later ones must know of each unit."""
+    revealed: dict[str, int] = Field(default_factory=dict, exclude_if=is_nothing)
+    """Of the draws that were let go, how many each year had: all were revealed, of inspections."""
+
+    @model_validator(mode="after")
+    def _from_before(self) -> Self:
+        """Let go what a state from before there was this count still carries."""
+        for draw in [each for each in self.draw.values() if each.is_done_with]:
+            self._let_go(draw)
+        return self
 
     def keep(self, kind: str, key: str, value: Model) -> None:
         """Store a value; problems and clues that are done with are let go, the ledger has them.
 
         Of problems that are signed off a few words stay for draws, and of inspections which units
-        were seen; of a draw that is over what it was made from goes.
+        were seen. Of a draw that is over what it was made from goes, of a revealed one all but its
+        number.
         """
         if isinstance(value, DocketEntry):
             self._keep_signed(value)
@@ -81,7 +98,11 @@ class CampaignState(EntityState):
             if value.is_over:
                 self.inspection_line.pop(key, None)
                 return
+            value = value.carried
         if isinstance(value, Draw) and value.is_over:
+            if value.is_done_with:
+                self._let_go(value)
+                return
             value = value.model_copy(update=value.let_go)
         super().keep(kind, key, value)
 
@@ -99,16 +120,43 @@ class CampaignState(EntityState):
         seen = self.seen.get(line.unit, UnitSeen())
         self.seen[line.unit] = seen.and_then(line, line.on, self.policy.repeat_theme_days)
 
+    def _let_go(self, draw: Draw) -> None:
+        year = draw.no.partition("-")[0]
+        self.draw.pop(draw.no, None)
+        self.revealed[year] = self.revealed.get(year, 0) + 1
+
+    def draw_numbers(self, year: str) -> list[str]:
+        """Return the numbers of a year's draws in their order, which has no gap (f.3)."""
+        kept = sum(no.startswith(f"{year}-") for no in self.draw)
+        [campaign] = self.campaign
+        serials = range(1, kept + self.revealed.get(year, 0) + 1)
+        return [sampling.draw_no(campaign, int(year), serial) for serial in serials]
+
+    def was_revealed(self, no: str) -> bool:
+        """Say whether a draw was let go: its number was given, and nothing else is kept of it."""
+        year = no.partition("-")[0]
+        return no not in self.draw and year in self.revealed and no in self.draw_numbers(year)
+
     def snapshot(self) -> Self:
         """Return the state as it is now; what is kept beside the tables is copied as well."""
         copied = super().snapshot()
         copied.signed = dict(self.signed)
         copied.seen = dict(self.seen)
+        copied.revealed = dict(self.revealed)
         return copied
 
     @field_serializer("docket", when_used="json")
     def _brief(self, docket: dict[str, DocketEntry]) -> dict[str, Any]:
         return {no: line.brief() for no, line in docket.items()}
+
+    @field_serializer("inspection_line", when_used="json")
+    def _brief_lines(self, lines: dict[str, InspectionLine]) -> dict[str, Any]:
+        return brief_lines(lines)
+
+    @field_validator("inspection_line", mode="before")
+    @classmethod
+    def _whole_lines(cls, lines: Mapping[str, object]) -> dict[str, object]:
+        return whole_lines(lines)
 
     @field_validator("docket", mode="before")
     @classmethod

@@ -30,16 +30,20 @@ class Work(EntityWork):
         return next(self.all(CampaignRecord))
 
     @property
+    def state(self) -> CampaignState:
+        """What the campaign remembers, without this decision."""
+        assert isinstance(self._state, CampaignState)
+        return self._state
+
+    @property
     def signed(self) -> Mapping[str, SignedOff]:
         """The problems that are signed off and watched over, by their numbers."""
-        assert isinstance(self._state, CampaignState)
-        return self._state.signed
+        return self.state.signed
 
     @property
     def seen(self) -> Mapping[str, UnitSeen]:
         """How often units were inspected, by their codes."""
-        assert isinstance(self._state, CampaignState)
-        return self._state.seen
+        return self.state.seen
 
     @property
     def members(self) -> list[UnitRecord]:

@@ -1,0 +1,44 @@
+"""`python -m tests.rehearsal.year`: the whole year of ten thousand inspections, and a verdict."""
+
+import argparse
+import asyncio
+import sys
+import tempfile
+from pathlib import Path
+
+from duban.rehearsal.theatre import theatre
+from tests.rehearsal.year.agenda import whole
+from tests.rehearsal.year.playing import line, play
+from tests.rehearsal.year.summary import Verdict, verdict_on
+
+_SHOWN = 20
+
+
+async def rehearsed(most: int, home: Path) -> Verdict:
+    """Play the year of 2019 with so many inspections, and judge it."""
+    async with theatre(home) as stage:
+        return await verdict_on(stage, await play(stage, whole(most), line))
+
+
+def show(verdict: Verdict) -> None:
+    """Print the figures, and what does not hold."""
+    for name, figure in verdict.figures.items():
+        sys.stdout.write(f"{name}: {figure}\n")
+    for name, wrong in {**verdict.wrong, "trail": list(map(str, verdict.trail))}.items():
+        sys.stdout.write(f"{'FAILED' if wrong else 'holds'}: {name}\n")
+        sys.stdout.writelines(f"  {each}\n" for each in wrong[:_SHOWN])
+
+
+def main() -> int:
+    """Return the exit status: 1 when something does not hold."""
+    parser = argparse.ArgumentParser(prog="python -m tests.rehearsal.year", description=__doc__)
+    parser.add_argument("--inspections", type=int, default=10_000)
+    most = parser.parse_args().inspections
+    with tempfile.TemporaryDirectory(prefix="duban-year-") as home:
+        verdict = asyncio.run(rehearsed(most, Path(home)))
+    show(verdict)
+    return 0 if verdict.held else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

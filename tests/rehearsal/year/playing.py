@@ -1,0 +1,108 @@
+"""Rehearses the year: the campaign's own course by the player, its inspections by the director."""
+
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from itertools import groupby
+
+from duban.contracts import campaign_stream
+from duban.domain.counting import SHANGHAI
+from duban.rehearsal import Rehearsal
+from duban.rehearsal.player import Player
+from duban.rehearsal.theatre import Theatre
+from tests.rehearsal.year.agenda import Agenda, Size
+from tests.rehearsal.year.desk import Desk, wait_until
+from tests.rehearsal.year.director import Director
+from tests.rehearsal.year.plan import a_calendar, a_year
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the year is: the business day, inspections made, per second, the state in KiB."""
+
+    day: date
+    made: int
+    rate: float
+    state: float
+
+
+@dataclass(frozen=True)
+class Played:
+    """A played year: how long the inspections took, and the largest state that was carried."""
+
+    rehearsal: Rehearsal
+    director: Director
+    seconds: float
+    state: float
+    runs: int
+
+
+OnProgress = Callable[[Progress], None]
+
+
+async def play(stage: Theatre, size: Size, on_progress: OnProgress) -> Played:
+    """Play a year of some size on a stage, from the campaign's launch until all is over."""
+    rehearsal = a_year(size.spans)
+    offset = rehearsal.opens_at - await stage.environment.get_current_time()
+    player, agenda = Player(rehearsal, stage, offset), Agenda(size, a_calendar())
+    desk = Desk(stage, rehearsal, offset)
+    director = Director(desk, agenda)
+    cues: list[tuple[datetime, Callable[[], Awaitable[None]]]] = [
+        (rehearsal.opens_at, player.start),
+        *((step.instant, partial(player.play, step)) for step in rehearsal.steps()),
+        *((at, partial(act, day)) for at, day, act in director.acts()),
+    ]
+    cues.sort(key=lambda cue: cue[0])
+    watch = _Watch(stage, rehearsal.plan.no)
+    for instant, together in groupby(cues, key=lambda cue: cue[0]):
+        if instant.astimezone(SHANGHAI).date() > size.last and director.is_done:
+            break
+        await wait_until(stage, instant - offset)
+        for _, act in together:
+            await act()
+        await desk.rest()
+        if instant.astimezone(SHANGHAI).hour == 15:
+            on_progress(await watch.told(instant.astimezone(SHANGHAI).date(), director))
+    assert not player.surprises, player.surprises
+    return Played(rehearsal, director, watch.seconds, watch.largest, len(watch.runs))
+
+
+class _Watch:
+    """Looks at how large the campaign's state is, and how long it takes."""
+
+    def __init__(self, stage: Theatre, no: str) -> None:
+        self._stage, self._stream = stage, campaign_stream(no)
+        self._began = time.monotonic()
+        self.largest = 0.0
+        self.runs: dict[str, float] = {}
+
+    @property
+    def seconds(self) -> float:
+        """How long it has taken so far."""
+        return time.monotonic() - self._began
+
+    async def told(self, day: date, director: Director) -> Progress:
+        """Return how far it is."""
+        size = await self._carried()
+        self.largest = max(self.largest, size)
+        return Progress(day, director.count.made, director.count.made / self.seconds, size)
+
+    async def _carried(self) -> float:
+        """Return with how much the newest run of the campaign began, in KiB (as bench t)."""
+        handle = self._stage.environment.client.get_workflow_handle(self._stream)
+        async for event in handle.fetch_history_events(page_size=1):
+            begun = event.workflow_execution_started_event_attributes
+            size = sum(len(each.data) for each in begun.input.payloads) / 1024
+            self.runs[begun.original_execution_run_id] = size
+            return size
+        return 0.0
+
+
+def line(progress: Progress) -> None:
+    """Print how far it is."""
+    told = f"{progress.day}  {progress.made:6}  {progress.rate:6.2f}/s  {progress.state:7.1f} KiB"
+    sys.stdout.write(f"{told}\n")
+    sys.stdout.flush()
