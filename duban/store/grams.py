@@ -90,7 +90,7 @@ def query(text: str | None, on_behalf_of: str | None = None) -> str:
 def triples(texts: Iterable[str]) -> set[int]:
     """Return hashes (int4) of three characters in a row, one of them Chinese, that stand in texts.
 
-    Between blanks only: where a part of a text stands, as `matches` means it, all of its triples do.
+    Between blanks only: where a part stands, as `matches` means it, all of its triples do.
     """
     parts = {part for text in texts for part in fold(text).split()}
     threes = {part[at : at + 3] for part in parts for at in range(len(part) - 2)}

@@ -71,8 +71,8 @@ RIGHTS: Final[Mapping[str, Mapping[str, str]]] = {
     "audit_sequencer": {
         "USAGE": "audit duban",
         "EXECUTE": f"{_APPEND} {_PROJECT}",
-        "SELECT": "audit.event audit.inbox audit.origin audit.stream audit.found audit.search_block "
-        f"{_LOG} {_COUNTS} {_APPLIED}",
+        "SELECT": "audit.event audit.inbox audit.origin audit.stream audit.found "
+        f"audit.search_block {_LOG} {_COUNTS} {_APPLIED}",
         "INSERT": f"{_LOG} audit.cosignature",
         "DELETE": "audit.inbox",
     },

@@ -131,7 +131,7 @@ async def test_a_search_finds_the_same_with_blocks_with_some_and_with_none(
     trail: Trail, seed: int
 ) -> None:
     await make_smaller(trail.admin)
-    story, full = Story(random.Random(seed)), 0
+    story, full = Story(random.Random(seed)), 0  # noqa: S311 - a story, no secret
     for turn in range(6):
         await story.go_on(trail, 15 * (turn + 1))
         for _ in range(story.chance.randint(1, 12)):

@@ -134,7 +134,7 @@ BEGIN
 END $$;
 
 -- The search goes on as it is, but where there are more than a few candidates and triples are given, the blocks
--- take the place of the walk and the months.
+-- take the place of the walk and the months. Programs of the release before give none.
 DO $$
 DECLARE
   c_old CONSTANT regprocedure :=
@@ -152,7 +152,7 @@ $q$;
 BEGIN
   ASSERT v_body LIKE '%' || c_last || '%' || c_walk || '%';
   EXECUTE 'DROP FUNCTION ' || c_old;
-  EXECUTE replace(replace(v_body, c_last, 'p_limit integer, p_triples integer[])'),
+  EXECUTE replace(replace(v_body, c_last, 'p_limit integer, p_triples integer[] DEFAULT NULL)'),
                   c_walk, c_blocks || c_walk);
 END $$;
 
