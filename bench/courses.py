@@ -25,6 +25,8 @@ PLACE: Final = "QZ00000000"
 """Stands for the campaign's number, as long as every number is; a word of its own."""
 RARE: Final = "蓝藻打捞"
 """Words of a handful of entries of a trail of any size."""
+ONCE: Final = "政务事"
+"""Words of the oldest entry and of no other; both of their pairs stand in one entry of forty."""
 PROBLEMS: Final = 40
 """Problems of each sample campaign."""
 PRINCIPAL: Final = "U07-L1"
@@ -105,10 +107,10 @@ def _problem(events: Sequence[Event], campaign: str, serial: int) -> Record:
 
 
 @cache
-def rare() -> Course:
-    """Return a course of one entry that is found by `RARE`."""
+def single(words: str) -> Course:
+    """Return a course of one entry that is found by these words."""
     fields = _fields([sample(PLANS[0])[0].event])[0]
-    return (_part({**fields, "reason": f"关于{RARE}的情况", "changes": []}, ()),)
+    return (_part({**fields, "reason": f"关于{words}的情况", "changes": []}, ()),)
 
 
 def _course(events: Sequence[Event]) -> Course:

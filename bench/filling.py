@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import asyncpg
 
-from bench.courses import PLACE, Course, Folded, Part, courses, rare
+from bench.courses import ONCE, PLACE, RARE, Course, Folded, Part, courses, single
 from duban.contracts import campaign_stream
 from duban.proof.notes import SignerKey
 from duban.store.canonical import microseconds
@@ -115,13 +115,13 @@ class Batch:
 def planned(least: int) -> list[Course]:
     """Return the course of every campaign of a trail of at least so many entries."""
     chosen: list[Course] = []
-    total, turns = RARE_ENTRIES, cycle(courses())
+    total, turns = RARE_ENTRIES + 1, cycle(courses())
     while total < least:
         chosen.append(next(turns))
         total += len(chosen[-1])
     for nth in range(RARE_ENTRIES):
-        chosen.insert(nth * len(chosen) // RARE_ENTRIES, rare())
-    return chosen
+        chosen.insert(nth * len(chosen) // RARE_ENTRIES, single(RARE))
+    return [single(ONCE), *chosen]
 
 
 def arrivals(chosen: Iterable[Course]) -> Iterator[Made]:

@@ -15,7 +15,7 @@ from duban.contracts import Mode
 from duban.domain.roles import SYSTEM
 from duban.proof.notes import ED25519, SignerKey
 from duban.stack.postgres import EmbeddedPostgres
-from duban.store import projector
+from duban.store import blocks, projector
 from duban.store.audit import AuditStore
 from duban.store.canonical import microseconds
 from duban.store.migrations import migrate
@@ -69,6 +69,11 @@ async def build(postgres: EmbeddedPostgres, least: int, key: bytes) -> Large:
     large = Large(dsn, total, key, signer)
     total += await opened(large)
     print(f"    a trail of {total:,} entries in {time.perf_counter() - began:.0f} s", flush=True)
+    began = time.perf_counter()
+    async with large.pool(SEQUENCER) as pool:
+        count = await blocks.catch_up(pool)
+    each_us = (time.perf_counter() - began) * 1_000_000 / max(1, count)
+    print(f"    {count:,} of them in blocks, {each_us:.0f} µs each", flush=True)
     return Large(dsn, total, key, signer)
 
 

@@ -12,7 +12,7 @@ _LEAVES = "SELECT sum(octet_length(leaf))::float8 FROM audit.event"
 _LEDGER = (
     "SELECT sum(pg_total_relation_size(relid))::float8 FROM pg_partition_tree('ledger.object')"
 )
-_SEARCH = ("search", "rollup", "projection")
+_SEARCH = ("search", "search_block", "rollup", "projection")
 
 
 async def weighing(ground: Ground, _: int) -> list[Figure]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
+from zlib import crc32
 
 from duban.store.canonical import StoredEntry
 from duban.store.errors import ProfileViolation
@@ -49,7 +50,7 @@ def grams(text: str) -> frozenset[str]:
 
 def entry_grams(entry: StoredEntry) -> set[str]:
     """Return the words under which an entry is found, and the mark of whom it was made for."""
-    found = set().union(*map(grams, set(_texts(entry))))
+    found = set().union(*map(grams, set(texts_of(entry))))
     person = principal(entry)
     if person and not re.search(r"\s", person):
         found.add(f"{_FOR}{person}")
@@ -86,6 +87,16 @@ def query(text: str | None, on_behalf_of: str | None = None) -> str:
     return " & ".join(dict.fromkeys(asked))
 
 
+def triples(texts: Iterable[str]) -> set[int]:
+    """Return hashes (int4) of three characters in a row, one of them Chinese, that stand in texts.
+
+    Between blanks only: where a part stands, as `matches` means it, all of its triples do.
+    """
+    parts = {part for text in texts for part in fold(text).split()}
+    threes = {part[at : at + 3] for part in parts for at in range(len(part) - 2)}
+    return {crc32(each.encode()) - 2**31 for each in threes if _EAST_RUN.search(each)}
+
+
 def signs(text: str | None) -> list[str]:
     """Return what stands in every leaf of an entry that a text matches; see `may_match`."""
     return [part for part in fold(text or "").split() if _is_written_as_it_is(part)]
@@ -107,11 +118,11 @@ def matches(entry: StoredEntry, text: str | None, on_behalf_of: str | None = Non
     parts = fold(text or "").split()
     if not parts:
         return True
-    folded = [fold(each) for each in _texts(entry)]
+    folded = [fold(each) for each in texts_of(entry)]
     return all(any(part in each for each in folded) for part in parts)
 
 
-def _texts(entry: StoredEntry) -> list[str]:
+def texts_of(entry: StoredEntry) -> list[str]:
     """Return the texts of an entry; those of one outside the profile cannot be looked for."""
     try:
         return entry.texts

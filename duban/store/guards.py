@@ -48,9 +48,12 @@ _COUNTS: Final = "audit.rollup audit.projection"
 _WHOLE: Final = "audit.event audit.search ledger.folded"
 _FIND: Final = (
     "audit.find_text(text,text,text,text,text,text,text,text,"
-    "bigint,bigint,bigint,bigint,uuid,integer)"
+    "bigint,bigint,bigint,bigint,uuid,integer,integer[])"
 )
-_PROJECT: Final = "audit.project(bigint,bigint,bigint[],uuid[],text[])"
+_PROJECT: Final = (
+    "audit.project(bigint,bigint,bigint[],uuid[],text[]) "
+    "audit.store_block(bigint,bigint,bigint,integer[])"
+)
 _LIST: Final = (
     "ledger.plain(text) ledger.pairs(text) ledger.number_of(jsonb) "
     "ledger.problems_like(text[],text[],text,bigint)"
@@ -68,7 +71,8 @@ RIGHTS: Final[Mapping[str, Mapping[str, str]]] = {
     "audit_sequencer": {
         "USAGE": "audit duban",
         "EXECUTE": f"{_APPEND} {_PROJECT}",
-        "SELECT": f"audit.event audit.inbox audit.origin audit.stream {_LOG} {_COUNTS} {_APPLIED}",
+        "SELECT": "audit.event audit.inbox audit.origin audit.stream audit.found "
+        f"audit.search_block {_LOG} {_COUNTS} {_APPLIED}",
         "INSERT": f"{_LOG} audit.cosignature",
         "DELETE": "audit.inbox",
     },

@@ -13,6 +13,7 @@ from typing import Any, Final
 import asyncpg
 import structlog
 
+from duban.store import blocks
 from duban.store.canonical import parse
 from duban.store.errors import StoreError, TrailUnreadable
 from duban.store.grams import entry_grams
@@ -72,15 +73,20 @@ async def follow(pool: asyncpg.Pool, interval: float = INTERVAL) -> None:
     """Take in what comes, until cancelled; whatever hinders it is told once and tried again.
 
     While more than `RUSH` entries a second come it stands back, until `PATIENCE` of them wait.
+    Blocks are made when nothing waits and nobody is in a hurry.
     """
-    hindrance, pace = "", Pace(interval)
+    hindrance, pace, progress = "", Pace(interval), blocks.Progress()
     while True:
         count, before = 0, hindrance
         try:
             with reachable():
                 mark, extent = await pool.fetchrow(SQL["projection_ends"])
-            hurry = pace.rushing(extent, time.monotonic()) and extent - mark < PATIENCE
-            count, hindrance = 0 if hurry else await step(pool), ""
+            rushing = pace.rushing(extent, time.monotonic())
+            if not rushing or extent - mark >= PATIENCE:
+                count = await step(pool)
+            if not rushing and not count:
+                count = progress.add(await blocks.step(pool))
+            hindrance = ""
         except (StoreError, asyncpg.PostgresError) as error:
             hindrance = f"{type(error).__name__}: {error}"
             if hindrance != before:
@@ -129,7 +135,9 @@ async def rebuild(admin: asyncpg.Pool) -> int:
     """
     with reachable():
         await admin.execute(SQL["forget_projection"])
-    return await catch_up(admin)
+    places = await catch_up(admin)
+    await blocks.catch_up(admin)
+    return places
 
 
 def _columns(rows: Sequence[asyncpg.Record]) -> tuple[list[Any], ...]:

@@ -140,8 +140,9 @@ async def _find(pool: asyncpg.Pool, wanted: TrailFilter) -> list[StoredEntry]:
         raise NothingToSearch(text=wanted.text or "")
     found: list[StoredEntry] = []
     taken, signs = wanted.limit, grams.signs(wanted.text)
+    triples = sorted(grams.triples([wanted.text or ""])) or None
     while len(found) < wanted.limit:
-        asked = (query, *_columns(wanted), *_times(wanted), taken)
+        asked = (query, *_columns(wanted), *_times(wanted), taken, triples)
         with reachable():
             rows = await pool.fetch(SQL["find_text"], *asked)
         page = [_entry(row) for row in rows if grams.may_match(row["leaf"], signs)]

@@ -15,6 +15,7 @@ from duban.store.grams import (
     principal,
     query,
     signs,
+    triples,
 )
 from tests.support.entries import a_change, a_record, an_event
 
@@ -98,6 +99,36 @@ def test_no_text_breaks_the_index(text: str) -> None:
         assert 0 < len(word.encode()) < 2046
         assert not set(word) & set(" \t\n\0':")
     assert grams(fold(text)) == grams(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "alike"),
+    [
+        ("消防通道", ["消防通", "防通道"]),
+        ("第3季度", ["第3季", "3季度"]),
+        ("ＢＥ整", ["be整"]),
+        ("消防", []),
+        ("消 防 通道", []),
+        ("BE-2019", []),
+    ],
+)
+def test_triples_of_a_text(text: str, alike: list[str]) -> None:
+    assert triples([text]) == set().union(*(triples([each]) for each in alike))
+    assert len(triples([text])) == len(alike)
+    assert all(-(2**31) <= each < 2**31 for each in triples([text]))
+
+
+@given(
+    st.lists(st.text(max_size=12), max_size=3), st.text("消防通道3a。 Ａ", max_size=12), st.data()
+)
+def test_where_a_text_is_found_its_triples_are(
+    others: list[str], text: str, data: st.DataObject
+) -> None:
+    part = text[data.draw(st.integers(0, 6)) : data.draw(st.integers(0, 12))]
+    texts = [each.replace("\0", "") for each in others] + [f"前{text}后"]
+    found = stored(reason=None, detail={"words": texts})
+    if matches(found, part):
+        assert triples([part]) <= triples(found.texts)
 
 
 def test_the_texts_of_an_entry() -> None:

@@ -164,6 +164,8 @@ async def test_only_the_sequencer_may_project(shared: Trail, login: str) -> None
     for statement in (
         "SELECT audit.project(0, 1, '{}', '{}', '{}')",
         "SELECT audit.forget_projection()",
+        "SELECT audit.store_block(0, 0, 1, '{}')",
+        "DELETE FROM audit.search_block",
         "INSERT INTO audit.search DEFAULT VALUES",
         "DELETE FROM audit.rollup",
         "UPDATE audit.projection SET next_index = 0",

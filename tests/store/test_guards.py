@@ -20,6 +20,7 @@ TABLES = (
     "audit.found",
     "audit.fresh",
     "audit.tag",
+    "audit.search_block",
     "audit.inbox",
     "audit.leaf",
     "audit.tile",
@@ -54,11 +55,16 @@ FUNCTIONS = (
     "audit.check_payloads('{}', '{}', '{}', '{}', '{}', '{}', '{}')",
     "audit.is_erased(NULL, '')",
     "audit.is_erasure('{}')",
+    "audit.blocks_end()",
+    "audit.find_in_blocks('', '', '', '', '', '', '', '', 0, 0, 0, NULL, 0, '{}')",
     "ledger.rebuild()",
     "ledger.differences()",
 )
 # What each login may do with tables, by table and verb; everything else must be refused.
-_EVIDENCE = {(table, "SELECT") for table in TABLES} - {("audit.inbox", "SELECT")}
+_EVIDENCE = {(table, "SELECT") for table in TABLES} - {
+    ("audit.inbox", "SELECT"),
+    ("audit.search_block", "SELECT"),
+}
 LOG = ("audit.leaf", "audit.tile", "audit.checkpoint", "audit.cosignature")
 ALLOWED = {
     "duban_worker": {(table, "SELECT") for table in LOG},
@@ -68,6 +74,8 @@ ALLOWED = {
     "duban_supervisor": _EVIDENCE,
     "duban_sequencer": {
         ("audit.event", "SELECT"),
+        ("audit.found", "SELECT"),
+        ("audit.search_block", "SELECT"),
         ("audit.inbox", "SELECT"),
         ("audit.inbox", "DELETE"),
         ("audit.origin", "SELECT"),

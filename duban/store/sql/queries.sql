@@ -149,7 +149,7 @@ OFFSET $7::bigint - 1 LIMIT 1
 
 -- name: find_text
 SELECT event_id, leaf
-FROM audit.find_text($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+FROM audit.find_text($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 
 -- name: unindexed
 SELECT (SELECT coalesce(sum(next_seq), 0) FROM audit.stream)::bigint
@@ -174,6 +174,30 @@ ORDER BY l.leaf_index
 
 -- name: project
 SELECT audit.project($1, $2, $3, $4, $5)
+
+-- name: block_next
+-- Where the next block begins: the oldest that is not known, with its end, or where the blocks end.
+SELECT p.next_index, coalesce(u.from_us, l.until_us, 0) AS from_us, u.until_us
+FROM audit.projection AS p
+  LEFT JOIN LATERAL (SELECT b.from_us, b.until_us FROM audit.search_block AS b
+                     WHERE b.triples IS NULL ORDER BY b.from_us LIMIT 1) AS u ON true
+  LEFT JOIN LATERAL (SELECT b.until_us FROM audit.search_block AS b
+                     ORDER BY b.from_us DESC LIMIT 1) AS l ON true
+
+-- name: block_times
+SELECT array_agg(f.occurred_us) FROM (
+  SELECT f.occurred_us FROM audit.found AS f
+  WHERE f.occurred_us >= $1 AND ($2::bigint IS NULL OR f.occurred_us < $2)
+  ORDER BY f.occurred_us LIMIT $3) AS f
+
+-- name: block_leaves
+SELECT e.leaf FROM audit.found AS f,
+  LATERAL (SELECT o.leaf FROM audit.event AS o
+           WHERE o.event_id = f.event_id AND NOT o.sealed OFFSET 0) AS e
+WHERE f.occurred_us >= $1 AND f.occurred_us < $2
+
+-- name: store_block
+SELECT audit.store_block($1, $2, $3, $4)
 
 -- name: forget_projection
 SELECT audit.forget_projection()
