@@ -7,17 +7,17 @@ import tempfile
 from pathlib import Path
 
 from duban.rehearsal.theatre import theatre
-from tests.rehearsal.year.agenda import whole
+from tests.rehearsal.year.agenda import SMALL, Size, whole
 from tests.rehearsal.year.playing import line, play
 from tests.rehearsal.year.summary import Verdict, verdict_on
 
 _SHOWN = 20
 
 
-async def rehearsed(most: int, home: Path) -> Verdict:
-    """Play the year of 2019 with so many inspections, and judge it."""
+async def rehearsed(size: Size, home: Path) -> Verdict:
+    """Play a year of some size, and judge it."""
     async with theatre(home) as stage:
-        return await verdict_on(stage, await play(stage, whole(most), line))
+        return await verdict_on(stage, await play(stage, size, line))
 
 
 def show(verdict: Verdict) -> None:
@@ -33,9 +33,11 @@ def main() -> int:
     """Return the exit status: 1 when something does not hold."""
     parser = argparse.ArgumentParser(prog="python -m tests.rehearsal.year", description=__doc__)
     parser.add_argument("--inspections", type=int, default=10_000)
-    most = parser.parse_args().inspections
+    parser.add_argument("--small", action="store_true", help="seven working days of it")
+    told = parser.parse_args()
+    size = SMALL if told.small else whole(told.inspections)
     with tempfile.TemporaryDirectory(prefix="duban-year-") as home:
-        verdict = asyncio.run(rehearsed(most, Path(home)))
+        verdict = asyncio.run(rehearsed(size, Path(home)))
     show(verdict)
     return 0 if verdict.held else 1
 
