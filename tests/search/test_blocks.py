@@ -18,6 +18,7 @@ from duban.store import trail as reading
 from duban.store.canonical import parse
 from duban.store.payloads import Payload, PayloadClass
 from duban.store.projector import Pace
+from duban.store.queries import SQL
 from duban.store.trail import TrailFilter
 from tests.search.conftest import MakeTrail, Trail
 from tests.support.entries import START, a_record, an_event
@@ -214,6 +215,18 @@ async def test_many_make_blocks_at_once_while_entries_come(trail: Trail) -> None
     assert None not in await made(trail)
     assert (await hold(trail, "迟到的记录")).count(True) == 1
     assert all((await hold(trail, "政务服务"))[1:])
+
+
+async def test_what_was_read_before_something_came_is_not_stored(trail: Trail) -> None:
+    await told(trail, 20)
+    await all_made(trail)
+    mark, low, _ = await trail.sequencer.fetchrow(SQL["block_next"])
+    first = (await trail.admin.fetch(BLOCKS))[0]["until_us"]
+    before = await made(trail)
+    for stale in ((mark - 1, low, low + 1), (mark, low + 1, low + 2), (mark, 0, first + 1)):
+        assert not await trail.sequencer.fetchval(SQL["store_block"], *stale, [])
+    assert await made(trail) == before
+    assert await trail.sequencer.fetchval(SQL["store_block"], mark, low, low + 1, [])
 
 
 async def test_rebuilding_makes_them_anew(trail: Trail, monkeypatch: pytest.MonkeyPatch) -> None:
