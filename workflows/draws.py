@@ -39,7 +39,7 @@ class Draws:
     @property
     def owes(self) -> bool:
         """Whether a run begins with a draw of which something is to be done outside."""
-        return any(map(_awaits, self._campaign.state.draw.values()))
+        return any(each.is_awaited for each in self._campaign.state.draw.values())
 
     def note(self, events: Sequence[Event]) -> None:
         """Take note of what is on the trail now: a draw was frozen, or its number said."""
@@ -113,9 +113,3 @@ class Draws:
         around = siblings(self._campaign.state, draw.no.partition("-")[0])
         campaign = self._campaign.record.no
         return ToReveal(stream=stream, campaign=campaign, draw=draw, siblings=around)
-
-
-def _awaits(draw: Draw) -> bool:
-    if draw.state is DrawState.DRAWN:
-        return draw.is_revealing
-    return draw.state in (DrawState.ASKED, DrawState.FROZEN, DrawState.WITNESSED)

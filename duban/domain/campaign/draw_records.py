@@ -122,6 +122,13 @@ class Draw(Model):
         return self.state in (DrawState.DRAWN, DrawState.REVEALED, DrawState.VOIDED)
 
     @property
+    def is_awaited(self) -> bool:
+        """Whether something is to be done for it outside: lists, secret, targets, record (f.3)."""
+        if self.state is DrawState.DRAWN:
+            return self.is_revealing
+        return self.state in (DrawState.ASKED, DrawState.FROZEN, DrawState.WITNESSED)
+
+    @property
     def is_done_with(self) -> bool:
         """Whether its number says all that anybody asks of it: it was revealed, of inspections.
 

@@ -28,7 +28,8 @@ class Size(NamedTuple):
     """How long the year is, and how many sites the orders of a day ask for.
 
     `focus` are units that are asked for once more each day, until their budget is spent. Of each
-    `lost` drawn teams one never sets out.
+    `lost` drawn teams one never sets out. `checks_effect` says whether each unit is asked for its
+    effect in each phase.
     """
 
     spans: tuple[tuple[date, date], ...]
@@ -38,6 +39,7 @@ class Size(NamedTuple):
     focus: tuple[str, ...]
     lost: int
     most: int
+    checks_effect: bool = False
 
 
 SMALL: Final = Size(
@@ -48,7 +50,9 @@ SMALL: Final = Size(
 
 def whole(most: int) -> Size:
     """Return the whole of 2019, up to so many inspections."""
-    return Size(WHOLE, date(2019, 1, 2), date(2019, 12, 31), (20, 17), (), 500, most)
+    return Size(
+        WHOLE, date(2019, 1, 2), date(2019, 12, 31), (20, 17), (), 500, most, checks_effect=True
+    )
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,7 @@ class Agenda:
         days = [each for each in days if each >= self.size.first]
         phase = self.phase(days[-1])
         first = month.month % 3 == 1
-        if self.size.most > 1000:
+        if self.size.checks_effect:
             share = UNITS[(month.month - 1) % 3 :: 3]
             for nth, unit in enumerate(share):
                 yield Named(unit, days[nth * len(days) // len(share)], f"问效第{phase}阶段")

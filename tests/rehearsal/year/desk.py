@@ -158,7 +158,7 @@ class Desk:
         answer comes behind what was under way before it.
         """
         touched, self._touched = self._touched, set()
-        await self.all_of(self._answered(each) for each in sorted(touched))
+        await asyncio.gather(*(self._answered(each) for each in sorted(touched)))
         await self.stage.gateway.settle(self.no)
 
     async def _answered(self, no: str) -> None:
@@ -176,10 +176,6 @@ class Desk:
                     await asyncio.sleep(_PAUSE)
         except TimeoutError as error:
             raise Unavailable("temporal.pending", request_id=what) from error
-
-    async def all_of(self, acts: Iterable[Awaitable[object]]) -> None:
-        """Do things side by side; so many commands at once as there is room for."""
-        await asyncio.gather(*acts)
 
     async def hand_in(self, lists: Any) -> Document:
         """Hand the lists of a draw in sealed."""

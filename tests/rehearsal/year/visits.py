@@ -1,5 +1,6 @@
 """The way of every inspection from the morning its team sets out until it is over."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -57,7 +58,7 @@ class Visits:
         self._lost += [each for each in teams if each.is_lost]
         self._there = [each for each in teams if not each.is_lost]
         drawn = [each for each in self._there if each.draw is not None]
-        await self._desk.all_of(self._told(each) for each in drawn)
+        await asyncio.gather(*(self._told(each) for each in drawn))
         if drawn:
             await self._desk.reached([each.no for each in drawn], "released")
 
@@ -71,10 +72,10 @@ class Visits:
         if not teams:
             return 0
         desk = self._desk
-        await desk.all_of(self._arrived(each) for each in teams)
+        await asyncio.gather(*(self._arrived(each) for each in teams))
         await desk.reached([each.no for each in teams], "on_site")
         now = await desk.now()
-        await desk.all_of(self._recorded(each, now) for each in teams)
+        await asyncio.gather(*(self._recorded(each, now) for each in teams))
         await desk.heard([each.no for each in teams])
         return len(teams)
 
@@ -107,7 +108,7 @@ class Visits:
     async def conclude(self, day: date) -> None:
         """Issued, fed back; draws revealed; what has lapsed is closed."""
         teams, self._there = self._there, []
-        await self._desk.all_of(self._issued(each, day) for each in teams)
+        await asyncio.gather(*(self._issued(each, day) for each in teams))
         if teams:
             self._fed_back[day] = teams
             await self._desk.heard([each.no for each in teams])
@@ -148,8 +149,8 @@ class Visits:
             teams = self._fed_back.pop(day)
             opinion = {"opinion": "同意办结"}
             about = self._desk.about
-            await self._desk.all_of(
-                about(each.no, "close_inspection", "SU-1", **opinion) for each in teams
+            await asyncio.gather(
+                *(about(each.no, "close_inspection", "SU-1", **opinion) for each in teams)
             )
             await self._desk.reached([each.no for each in teams], "closed")
 
@@ -160,8 +161,8 @@ class Visits:
         """End what is not wanted any more: one asks for it, another carries it out."""
         for by in ("SU-1", "SU-2"):
             reason = {"reason": "本月额度已满"}
-            await self._desk.all_of(
-                self._desk.about(no, "abort_inspection", by, **reason) for no in numbers
+            await asyncio.gather(
+                *(self._desk.about(no, "abort_inspection", by, **reason) for no in numbers)
             )
         await self._desk.reached(numbers, "aborted")
 
