@@ -40,8 +40,15 @@ FIRST_PAUSE = 0.05
 
 LONGEST_PAUSE = 2.0
 
+BETWEEN_RUNS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
+"""Seconds between attempts to reach an entity that goes on as new and is not there just now."""
+
 ANSWER_WITHIN = timedelta(seconds=60)
 """How long a caller waits for an answer; the decision itself goes on and keeps its id."""
+
+
+class _BetweenRunsError(Unavailable):
+    """The run took no message any more, but the entity is there: its next run takes it."""
 
 
 class Messenger:
@@ -84,7 +91,18 @@ class Messenger:
     async def translated(
         self, stream: str, call: Callable[[], Awaitable[T]], request_id: str = "-"
     ) -> T:
-        """Call, and return the answer or raise what it means to a caller, as `execute` does."""
+        """Call, and return the answer or raise what it means to a caller, as `execute` does.
+
+        What met the end of a run is sent to the next one; an id makes that safe.
+        """
+        for pause in BETWEEN_RUNS:
+            try:
+                return await self._once(stream, call, request_id)
+            except _BetweenRunsError:
+                await asyncio.sleep(pause)
+        return await self._once(stream, call, request_id)
+
+    async def _once(self, stream: str, call: Callable[[], Awaitable[T]], request_id: str) -> T:
         try:
             return await answered(call)
         except WorkflowUpdateFailedError as error:
@@ -104,7 +122,7 @@ class Messenger:
         try:
             described = await handle.describe()
             if described.status is WorkflowExecutionStatus.RUNNING:
-                return Unavailable("temporal.pending", request_id=request_id)
+                return _BetweenRunsError("temporal.pending", request_id=request_id)
             last = await handle.result()
         except RPCError:
             return NotFound(f"{noun_of(stream)}.not_found", no=number_of(stream))

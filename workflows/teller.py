@@ -2,12 +2,21 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
+from typing import Final
 
 from temporalio import workflow
 from temporalio.exceptions import FailureError
 
 with workflow.unsafe.imports_passed_through():
     from duban.contracts import campaign_stream
+
+PATCH: Final = "told-again-2026-11"
+"""Runs begun before take a campaign that could not be told for gone at once."""
+
+PAUSES: Final = tuple(timedelta(seconds=each) for each in (1, 5, 30, 120))
+"""How long after each signal in vain the campaign is told again. It may be between two runs, or its
+run may have taken as many signals as the server allows one; both pass when it goes on as new."""
 
 
 class Teller:
@@ -37,13 +46,19 @@ class Teller:
         await workflow.wait_condition(lambda: self._telling is None)
 
     async def _tell(self) -> None:
+        pauses = list(PAUSES)
         while not self.told:
             self.told = True
             news = self._standing()
             try:
                 handle = workflow.get_external_workflow_handle(self._campaign)
                 await handle.signal(self._signal, news)
+                pauses = list(PAUSES)
             except FailureError:
-                # A campaign that is gone need not know.
-                workflow.logger.info("campaign_gone", extra={"campaign": self._campaign})
+                if pauses and workflow.patched(PATCH):
+                    await workflow.sleep(pauses.pop(0), summary="tell the campaign again")
+                    self.told = False
+                else:
+                    # A campaign that is gone need not know.
+                    workflow.logger.info("campaign_gone", extra={"campaign": self._campaign})
         self._telling = None

@@ -13,6 +13,7 @@ from duban.domain.counting import SHANGHAI
 from duban.rehearsal.player import Player, Rehearsal
 from duban.rehearsal.report import RehearsalReport, collect
 from duban.rehearsal.theatre import Theatre, theatre
+from duban.rehearsal.waiting import wait_until
 from duban.store.checks import TrailRules, check_trail
 
 
@@ -87,7 +88,7 @@ async def _play(
         together = {
             players[index]: list(own) for index, own in groupby(group, key=lambda cue: cue.who)
         }
-        await _wait_until(stage, instant - offset)
+        await wait_until(stage, instant - offset)
         await asyncio.gather(*(_in_turn(player, own) for player, own in together.items()))
         for player, own in together.items():
             names = [cue.name for cue in own if cue.name]
@@ -100,9 +101,3 @@ async def _in_turn(player: Player, cues: Sequence[_Cue]) -> None:
         await cue.act()
     # The clock moves on only when everybody has heard of everything.
     await player.rest()
-
-
-async def _wait_until(stage: Theatre, moment: datetime) -> None:
-    pause = moment - await stage.environment.get_current_time()
-    if pause > timedelta(0):
-        await stage.environment.sleep(pause)

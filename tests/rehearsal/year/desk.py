@@ -2,14 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable
-from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any, Final
 
 from pydantic import TypeAdapter
-from temporalio.api.testservice.v1 import UnlockTimeSkippingRequest
-from temporalio.service import RPCError
 
 from duban.contracts import Receipt, campaign_stream, inspection_stream
 from duban.domain.campaign.commands import AnyCommand
@@ -32,8 +29,6 @@ PATIENCE: Final = 60.0
 """Seconds of real time within which what was done is known to all whom it concerns."""
 _PAUSE: Final = 0.02
 _AT_ONCE: Final = 32
-_STANDS: Final = 1.0
-_REAL: Final = timedelta(seconds=10)
 
 _STATES: Final = """
 SELECT id, doc ->> 'state' AS state FROM ledger.object WHERE kind = 'inspection' AND scope = ANY($1)
@@ -79,19 +74,11 @@ class Desk:
         """Send the signal of a spot check; return what it opened, nothing where it was refused."""
         order = self._said("", by, fields)
         del order["type"]
-        await self._signalled(order)
+        await self.stage.gateway.order_spot_check(self.no, order)
+        await self.stage.gateway.settle(self.no)
         where: Document = {"authorising_doc": fields["authorising_doc"]}
         found = await ledger.objects(self.stage.reader, "spot_check", scope=self.no, where=where)
         return [str(no) for each in found for no in _listed(each.doc["inspections"])]
-
-    async def _signalled(self, order: Document) -> None:
-        """Deliver an order; a run that ends just now takes none, and twice is once (f.2)."""
-        async with asyncio.timeout(PATIENCE):
-            while True:
-                with suppress(Unavailable):
-                    await self.stage.gateway.order_spot_check(self.no, order)
-                    await self.stage.gateway.settle(self.no)
-                    return
 
     async def about(self, no: str, do: str, by: str, **fields: Any) -> Receipt:
         """Carry a command about an inspection out. Raises `RuleViolation`."""
@@ -189,24 +176,3 @@ def _streams(numbers: Iterable[str]) -> list[str]:
 
 def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
-
-
-async def wait_until(stage: Theatre, moment: datetime) -> None:
-    """Let the clock of a rehearsal move on to an instant of the server's time.
-
-    Everybody is at rest. Where the clock stands still all the same, the server holds it for an
-    activity of a run that has continued as new (temporalio/sdk-java#1138), and is told to let go.
-    """
-    environment = stage.environment
-    pause = moment - await environment.get_current_time()
-    if pause <= timedelta(0):
-        return
-    moving = asyncio.create_task(environment.sleep(pause))
-    while not (await asyncio.wait([moving], timeout=_STANDS))[0]:
-        if moment - await environment.get_current_time() > pause - _REAL:
-            service = environment.client.test_service
-            # It may have let go by itself meanwhile; then there is nothing to unlock.
-            with suppress(RPCError):
-                await service.unlock_time_skipping(UnlockTimeSkippingRequest())
-        pause = moment - await environment.get_current_time()
-    await moving

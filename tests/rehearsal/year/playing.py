@@ -13,8 +13,9 @@ from duban.domain.counting import SHANGHAI
 from duban.rehearsal import Rehearsal
 from duban.rehearsal.player import Player
 from duban.rehearsal.theatre import Theatre
+from duban.rehearsal.waiting import wait_until
 from tests.rehearsal.year.agenda import Agenda, Size
-from tests.rehearsal.year.desk import Desk, wait_until
+from tests.rehearsal.year.desk import Desk
 from tests.rehearsal.year.director import Director
 from tests.rehearsal.year.plan import a_calendar, a_year
 
