@@ -1,9 +1,11 @@
 """Codes cross the wire whole, and whatever else goes wrong gets a code of its own."""
 
 from collections.abc import Sequence
+from typing import Self
 
 import pytest
 from temporalio.api.failure.v1 import Failure
+from temporalio.client import WorkflowExecutionStatus
 from temporalio.converter import DefaultFailureConverter
 from temporalio.exceptions import ActivityError, ApplicationError, RetryState, TerminatedError
 from temporalio.service import RPCError, RPCStatusCode
@@ -110,3 +112,33 @@ async def test_other_errors_of_the_server_are_not_asked_again() -> None:
     with pytest.raises(RPCError):
         await messenger.answered(server.call)
     assert server.calls == 1
+
+
+class Running:
+    """A server on which an entity runs, whatever its messages met."""
+
+    status = WorkflowExecutionStatus.RUNNING
+
+    def get_workflow_handle(self, _: str) -> Self:
+        return self
+
+    async def describe(self) -> Self:
+        return self
+
+
+async def test_what_meets_the_end_of_a_run_is_sent_to_the_next() -> None:
+    server = Server([RPCStatusCode.NOT_FOUND] * 2)
+    sender = messenger.Messenger(Running())  # type: ignore[arg-type]
+    assert await sender.translated("campaign-BE-2019", server.call) == 7
+    assert server.calls == 3
+
+
+async def test_an_entity_that_takes_nothing_though_it_runs_is_pending(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(messenger, "BETWEEN_RUNS", (0.0, 0.0))
+    server = Server([RPCStatusCode.NOT_FOUND] * 9)
+    sender = messenger.Messenger(Running())  # type: ignore[arg-type]
+    with pytest.raises(Unavailable, match=r"temporal.pending .*'R-1'"):
+        await sender.translated("campaign-BE-2019", server.call, "R-1")
+    assert server.calls == 3

@@ -51,6 +51,7 @@ from tests.support.problem_course import (
     planned,
     registered,
     tags,
+    told_again,
     unopened,
 )
 from tests.support.trail import WatchedTrail
@@ -208,7 +209,10 @@ async def _way(stage: Stage) -> None:
     await stage.at("2019-05-20")
 
 
-PROBLEM_SCENARIOS: dict[str, Callable[[Stage], Awaitable[None]]] = {"way": _way}
+PROBLEM_SCENARIOS: dict[str, Callable[[Stage], Awaitable[None]]] = {
+    "way": _way,
+    "told_again": told_again,
+}
 """Courses of a problem; the history of its own workflow is kept."""
 
 

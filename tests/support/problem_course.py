@@ -1,14 +1,18 @@
 """The course of one problem on a stage, from registration to rectification, a step each."""
 
+import asyncio
 from typing import Any
 
-from duban.contracts import ProblemAsked, Receipt, problem_stream
+from temporalio.api.enums.v1 import EventType
+
+from duban.contracts import ProblemAsked, ProblemInput, Receipt, problem_stream
 from duban.domain.campaign import commands as c
 from duban.domain.problem import commands as p
 from duban.domain.problem.state import Register
 from tests.support.builders import Desk, people
-from tests.support.clock import NO, Stage, until
-from tests.support.problems import a_registration, an_outcome
+from tests.support.clock import NO, PLANNING, QUEUE, Stage, until
+from tests.support.problems import ProblemDesk, a_registration, an_outcome
+from workflows.problem import ProblemWorkflow
 
 FIRST = f"{NO}-0001"
 PEOPLE = Register(people=people())
@@ -39,6 +43,38 @@ def unopened(count: int) -> Desk:
     for _ in range(count):
         desk.do(c.RegisterProblem, "SU-1", registration=said)
     return desk
+
+
+async def left_untold(stage: Stage) -> None:
+    """Start a problem that has not told its campaign how it stands."""
+    desk = ProblemDesk(campaign=NO, no=FIRST)
+    desk.problem.recorded(len(desk.events))
+    left = ProblemInput(state=desk.problem.state, clock_offset=stage.offset)
+    name, stream = ProblemWorkflow.run, problem_stream(FIRST)
+    await stage.client.start_workflow(name, left, id=stream, task_queue=QUEUE)
+
+
+async def in_vain(stage: Stage) -> int:
+    """Return how often a problem tried to tell a campaign that was not there."""
+    failed = EventType.EVENT_TYPE_SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_FAILED
+    history = await stage.client.get_workflow_handle(problem_stream(FIRST)).fetch_history()
+    return sum(each.event_type == failed for each in history.events)
+
+
+async def tried_in_vain(stage: Stage, tries: int) -> None:
+    """Wait until a problem has tried so often; `TimeoutError` when it does not."""
+    async with asyncio.timeout(20):
+        while await in_vain(stage) < tries:  # noqa: ASYNC110 - the server sets no event of ours
+            await asyncio.sleep(0.01)
+
+
+async def told_again(stage: Stage) -> None:
+    """Have a problem tell its campaign in vain, and again once it is there."""
+    await left_untold(stage)
+    await tried_in_vain(stage, 1)
+    await stage.start()
+    await stage.play(PLANNING)
+    await until(lambda: "campaign:problem:noted" in stage.tags)
 
 
 async def assigned(stage: Stage, no: str = FIRST) -> None:

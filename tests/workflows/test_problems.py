@@ -1,6 +1,5 @@
 """Problems as workflows of their own: opened by their campaign, told its news, heard by it."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -28,7 +27,19 @@ from tests.support.clock import (
     the_worker,
     until,
 )
-from tests.support.problem_course import FIRST, ask, assigned, planned, registered, tags, unopened
+from tests.support.problem_course import (
+    FIRST,
+    ask,
+    assigned,
+    in_vain,
+    left_untold,
+    planned,
+    registered,
+    tags,
+    told_again,
+    tried_in_vain,
+    unopened,
+)
 from tests.support.problems import ProblemDesk
 from tests.support.trail import WatchedTrail
 from worker import WORKFLOWS, workflow_runner
@@ -91,51 +102,30 @@ async def _most_on_their_way(stage: Stage) -> int:
 async def test_a_run_tells_what_the_one_before_did_not_come_to_tell(stage: Stage) -> None:
     await stage.start()
     await stage.play(PLANNING)
-    await _left_untold(stage)
+    await left_untold(stage)
 
     await until(lambda: _last_noted(stage).get("state") == "registered")
     assert (await stage.gateway.problem_summary(FIRST)).recorded == 1
 
 
-async def _left_untold(stage: Stage) -> None:
-    """Start a problem that its campaign knows nothing of."""
-    desk = ProblemDesk(campaign=NO, no=FIRST)
-    desk.problem.recorded(len(desk.events))
-    left = ProblemInput(state=desk.problem.state, clock_offset=stage.offset)
-    name, stream = ProblemWorkflow.run, problem_stream(FIRST)
-    await stage.client.start_workflow(name, left, id=stream, task_queue=QUEUE)
-
-
-async def _in_vain(stage: Stage) -> int:
-    """How often a problem tried to tell a campaign that was not there."""
-    failed = EventType.EVENT_TYPE_SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_FAILED
-    history = await stage.client.get_workflow_handle(problem_stream(FIRST)).fetch_history()
-    return sum(each.event_type == failed for each in history.events)
-
-
 async def test_a_campaign_that_is_away_for_a_moment_is_told_again(stage: Stage) -> None:
-    await _left_untold(stage)
-    while not await _in_vain(stage):
-        await asyncio.sleep(0.01)
+    await told_again(stage)
 
-    await stage.start()
-    await stage.play(PLANNING)
-    await until(lambda: _last_noted(stage).get("state") == "registered")
-    assert 1 <= await _in_vain(stage) <= len(PAUSES)
+    assert _last_noted(stage).get("state") == "registered"
+    assert 1 <= await in_vain(stage) <= len(PAUSES)
 
 
 async def test_a_campaign_that_is_gone_is_told_no_more_and_the_problem_goes_on(
     env: WorkflowEnvironment, stage: Stage
 ) -> None:
-    await _left_untold(stage)
-    for pause in PAUSES:
-        seen = await _in_vain(stage)
+    await left_untold(stage)
+    for tries, pause in enumerate(PAUSES, start=1):
+        await tried_in_vain(stage, tries)
         await env.sleep(pause + timedelta(seconds=1))
-        while await _in_vain(stage) == seen:
-            await asyncio.sleep(0.01)
+    await tried_in_vain(stage, len(PAUSES) + 1)
     await env.sleep(timedelta(hours=1))
 
-    assert await _in_vain(stage) == len(PAUSES) + 1
+    assert await in_vain(stage) == len(PAUSES) + 1
     assert (await stage.gateway.problem_summary(FIRST)).state == "registered"
 
 
