@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from typing import Self
 
@@ -34,12 +34,15 @@ from duban.domain.campaign.creation import CampaignStart, create
 from duban.domain.campaign.gates import ConditionResult
 from duban.domain.campaign.state import CampaignState
 from duban.domain.counting import SHANGHAI
+from duban.domain.inspection.state import InspectionState
 from duban.errors import AlreadyExists, NotFound, Unavailable
 from duban.inspection_contracts import (
     Handed,
     InspectionAsked,
+    InspectionInput,
 )
 from duban.messenger import Messenger, answered
+from duban.opener import Opener
 from duban.settings import Settings
 from duban.updates import Update
 from workflows.campaign import CampaignWorkflow
@@ -94,13 +97,25 @@ class CampaignGateway:
             object_id=start.plan.no,
         )
 
-    async def restore(self, state: CampaignState) -> None:
+    async def restore(
+        self, state: CampaignState, *, clock_offset: timedelta = timedelta(0)
+    ) -> None:
         """Go on with a campaign whose workflow is gone, from the state its trail leads to.
 
         Raises:
             AlreadyExists: the campaign's workflow is still there and needs no restoring.
         """
-        await self._begin(next(iter(state.campaign)), CampaignInput(state=state))
+        given = CampaignInput(state=state, clock_offset=clock_offset)
+        await self._begin(next(iter(state.campaign)), given)
+
+    async def restore_inspection(self, state: InspectionState, *, clock_offset: timedelta) -> None:
+        """Go on with an inspection whose workflow is gone, from the state its trail leads to.
+
+        One that is there is left alone.
+        """
+        no = next(iter(state.inspection))
+        given = InspectionInput(state=state, clock_offset=clock_offset)
+        await answered(lambda: Opener(self._client, self._queue).resume_inspection(no, given))
 
     async def _begin(self, no: str, given: CampaignInput) -> None:
         try:

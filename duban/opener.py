@@ -48,7 +48,11 @@ class Opener:
     async def open_inspection(self, start: InspectionStart) -> None:
         """Start an inspection's workflow; one that is there, or is over, is left alone."""
         given = InspectionInput(start=start, clock_offset=start.clock_offset)
-        await self._open(INSPECTION_WORKFLOW, given, inspection_stream(start.no), start.no)
+        await self.resume_inspection(start.no, given)
+
+    async def resume_inspection(self, no: str, given: InspectionInput) -> None:
+        """Start an inspection's workflow from where it stands; one that is there is left alone."""
+        await self._open(INSPECTION_WORKFLOW, given, inspection_stream(no), no)
 
     async def tell_problem(self, no: str, news: CampaignNews) -> None:
         """Signal news to a problem; one that is over, or not yet open, need not know.

@@ -6,7 +6,7 @@ of it can ever be taken for the record.
 
 import secrets
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,7 +32,7 @@ QUEUE = "duban-rehearsal"
 _CLUSTER = "postgres"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Theatre:
     """What a rehearsal plays with. `reader` reads everything, as the superuser of its database.
 
@@ -52,6 +52,19 @@ class Theatre:
     sealed: SealedDraws
     home: Path
     dsn: str
+    door: Door
+    engine: AsyncExitStack
+
+    async def renew(self) -> None:
+        """Go on with another Temporal server, which knows of nothing, and another worker.
+
+        What ran is gone and has to be restored from the trail; the clock begins anew.
+
+        Raises:
+            StackError: the server did not start.
+        """
+        await self.engine.aclose()
+        self.environment, self.gateway = await _engaged(self.engine, self.door)
 
     @property
     def cluster(self) -> Path:
@@ -93,19 +106,25 @@ async def _company(server: EmbeddedPostgres, database: str, folder: Path) -> Asy
     store = AuditStore(writer, key)
     try:
         await store.open_trail(Mode.REHEARSAL, database, at=datetime.now(UTC), actor=SYSTEM)
-        async with (
-            time_skipping() as environment,
-            Door(store) as door,
-            build_worker(environment.client, door, QUEUE),
-        ):
-            gateway = CampaignGateway(environment.client, QUEUE)
+        async with Door(store) as door, AsyncExitStack() as engine:
+            environment, gateway = await _engaged(engine, door)
             yield Theatre(
                 *(environment, gateway, store, reader, verifier, sequencer, key),
                 storage=open_storage(str(folder)),
                 sealed=door.sealed,
                 home=folder.parent,
                 dsn=server.dsn(database),
+                door=door,
+                engine=engine,
             )
     finally:
         for pool in (writer, reader, verifier, sequencer):
             await pool.close()
+
+
+async def _engaged(
+    engine: AsyncExitStack, door: Door
+) -> tuple[WorkflowEnvironment, CampaignGateway]:
+    environment = await engine.enter_async_context(time_skipping())
+    await engine.enter_async_context(build_worker(environment.client, door, QUEUE))
+    return environment, CampaignGateway(environment.client, QUEUE)

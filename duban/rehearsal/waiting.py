@@ -24,9 +24,9 @@ async def wait_until(stage: Theatre, moment: datetime) -> None:
     """Let the clock of a rehearsal move on to an instant of the server's time.
 
     The server skips time when nobody is at work. It never learns that an activity has ended whose
-    run has continued as new (temporalio/sdk-java#1138), and would hold its clock for ever: it is
-    told to let go once nothing has happened for seconds. Not before: told so while somebody is at
-    work, it counts wrongly, and the workflow at work takes no message any more.
+    run has continued as new (temporalio/sdk-java#1138), and would hold its clock for ever, once
+    for each: it is told to let go when nothing has happened for seconds. Not before: told so while
+    somebody is at work, it counts wrongly, and the workflow at work takes no message any more.
     """
     environment = stage.environment
     last = await environment.get_current_time()
@@ -42,7 +42,6 @@ async def wait_until(stage: Theatre, moment: datetime) -> None:
         still = still + 1 if now - last < _REAL and entries == seen else 0
         last, seen = now, entries
         if still >= _STILL:
-            still = 0
             await _let_go(stage)
     await moving
 

@@ -29,7 +29,7 @@ class Size(NamedTuple):
 
     `focus` are units that are asked for once more each day, until their budget is spent. Of each
     `lost` drawn teams one never sets out. `checks_effect` says whether each unit is asked for its
-    effect in each phase.
+    effect in each phase. After `season` working days all goes on with another Temporal server.
     """
 
     spans: tuple[tuple[date, date], ...]
@@ -39,11 +39,12 @@ class Size(NamedTuple):
     focus: tuple[str, ...]
     lost: int
     most: int
+    season: int
     checks_effect: bool = False
 
 
 SMALL: Final = Size(
-    SHORT, date(2019, 4, 23), date(2019, 4, 30), (10,), ("U191", "U192", "U193"), 40, 100
+    SHORT, date(2019, 4, 23), date(2019, 4, 30), (10,), ("U191", "U192", "U193"), 40, 100, 4
 )
 """Seven working days with a Saturday off and a working Sunday among them."""
 
@@ -51,7 +52,7 @@ SMALL: Final = Size(
 def whole(most: int) -> Size:
     """Return the whole of 2019, up to so many inspections."""
     return Size(
-        WHOLE, date(2019, 1, 2), date(2019, 12, 31), (20, 17), (), 500, most, checks_effect=True
+        WHOLE, date(2019, 1, 2), date(2019, 12, 31), (20, 17), (), 500, most, 15, checks_effect=True
     )
 
 

@@ -47,7 +47,7 @@ class Desk:
 
     def __init__(self, stage: Theatre, rehearsal: Rehearsal, offset: timedelta) -> None:
         self.stage = stage
-        self._offset = offset
+        self.offset = offset
         self.no = rehearsal.plan.no
         self._people = {each.id: each for each in rehearsal.plan.people}
         told = tuple(e for e in rehearsal.plan.people if e.role not in UNIT_ROLES)
@@ -154,7 +154,7 @@ class Desk:
 
     async def now(self) -> datetime:
         """Return the business time."""
-        return await self.stage.environment.get_current_time() + self._offset
+        return await self.stage.environment.get_current_time() + self.offset
 
     async def _until(self, holds: Callable[[], Awaitable[bool]], what: str) -> None:
         try:

@@ -18,6 +18,7 @@ from tests.rehearsal.year.agenda import Agenda, Size
 from tests.rehearsal.year.desk import Desk
 from tests.rehearsal.year.director import Director
 from tests.rehearsal.year.plan import a_calendar, a_year
+from tests.rehearsal.year.seasons import new_season
 
 
 @dataclass(frozen=True)
@@ -58,9 +59,15 @@ async def play(stage: Theatre, size: Size, on_progress: OnProgress) -> Played:
     ]
     cues.sort(key=lambda cue: cue[0])
     watch = _Watch(stage, rehearsal.plan.no)
+    days = set[date]()
     for instant, together in groupby(cues, key=lambda cue: cue[0]):
-        if instant.astimezone(SHANGHAI).date() > size.last and director.is_done:
+        day = instant.astimezone(SHANGHAI).date()
+        if day > size.last and director.is_done:
             break
+        if len(days) == size.season and day not in days:
+            offset = await new_season(stage, desk)
+            days.clear()
+        days.add(day)
         await wait_until(stage, instant - offset)
         for _, act in together:
             await act()
