@@ -18,7 +18,8 @@ from tests.rehearsal.year.desk import Desk
 
 _AT_ONCE: Final = 16
 _OPEN: Final = """
-SELECT id FROM ledger.object WHERE kind = 'inspection' AND (doc ->> 'is_over')::boolean IS NOT TRUE ORDER BY id
+SELECT id FROM ledger.object
+WHERE kind = 'inspection' AND (doc ->> 'is_over')::boolean IS NOT TRUE ORDER BY id
 """
 
 
