@@ -39,7 +39,8 @@ async def wait_until(stage: Theatre, moment: datetime) -> None:
             await environment.get_current_time(),
             await stage.reader.fetchval(SQL["entry_count"]),
         )
-        still = still + 1 if now - last < _REAL and entries == seen else 0
+        stands = now < moment and now - last < _REAL and entries == seen
+        still = still + 1 if stands else 0
         last, seen = now, entries
         if still >= _STILL:
             await _let_go(stage)
