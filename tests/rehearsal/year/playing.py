@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from itertools import groupby
+from typing import NamedTuple
 
 from duban.contracts import campaign_stream
 from duban.domain.counting import SHANGHAI
@@ -52,30 +53,39 @@ async def play(stage: Theatre, size: Size, on_progress: OnProgress) -> Played:
     player, agenda = Player(rehearsal, stage, offset), Agenda(size, a_calendar())
     desk = Desk(stage, rehearsal, offset)
     director = Director(desk, agenda)
-    cues: list[tuple[datetime, Callable[[], Awaitable[None]]]] = [
-        (rehearsal.opens_at, player.start),
-        *((step.instant, partial(player.play, step)) for step in rehearsal.steps()),
-        *((at, partial(act, day)) for at, day, act in director.acts()),
-    ]
-    cues.sort(key=lambda cue: cue[0])
     watch = _Watch(stage, rehearsal.plan.no)
     days = set[date]()
-    for instant, together in groupby(cues, key=lambda cue: cue[0]):
+    for instant, together in groupby(_cues(player, director), key=lambda cue: cue.at):
         day = instant.astimezone(SHANGHAI).date()
         if day > size.last and director.is_done:
             break
         if len(days) == size.season and day not in days:
-            offset = await new_season(stage, desk)
+            await new_season(stage, desk)
             days.clear()
         days.add(day)
-        await wait_until(stage, instant - offset)
-        for _, act in together:
-            await act()
+        await wait_until(stage, instant - desk.offset)
+        for cue in together:
+            await cue.act()
         await desk.rest()
         if instant.astimezone(SHANGHAI).hour == 15:
-            on_progress(await watch.told(instant.astimezone(SHANGHAI).date(), director))
+            on_progress(await watch.told(day, director))
     assert not player.surprises, player.surprises
     return Played(rehearsal, director, watch.seconds, watch.largest, len(watch.runs))
+
+
+class _Cue(NamedTuple):
+    """Something that is done at an instant."""
+
+    at: datetime
+    act: Callable[[], Awaitable[None]]
+
+
+def _cues(player: Player, director: Director) -> list[_Cue]:
+    """Return what is done in the year, in its order."""
+    steps = [_Cue(e.instant, partial(player.play, e)) for e in player.rehearsal.steps()]
+    acts = [_Cue(at, partial(act, day)) for at, day, act in director.acts()]
+    begin = _Cue(player.rehearsal.opens_at, player.start)
+    return sorted([begin, *steps, *acts], key=lambda cue: cue.at)
 
 
 class _Watch:

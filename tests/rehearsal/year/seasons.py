@@ -6,7 +6,6 @@ the way that nothing is lost with Temporal.
 """
 
 import asyncio
-from datetime import timedelta
 from typing import Final
 
 from duban.contracts import campaign_stream, inspection_stream
@@ -23,8 +22,8 @@ WHERE kind = 'inspection' AND (doc ->> 'is_over')::boolean IS NOT TRUE ORDER BY 
 """
 
 
-async def new_season(stage: Theatre, desk: Desk) -> timedelta:
-    """Restore the campaign and its open inspections on another server; return the new offset."""
+async def new_season(stage: Theatre, desk: Desk) -> None:
+    """Restore the campaign and its open inspections on another server, whose clock begins anew."""
     business = await desk.now()
     await stage.renew()
     desk.offset = offset = business - await stage.environment.get_current_time()
@@ -41,7 +40,6 @@ async def new_season(stage: Theatre, desk: Desk) -> timedelta:
     await asyncio.gather(*(gone_on(no) for no in numbers))
     await desk.heard(numbers)
     await desk.rest()
-    return offset
 
 
 async def _events(stage: Theatre, stream: str) -> list[Event]:
