@@ -18,9 +18,15 @@ with workflow.unsafe.imports_passed_through():
     from duban.domain.events import Event
     from workflows.docket import Docket
     from workflows.draws import Draws
-    from workflows.entity import Entity
+    from workflows.entity import LONGEST_RUN, Entity
     from workflows.intake import News, Order, message_in
     from workflows.refusals import refusal
+
+STAYS_PATCH = "stays-2026-11"
+"""Runs begun before continue as new whatever is under way outside."""
+
+LONGEST_STAY = LONGEST_RUN * 3 // 2
+"""Events after which a run waits no longer for what it has under way outside."""
 
 
 @workflow.defn(name=CAMPAIGN_WORKFLOW)
@@ -38,12 +44,14 @@ class CampaignWorkflow(Entity[Campaign, Order | News | DrawSecret | DrawAnswer])
         start.start = None
         campaign = Campaign(state)
         self._begin(campaign, start.clock_offset, start.unproven, campaign.record.no)
-        self._docket = Docket(campaign, start.clock_offset, start.untold)
+        self._docket = Docket(campaign, start.clock_offset, start.untold, self._leaves_it)
         self._draws = Draws(campaign, self._hear)
+        self._stays = False
 
     @workflow.run
     async def run(self, _: CampaignInput) -> CampaignSummary:
         """Serve until the stream is closed; say where the campaign stands then."""
+        self._stays = workflow.patched(STAYS_PATCH)
         await self._serve()
         await self._docket.finish()
         return self._summary()
@@ -104,6 +112,16 @@ class CampaignWorkflow(Entity[Campaign, Order | News | DrawSecret | DrawAnswer])
     async def _follow_up(self) -> None:
         self._docket.carry_out()
         self._draws.carry_out()
+
+    def _may_renew(self) -> bool:
+        # What is under way outside ends with the run, and the next one would do it again.
+        is_at_work = self._stays and (self._docket.is_at_work or self._draws.is_at_work)
+        longest = workflow.info().get_current_history_length() >= LONGEST_STAY
+        return self._should_renew() and (longest or not is_at_work)
+
+    def _leaves_it(self) -> bool:
+        """Whether what is not under way yet is left to the next run."""
+        return self._stays and self._should_renew() and not self._machine.is_over
 
     def _next_run(self) -> CampaignInput:
         return CampaignInput(

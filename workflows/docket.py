@@ -41,9 +41,14 @@ class Docket:
     """The entities still to be opened, and the news they have not been told."""
 
     def __init__(
-        self, campaign: Campaign, offset: timedelta, untold: Sequence[CampaignNews]
+        self,
+        campaign: Campaign,
+        offset: timedelta,
+        untold: Sequence[CampaignNews],
+        pauses: Callable[[], bool],
     ) -> None:
         self._campaign = campaign
+        self._pauses = pauses
         self._offset = offset
         self._unopened = [no for no, each in campaign.state.docket.items() if each.registration]
         lines = campaign.state.clue_line.values()
@@ -64,6 +69,11 @@ class Docket:
         unopened = self._unopened or self._unopened_clues or self._unopened_inspections
         return bool(unopened or self._drawn or self._untold)
 
+    @property
+    def is_at_work(self) -> bool:
+        """Whether an activity is under way."""
+        return self._working is not None
+
     def note(self, events: Sequence[Event]) -> None:
         """Take note of what is on the trail now: what is new, and what all must know."""
         state = self._campaign.state
@@ -77,8 +87,11 @@ class Docket:
             self._untold += [each for each in news if each is not None]
 
     def carry_out(self) -> None:
-        """Have it done what is to be done, unless that is under way; wait for nothing."""
-        if self._working is None and self.owes:
+        """Have it done what is to be done, unless that is under way; wait for nothing.
+
+        Nothing more is begun where it `pauses`, for the next run to do.
+        """
+        if self._working is None and self.owes and not self._pauses():
             self._working = asyncio.create_task(self._work())
 
     async def finish(self) -> None:
@@ -88,7 +101,7 @@ class Docket:
 
     async def _work(self) -> None:
         # A refusal of an activity that no retry mends fails the run and is seen; see policies.
-        while self.owes:
+        while self.owes and not self._pauses():
             if self._unopened:
                 some = self._some()
                 await asyncio.gather(*(self._open(each) for each in some))

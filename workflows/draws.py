@@ -41,6 +41,11 @@ class Draws:
         """Whether a run begins with a draw of which something is to be done outside."""
         return any(each.is_awaited for each in self._campaign.state.draw.values())
 
+    @property
+    def is_at_work(self) -> bool:
+        """Whether an activity is under way."""
+        return bool(self._working)
+
     def note(self, events: Sequence[Event]) -> None:
         """Take note of what is on the trail now: a draw was frozen, or its number said."""
         self._due += [each.object_id for each in events if each.tag in AWAITED]

@@ -99,7 +99,7 @@ class Entity(ABC, Generic[M, N]):
             await self._follow_up()
             self._receipts.ask()
             # Handlers wait for this loop, so it may only leave when none is left (ADR 0002).
-            if self._should_renew() and self._is_settled():
+            if self._may_renew() and self._is_settled():
                 workflow.continue_as_new(
                     self._next_run(),
                     initial_versioning_behavior=ContinueAsNewVersioningBehavior.AUTO_UPGRADE,
@@ -201,7 +201,11 @@ class Entity(ABC, Generic[M, N]):
         return self._machine.is_behind(now=self._now())
 
     def _is_leaving(self) -> bool:
-        return self._machine.is_over or self._should_renew()
+        return self._machine.is_over or self._may_renew()
+
+    def _may_renew(self) -> bool:
+        """Whether this run ought to go on as new, and may."""
+        return self._should_renew()
 
     def _should_renew(self) -> bool:
         """Whether this run is long enough, or a newer release waits for the entity."""

@@ -14,7 +14,7 @@ with workflow.unsafe.imports_passed_through():
 PATCH: Final = "told-again-2026-11"
 """Runs begun before take a campaign that could not be told for gone at once."""
 
-PAUSES: Final = tuple(timedelta(seconds=each) for each in (1, 5, 30, 120))
+PAUSES: Final = tuple(timedelta(seconds=each) for each in (1, 2, 4, 8))
 """How long after each signal in vain the campaign is told again. It may be between two runs, or its
 run may have taken as many signals as the server allows one; both pass when it goes on as new."""
 

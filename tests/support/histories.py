@@ -188,6 +188,7 @@ SCENARIOS: dict[str, Callable[[Stage], Awaitable[None]]] = {
     "receipts": _receipts,
     "draw": _draw,
     "opened": _opened,
+    "stayed": _opened,
     "inspections": inspection_course.whole,
 }
 

@@ -1,5 +1,6 @@
 """Problems as workflows of their own: opened by their campaign, told its news, heard by it."""
 
+from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -47,6 +48,9 @@ from workflows.docket import AT_ONCE
 from workflows.problem import SPREAD, ProblemWorkflow
 from workflows.teller import PAUSES
 
+MANY = 250
+"""Problems that take longer to open than a run lasts."""
+
 
 @pytest_asyncio.fixture
 async def stage(env: WorkflowEnvironment, trail: WatchedTrail) -> AsyncIterator[Stage]:
@@ -87,6 +91,21 @@ async def test_a_run_opens_what_the_one_before_left_unopened_and_several_at_a_ti
     found = [await stage.gateway.problem_summary(no) for no in every]
     assert {(each.state, each.recorded) for each in found} == {("registered", 1)}
     assert await _most_on_their_way(stage) == AT_ONCE
+
+
+async def test_no_run_ends_while_it_opens_problems(stage: Stage) -> None:
+    """What a run has under way ends with it, and would be done again by the next one."""
+    await stage.begin_with(unopened(MANY))
+    await until(lambda: stage.tags.count("campaign:problem:noted") == MANY, within=60)
+
+    begun = (
+        (await stage.handle.fetch_history()).events[0].workflow_execution_started_event_attributes
+    )
+    before = begun.continued_execution_run_id
+    run = stage.client.get_workflow_handle(stage.handle.id, run_id=before)
+    kinds = Counter(each.event_type for each in (await run.fetch_history()).events)
+    scheduled = kinds[EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED]
+    assert 0 < scheduled == kinds[EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED]
 
 
 async def _most_on_their_way(stage: Stage) -> int:
