@@ -34,6 +34,7 @@ from tests.support.clock import CACHED, NO, OPENS_AT, QUEUE, STREAM, Stage, the_
 from tests.support.clue_course import FIRST, opened, reported, tags, written
 from tests.support.rings import KEY, RING, belongs_to
 from tests.support.trail import WatchedTrail
+from workflows.campaign import STAYS_PATCH
 
 OTHER = bytes(range(1, 33)).hex()
 ORDER: dict[str, Any] = {
@@ -89,11 +90,24 @@ def on_disk(folder: Path, text: str) -> bool:
 
 
 def is_cores(payload: Payload) -> bool:
-    """Whether it is what the SDK's core writes of a local activity: its number, name and times."""
-    return b'"activation_index":' in payload.data and set(json.loads(payload.data)) == {
+    """Whether the SDK's core wrote it: number, name and times of a local activity, or a patch.
+
+    A search attribute, for the server to read, names the patches once more.
+    """
+    try:
+        told = json.loads(payload.data)
+    except ValueError:
+        return False
+    return told == [STAYS_PATCH] or (isinstance(told, dict) and set(told) in _CORES)
+
+
+_CORES = (
+    {
         *("seq", "attempt", "activity_id", "activity_type", "complete_time"),
         *("backoff", "original_schedule_time", "activation_index"),
-    }
+    },
+    {"id", "deprecated"},
+)
 
 
 @pytest.mark.parametrize("ring", [RING, None], ids=["enciphered", "in the clear"])
