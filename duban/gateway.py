@@ -111,7 +111,7 @@ class CampaignGateway:
     async def restore_inspection(self, state: InspectionState, *, clock_offset: timedelta) -> None:
         """Go on with an inspection whose workflow is gone, from the state its trail leads to.
 
-        One that is there is left alone.
+        One that is there is left alone. Raises `Unavailable` where Temporal does not answer.
         """
         no = next(iter(state.inspection))
         given = InspectionInput(state=state, clock_offset=clock_offset)

@@ -37,8 +37,8 @@ class Theatre:
     """What a rehearsal plays with. `reader` reads everything, as the superuser of its database.
 
     `storage` keeps the files of evidence, and goes with the database. `sealed` keeps the boxes of
-    draws, under a key that the worker made for this rehearsal and that goes with it. `home` holds
-    all files, those of the database in `cluster`.
+    draws, under a key that `door` made for this rehearsal and that goes with it. `home` holds
+    all files, those of the database in `cluster`. `engine` are the Temporal server and the worker.
     """
 
     environment: WorkflowEnvironment

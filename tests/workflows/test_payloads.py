@@ -98,16 +98,14 @@ def is_cores(payload: Payload) -> bool:
         told = json.loads(payload.data)
     except ValueError:
         return False
-    return told == [STAYS_PATCH] or (isinstance(told, dict) and set(told) in _CORES)
+    of_a_patch = ({"id": STAYS_PATCH, "deprecated": False}, [STAYS_PATCH])
+    return told in of_a_patch or (isinstance(told, dict) and set(told) == _OF_AN_ACTIVITY)
 
 
-_CORES = (
-    {
-        *("seq", "attempt", "activity_id", "activity_type", "complete_time"),
-        *("backoff", "original_schedule_time", "activation_index"),
-    },
-    {"id", "deprecated"},
-)
+_OF_AN_ACTIVITY = {
+    *("seq", "attempt", "activity_id", "activity_type", "complete_time"),
+    *("backoff", "original_schedule_time", "activation_index"),
+}
 
 
 @pytest.mark.parametrize("ring", [RING, None], ids=["enciphered", "in the clear"])

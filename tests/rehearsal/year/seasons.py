@@ -1,8 +1,8 @@
 """Goes on with another Temporal server: whatever runs is restored from the trail alone (l.1).
 
-The server that skips time keeps a list of all it ever did and searches it at every step, so that it
-takes minutes for a day after some thousand inspections. A year therefore has seasons, and shows by
-the way that nothing is lost with Temporal.
+The server that skips time keeps a list of all it ever did and searches it at every step: each day
+takes it longer than the one before. A year therefore has seasons, and shows by the way that nothing
+is lost with Temporal.
 """
 
 import asyncio
@@ -11,8 +11,8 @@ from typing import Final
 from duban.contracts import campaign_stream, inspection_stream
 from duban.domain.campaign.inspection_calls import restored
 from duban.domain.campaign.restore import restored as restored_campaign
-from duban.domain.events import Event
 from duban.rehearsal.theatre import Theatre
+from duban.store import trail
 from tests.rehearsal.year.desk import Desk
 
 _AT_ONCE: Final = 16
@@ -27,23 +27,17 @@ async def new_season(stage: Theatre, desk: Desk) -> None:
     business = await desk.now()
     await stage.renew()
     desk.offset = offset = business - await stage.environment.get_current_time()
-    campaign = restored_campaign(await _events(stage, campaign_stream(desk.no)))
+    campaign = restored_campaign(await trail.stream_events(stage.reader, campaign_stream(desk.no)))
     numbers = [row["id"] for row in await stage.reader.fetch(_OPEN)]
     door = asyncio.Semaphore(_AT_ONCE)
 
     async def gone_on(no: str) -> None:
         async with door:
-            state = restored(campaign, await _events(stage, inspection_stream(no)))
+            events = await trail.stream_events(stage.reader, inspection_stream(no))
+            state = restored(campaign, events)
             await stage.gateway.restore_inspection(state, clock_offset=offset)
 
     await stage.gateway.restore(campaign, clock_offset=offset)
     await asyncio.gather(*(gone_on(no) for no in numbers))
     await desk.heard(numbers)
     await desk.rest()
-
-
-async def _events(stage: Theatre, stream: str) -> list[Event]:
-    found: list[Event] = []
-    while page := await stage.store.tail(stream, len(found)):
-        found += page
-    return found
