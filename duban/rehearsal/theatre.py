@@ -55,14 +55,17 @@ class Theatre:
     door: Door
     engine: AsyncExitStack
 
-    async def renew(self) -> None:
+    async def renew(self, *, is_lost: bool = False) -> None:
         """Go on with another Temporal server, which knows of nothing, and another worker.
 
-        What ran is gone and has to be restored from the trail; the clock begins anew.
+        What ran is gone and has to be restored from the trail; the clock begins anew. A server
+        that `is_lost` is ended first: its worker would wait for its answers.
 
         Raises:
             StackError: the server did not start.
         """
+        if is_lost:
+            await self.environment.shutdown()
         await self.engine.aclose()
         self.environment, self.gateway = await _engaged(self.engine, self.door)
 

@@ -19,7 +19,8 @@ from tests.rehearsal.year.agenda import Agenda, Size
 from tests.rehearsal.year.desk import Desk
 from tests.rehearsal.year.director import Director
 from tests.rehearsal.year.plan import a_calendar, a_year
-from tests.rehearsal.year.seasons import new_season
+from tests.rehearsal.year.seasons import Seasons
+from tests.rehearsal.year.standing import Standing
 
 
 @dataclass(frozen=True)
@@ -34,13 +35,18 @@ class Progress:
 
 @dataclass(frozen=True)
 class Played:
-    """A played year: how long the inspections took, and the largest state that was carried."""
+    """A played year: how long the inspections took, and the largest state that was carried.
+
+    `servers` of Temporal served it, of which so many were `lost`.
+    """
 
     rehearsal: Rehearsal
     director: Director
     seconds: float
     state: float
     runs: int
+    servers: int
+    lost: int
 
 
 OnProgress = Callable[[Progress], None]
@@ -51,7 +57,9 @@ async def play(stage: Theatre, size: Size, on_progress: OnProgress) -> Played:
     rehearsal = a_year(size.spans)
     offset = rehearsal.opens_at - await stage.environment.get_current_time()
     player, agenda = Player(rehearsal, stage, offset), Agenda(size, a_calendar())
-    desk = Desk(stage, rehearsal, offset)
+    standing = Standing(stage, rehearsal.plan.no)
+    seasons = Seasons(standing, offset)
+    desk = Desk(rehearsal, standing, seasons)
     director = Director(desk, agenda)
     watch = _Watch(stage, rehearsal.plan.no)
     days = set[date]()
@@ -60,17 +68,18 @@ async def play(stage: Theatre, size: Size, on_progress: OnProgress) -> Played:
         if day > size.last and director.is_done:
             break
         if len(days) == size.season and day not in days:
-            await new_season(stage, desk)
+            await seasons.end()
             days.clear()
         days.add(day)
-        await wait_until(stage, instant - desk.offset)
+        await wait_until(stage, instant - seasons.offset)
         for cue in together:
             await cue.act()
         await desk.rest()
         if instant.astimezone(SHANGHAI).hour == 15:
             on_progress(await watch.told(day, director))
     assert not player.surprises, player.surprises
-    return Played(rehearsal, director, watch.seconds, watch.largest, len(watch.runs))
+    sizes = (watch.seconds, watch.largest, len(watch.runs))
+    return Played(rehearsal, director, *sizes, seasons.number, seasons.lost)
 
 
 class _Cue(NamedTuple):

@@ -2,42 +2,109 @@
 
 The server that skips time keeps a list of all it ever did and searches it at every step: each day
 takes it longer than the one before. A year therefore has seasons, and shows by the way that nothing
-is lost with Temporal.
+is lost with Temporal. Now and then that server hands a task to nobody; then the season ends early.
 """
 
 import asyncio
-from typing import Final
+import sys
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Final, TypeVar
+
+from temporalio.service import RPCError
 
 from duban.contracts import campaign_stream, inspection_stream
 from duban.domain.campaign.inspection_calls import restored
 from duban.domain.campaign.restore import restored as restored_campaign
-from duban.rehearsal.theatre import Theatre
+from duban.domain.campaign.state import CampaignState
+from duban.errors import NotFound, Unavailable
 from duban.store import trail
-from tests.rehearsal.year.desk import Desk
+from tests.rehearsal.year.standing import Standing
 
+T = TypeVar("T")
+
+_LOST: Final = 5
+"""Servers in a row that may be lost before one call is answered."""
 _AT_ONCE: Final = 16
-_OPEN: Final = """
-SELECT id FROM ledger.object
-WHERE kind = 'inspection' AND (doc ->> 'is_over')::boolean IS NOT TRUE ORDER BY id
+_UNFINISHED: Final = """
+SELECT i.id FROM ledger.object AS i
+LEFT JOIN ledger.object AS l ON l.kind = 'inspection_line' AND l.scope = $1 AND l.id = i.id
+WHERE i.kind = 'inspection' AND NOT (
+    coalesce((i.doc ->> 'is_over')::boolean, false)
+    AND coalesce((l.doc ->> 'is_over')::boolean, false))
+ORDER BY i.id
 """
 
 
-async def new_season(stage: Theatre, desk: Desk) -> None:
-    """Restore the campaign and its open inspections on another server, whose clock begins anew."""
-    business = await desk.now()
-    await stage.renew()
-    desk.offset = offset = business - await stage.environment.get_current_time()
-    campaign = restored_campaign(await trail.stream_events(stage.reader, campaign_stream(desk.no)))
-    numbers = [row["id"] for row in await stage.reader.fetch(_OPEN)]
-    door = asyncio.Semaphore(_AT_ONCE)
+class Seasons:
+    """The Temporal servers of a year, one after another; `offset` is from theirs to its time."""
 
-    async def gone_on(no: str) -> None:
+    def __init__(self, standing: Standing, offset: timedelta) -> None:
+        self._standing, self._stage = standing, standing.stage
+        self.offset = offset
+        self.number = 1
+        self.lost = 0
+        self._change = asyncio.Lock()
+        self._last: datetime | None = None
+
+    async def now(self) -> datetime:
+        """Return the business time; of a server that is gone, the last that was asked for."""
+        try:
+            self._last = await self._stage.environment.get_current_time() + self.offset
+        except RPCError:
+            if self._last is None:
+                raise
+        return self._last
+
+    async def end(self) -> None:
+        """Go on with another server, when nobody is at work."""
+        async with self._change:
+            await self._begin(is_lost=False)
+
+    async def outlasting(self, call: Callable[[], Awaitable[T]]) -> T:
+        """Call; where the server answers no more, go on with another one and call again.
+
+        Request ids make that safe. Raises what `call` raises.
+        """
+        for _ in range(_LOST):
+            async with self._change:
+                number = self.number
+            try:
+                return await call()
+            except (Unavailable, NotFound) as why:
+                await self._lose(number, why)
+        return await call()
+
+    async def _lose(self, number: int, why: Unavailable | NotFound) -> None:
+        async with self._change:
+            if self.number != number:
+                return
+            if isinstance(why, NotFound):
+                raise why
+            self.lost += 1
+            sys.stderr.write(f"season {number} ends early: {why}\n")
+            await self._begin(is_lost=True)
+
+    async def _begin(self, *, is_lost: bool) -> None:
+        business = await self.now()
+        await self._stage.renew(is_lost=is_lost)
+        self.offset = business - await self._stage.environment.get_current_time()
+        await self._restore()
+        self.number += 1
+
+    async def _restore(self) -> None:
+        """Restore the campaign and its inspections that are open, or of which it has not heard."""
+        no, reader = self._standing.no, self._stage.reader
+        campaign = restored_campaign(await trail.stream_events(reader, campaign_stream(no)))
+        numbers = [row["id"] for row in await reader.fetch(_UNFINISHED, no)]
+        await self._stage.gateway.restore(campaign, clock_offset=self.offset)
+        door = asyncio.Semaphore(_AT_ONCE)
+        await asyncio.gather(*(self._gone_on(campaign, each, door) for each in numbers))
+        await self._standing.heard(numbers)
+        await self._standing.rest()
+
+    async def _gone_on(self, campaign: CampaignState, no: str, door: asyncio.Semaphore) -> None:
         async with door:
-            events = await trail.stream_events(stage.reader, inspection_stream(no))
+            events = await trail.stream_events(self._stage.reader, inspection_stream(no))
             state = restored(campaign, events)
-            await stage.gateway.restore_inspection(state, clock_offset=offset)
-
-    await stage.gateway.restore(campaign, clock_offset=offset)
-    await asyncio.gather(*(gone_on(no) for no in numbers))
-    await desk.heard(numbers)
-    await desk.rest()
+            await self._stage.gateway.restore_inspection(state, clock_offset=self.offset)

@@ -52,6 +52,9 @@ def _figures(case: Case, played: Played, trail: TrailReport) -> dict[str, str]:
         "units seen by cycle": ", ".join(f"{no}: {len(units)}" for no, units in cycles.items()),
         "picks that asked for a unit not yet drawn": f"{share(case):.1f} %",
         "largest state of the campaign": f"{played.state:.0f} KiB, {played.runs} runs",
+        "Temporal servers, each begun from the trail alone": (
+            f"{played.servers}, {played.lost} before lost at work"
+        ),
         "trail": f"{trail.entries} entries of {trail.streams} streams",
         "played in": f"{played.seconds:.0f} s, {len(told.contacts) / played.seconds:.2f} a second",
     }
