@@ -15,6 +15,7 @@ from temporalio.client import (
     WorkflowExecutionStatus,
     WorkflowFailureError,
     WorkflowHandle,
+    WorkflowQueryFailedError,
     WorkflowUpdateFailedError,
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
@@ -111,6 +112,8 @@ class Messenger:
             raise refusal_of(error.cause) from error
         except WorkflowUpdateRPCTimeoutOrCancelledError as error:
             raise Unavailable("temporal.pending", request_id=request_id) from error
+        except WorkflowQueryFailedError as error:
+            raise Unavailable("temporal.failed", reason=error.message) from error
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise Unavailable("temporal.failed", reason=error.message) from error

@@ -81,16 +81,25 @@ class Seasons:
                 return
             if isinstance(why, NotFound):
                 raise why
-            self.lost += 1
-            sys.stderr.write(f"season {number} ends early: {why}\n")
+            self._say(why)
             await self._begin(is_lost=True)
 
     async def _begin(self, *, is_lost: bool) -> None:
         business = await self.now()
-        await self._stage.renew(is_lost=is_lost)
-        self.offset = business - await self._stage.environment.get_current_time()
-        await self._restore()
-        self.number += 1
+        for _ in range(_LOST):
+            await self._stage.renew(is_lost=is_lost)
+            self.offset = business - await self._stage.environment.get_current_time()
+            self.number += 1
+            try:
+                return await self._restore()
+            except Unavailable as why:
+                is_lost = True
+                self._say(why)
+        raise Unavailable("temporal.unreachable", address="-")
+
+    def _say(self, why: Unavailable) -> None:
+        self.lost += 1
+        sys.stderr.write(f"season {self.number} ends early: {why}\n")
 
     async def _restore(self) -> None:
         """Restore the campaign and its inspections that are open, or of which it has not heard."""
