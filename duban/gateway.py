@@ -2,6 +2,7 @@
 
 import asyncio
 import uuid
+from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from typing import Self
@@ -34,12 +35,12 @@ from duban.domain.campaign.creation import CampaignStart, create
 from duban.domain.campaign.gates import ConditionResult
 from duban.domain.campaign.state import CampaignState
 from duban.domain.counting import SHANGHAI
-from duban.domain.inspection.state import InspectionState
+from duban.domain.problem.news import CampaignNews
 from duban.errors import AlreadyExists, NotFound, Unavailable
 from duban.inspection_contracts import (
     Handed,
     InspectionAsked,
-    InspectionInput,
+    MemberInput,
 )
 from duban.messenger import Messenger, answered
 from duban.opener import Opener
@@ -97,9 +98,7 @@ class CampaignGateway:
             object_id=start.plan.no,
         )
 
-    async def restore(
-        self, state: CampaignState, *, clock_offset: timedelta = timedelta(0)
-    ) -> None:
+    async def restore(self, state: CampaignState, *, clock_offset: timedelta) -> None:
         """Go on with a campaign whose workflow is gone, from the state its trail leads to.
 
         Raises:
@@ -108,14 +107,12 @@ class CampaignGateway:
         given = CampaignInput(state=state, clock_offset=clock_offset)
         await self._begin(next(iter(state.campaign)), given)
 
-    async def restore_inspection(self, state: InspectionState, *, clock_offset: timedelta) -> None:
-        """Go on with an inspection whose workflow is gone, from the state its trail leads to.
+    async def resume(self, given: MemberInput, missed: Sequence[CampaignNews]) -> bool:
+        """Go on with a member of a campaign whose workflow is gone; False where it is there.
 
-        One that is there is left alone. Raises `Unavailable` where Temporal does not answer.
+        `missed` is what its campaign said that it has not heard. Raises `Unavailable`.
         """
-        no = next(iter(state.inspection))
-        given = InspectionInput(state=state, clock_offset=clock_offset)
-        await answered(lambda: Opener(self._client, self._queue).resume_inspection(no, given))
+        return await answered(lambda: Opener(self._client, self._queue).resume(given, missed))
 
     async def _begin(self, no: str, given: CampaignInput) -> None:
         try:

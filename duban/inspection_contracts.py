@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from pydantic import BaseModel
 
+from duban.contracts import ClueInput, ProblemInput
 from duban.domain.campaign.draw_records import Draw, SealedLists
 from duban.domain.campaign.inspection_records import Coming
 from duban.domain.draw.basis import Terms
@@ -50,6 +51,10 @@ class InspectionInput(BaseModel):
         """Return what a new inspection is made from."""
         assert self.start is not None
         return self.start
+
+
+MemberInput = ProblemInput | ClueInput | InspectionInput
+"""How a run of a member of a campaign begins."""
 
 
 class InspectionAsked(Model):

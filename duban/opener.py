@@ -1,8 +1,10 @@
 """A worker's way to other workflows of its server: what is below a campaign."""
 
+from collections.abc import Iterable
+
 from pydantic import BaseModel
 from temporalio.client import Client
-from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -23,6 +25,7 @@ from duban.domain.problem.news import CampaignNews
 from duban.inspection_contracts import (
     INSPECTION_WORKFLOW,
     InspectionInput,
+    MemberInput,
 )
 
 NEWS = "news"
@@ -48,11 +51,20 @@ class Opener:
     async def open_inspection(self, start: InspectionStart) -> None:
         """Start an inspection's workflow; one that is there, or is over, is left alone."""
         given = InspectionInput(start=start, clock_offset=start.clock_offset)
-        await self.resume_inspection(start.no, given)
+        await self._open(INSPECTION_WORKFLOW, given, inspection_stream(start.no), start.no)
 
-    async def resume_inspection(self, no: str, given: InspectionInput) -> None:
-        """Start an inspection's workflow from where it stands; one that is there is left alone."""
-        await self._open(INSPECTION_WORKFLOW, given, inspection_stream(no), no)
+    async def resume(self, given: MemberInput, missed: Iterable[CampaignNews]) -> bool:
+        """Start a member's workflow from where it stands, and tell it what it has not heard.
+
+        False where it is there, or was and is over: it is left alone.
+        """
+        workflow, stream, no = _place(given)
+        if not await self._open(workflow, given, stream, no):
+            return False
+        for each in missed:
+            told = InspectionNews(actor=each.actor, campaign=each)
+            await self._tell(stream, told if workflow == INSPECTION_WORKFLOW else each)
+        return True
 
     async def tell_problem(self, no: str, news: CampaignNews) -> None:
         """Signal news to a problem; one that is over, or not yet open, need not know.
@@ -69,20 +81,21 @@ class Opener:
         """Signal news to an inspection, as `tell_problem` does to a problem."""
         await self._tell(inspection_stream(no), news)
 
-    async def _open(self, workflow: str, given: BaseModel, stream: str, no: str) -> None:
+    async def _open(self, workflow: str, given: BaseModel, stream: str, no: str) -> bool:
+        """Say whether there was none."""
         try:
             await self._client.start_workflow(
                 workflow,
                 given,
                 id=stream,
                 task_queue=self._queue,
-                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
                 id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
                 static_summary=no,
             )
         except WorkflowAlreadyStartedError:
-            # It has come to its end already; its number is not used again.
-            return
+            # A number is not used again, also when what had it has come to its end.
+            return False
+        return True
 
     async def _tell(self, stream: str, news: BaseModel) -> None:
         try:
@@ -90,3 +103,14 @@ class Opener:
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise
+
+
+def _place(given: MemberInput) -> tuple[str, str, str]:
+    """Return a member's workflow, stream and number."""
+    assert given.state is not None
+    [no] = given.state.table(next(iter(given.state.MODELS)))
+    if isinstance(given, ProblemInput):
+        return PROBLEM_WORKFLOW, problem_stream(no), no
+    if isinstance(given, ClueInput):
+        return CLUE_WORKFLOW, clue_stream(no), no
+    return INSPECTION_WORKFLOW, inspection_stream(no), no

@@ -3,8 +3,10 @@
 from pathlib import Path
 from typing import Any
 
+from duban import restoring
 from duban.cli import columns
 from duban.cli.actors import asking_of, resolve
+from duban.cli.bars import counted
 from duban.cli.deciding import Answer, show_receipt
 from duban.cli.exporting import exported, progress_of
 from duban.cli.objects import cut, lit, objects
@@ -14,10 +16,10 @@ from duban.cli.plan_files import calendar_of, read
 from duban.cli.session import Session
 from duban.cli.typed import LIMIT, NO, OUTPUT, WHO
 from duban.cli.verbs import Given, argument, noun, option, verb
-from duban.contracts import Mode, campaign_stream
+from duban.contracts import Mode
 from duban.domain.campaign.creation import CampaignStart
-from duban.domain.campaign.restore import restored
 from duban.errors import NotFound
+from duban.restoring import Restored
 from duban.store.ledger import DeadlineFilter
 from duban.workbook import write_plan, write_template
 
@@ -129,15 +131,22 @@ def gate(session: Session, given: Given) -> None:
 
 @verb(campaign_noun, "restore", NO)
 def restore(session: Session, given: Given) -> None:
-    """Go on with a campaign whose workflow is lost, from its trail alone (domain.md l.1)."""
+    """Go on with a campaign and all below it that is lost, from the trail alone (l.1)."""
 
-    async def gone_on() -> int:
-        async with session.services.reader(session.settings) as reader:
-            events = await reader.events(campaign_stream(given.no))
-        if not events:
-            raise NotFound("campaign.not_found", no=given.no)
-        async with session.services.gateway(session.settings) as gateway:
-            await gateway.restore(restored(events))
-        return len(events)
+    async def gone_on() -> Restored:
+        async with (
+            session.services.reader(session.settings) as reader,
+            session.services.gateway(session.settings) as gateway,
+        ):
+            with counted(session, session.say("restoring")) as on_progress:
+                return await restoring.restore(
+                    given.no, reader.events, gateway, on_progress=on_progress
+                )
 
-    session.print("restored", no=given.no, count=session.run(gone_on()))
+    found = session.run(gone_on())
+    counts = (found.problems, found.clues, found.inspections)
+    if not (found.campaign or any(counts)):
+        session.print("restored.nothing", no=given.no)
+        return
+    names = dict(zip(("problems", "clues", "inspections"), counts, strict=True))
+    session.print("restored" if found.campaign else "restored.below", no=given.no, **names)

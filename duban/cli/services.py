@@ -19,7 +19,6 @@ from duban.domain.campaign.commands import AnyCommand
 from duban.domain.campaign.creation import CampaignStart
 from duban.domain.campaign.draw_records import SealedLists
 from duban.domain.campaign.gates import ConditionResult
-from duban.domain.campaign.state import CampaignState
 from duban.domain.circulars import CircularEntry
 from duban.domain.draw.places import Lists
 from duban.domain.events import Event
@@ -29,6 +28,7 @@ from duban.domain.reading import Asked
 from duban.domain.roles import Actor, Person
 from duban.domain.tickets import Taken
 from duban.inspection_contracts import Handed, InspectionAsked
+from duban.restoring import Restores
 from duban.settings import Settings
 from duban.store.canonical import StoredEntry
 from duban.store.checks import TrailReport
@@ -54,7 +54,7 @@ Row = Mapping[str, Any]
 """An object of the ledger as plain JSON, with its `campaign` beside its own fields."""
 
 
-class Gateway(Protocol):
+class Gateway(Restores, Protocol):
     """Where commands go; `duban.gateway.CampaignGateway` is the real one."""
 
     async def start(self, start: CampaignStart) -> Receipt:
@@ -81,9 +81,6 @@ class Gateway(Protocol):
 
     async def order_spot_check(self, no: str, order: JsonValue) -> None:
         """Send the spot-check signal."""
-
-    async def restore(self, state: CampaignState) -> None:
-        """Go on with a campaign whose workflow is gone."""
 
     async def gate(self, no: str, gate: str | None = None) -> list[ConditionResult]:
         """Return the conditions of a gate as they stand."""

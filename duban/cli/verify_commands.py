@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from duban.cli.bars import counted
 from duban.cli.errors import UsageFault, giving_a_verdict
 from duban.cli.output import Column, Format, destination, show_json, show_rows, words_of
 from duban.cli.remembering import with_memory
@@ -109,13 +109,7 @@ async def _verified(session: Session, given: Given, rules: "Rules") -> "Report":
     if given.temporal:
         # Before the trail's snapshot: what Temporal knows by then, the trail must hold.
         rules = replace(rules, outside=await with_memory(session, rules.outside))
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=session.err, transient=True) as bar:
-        task = bar.add_task(session.say("verify.running"), total=None)
-
-        def tell(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
-
+    with counted(session, session.say("verify.running")) as tell:
         return await session.services.verify(session.settings, rules, tell)
 
 

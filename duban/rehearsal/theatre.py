@@ -4,6 +4,7 @@ The database is made new for each rehearsal and marked `rehearsal` in its first 
 of it can ever be taken for the record.
 """
 
+import gc
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -67,6 +68,9 @@ class Theatre:
         if is_lost:
             await self.environment.shutdown()
         await self.engine.aclose()
+        # What the last worker kept, and what the next will keep, would have to be looked through
+        # together: longer than the two seconds after which the SDK takes a workflow for stuck.
+        gc.collect()
         self.environment, self.gateway = await _engaged(self.engine, self.door)
 
     @property

@@ -50,9 +50,18 @@ ANSWERS: dict[str, tuple[str, str]] = {
     "show.left": ("剩{days}个工作日", "{days} wd left"),
     "show.nothing_next": ("没有计时中的时限", "no clock is running"),
     "show.more": ("……另有 {count} 项", "… and {count} more"),
+    "restoring": ("按留痕恢复", "restoring from the trail"),
     "restored": (
-        "{no} 已由 {count} 条留痕恢复，继续运行。",
-        "{no} goes on, restored from {count} entries of its trail.",
+        "{no} 已由留痕恢复，继续运行；一并恢复问题 {problems}、线索 {clues}、检查 {inspections}。",
+        "{no} restored from its trail; problems {problems}, clues {clues}, checks {inspections}.",
+    ),
+    "restored.below": (
+        "{no} 仍在运行；由留痕恢复问题 {problems}、线索 {clues}、检查 {inspections}。",
+        "{no} is there; restored: problems {problems}, clues {clues}, checks {inspections}.",
+    ),
+    "restored.nothing": (
+        "{no} 及其问题、线索、检查都在运行或已办结，无需恢复。",
+        "{no} and all below it are there, or over; nothing is to be restored.",
     ),
     "gate.met": ("条件全部满足，可以签署。", "Every condition holds; the gate can be signed."),
     "gate.unmet_count": ("还有 {count} 条未满足。", "{count} conditions are not met."),

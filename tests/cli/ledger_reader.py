@@ -159,17 +159,20 @@ class FakeReader(Reader):
 
     async def entries(self, stream: str) -> list[StoredEntry]:
         """Return what the clue, the inspection or the problem said, as the trail keeps it."""
+        return stored(stream, self._said(stream))
+
+    async def events(self, stream: str) -> list[Event]:
+        """Return what the campaign or one of its members said."""
+        known = stream == campaign_stream(NO)
+        return said_by(self._world.desk) if known else self._said(stream)
+
+    def _said(self, stream: str) -> list[Event]:
         spoken = {
             clue_stream(CLUE): self._world.clue,
             problem_stream(PROBLEM): self._world.problem,
             inspection_stream(INSPECTION): self._world.inspection,
         }
-        return stored(stream, said_by(spoken.get(stream)))
-
-    async def events(self, stream: str) -> list[Event]:
-        """Return what the campaign said."""
-        known = self._world.desk and stream == campaign_stream(NO)
-        return self._world.desk.events if self._world.desk and known else []
+        return said_by(spoken.get(stream))
 
     async def calendars(self) -> list[Calendar]:
         """Return what was published."""

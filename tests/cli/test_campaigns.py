@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from duban.contracts import ProblemInput
 from duban.domain.campaign import commands as c
 from duban.domain.plan import CampaignPlan
 from duban.domain.policy import PolicyVersion
@@ -15,6 +16,7 @@ from duban.seeds import published_calendar
 from duban.workbook import read_plan, write_plan
 from tests.cli.world import NO, World
 from tests.support.builders import Desk, a_plan, shanghai
+from tests.support.problems import ProblemDesk, a_registration
 
 CALENDAR = published_calendar(2018, 2022)
 
@@ -254,3 +256,26 @@ def test_a_lost_campaign_goes_on_from_its_trail() -> None:
     [state] = world.restored
     assert answer.status == 0
     assert next(iter(state.campaign.values())).stage.value == "implement"
+    assert world.resumed == []
+    assert f"{NO} restored from its trail" in answer.out
+
+
+def test_what_is_below_a_lost_campaign_goes_on_with_it() -> None:
+    desk = Desk().implementing()
+    desk.now = max(desk.now, shanghai("2019-04-24", "09:30"))
+    desk.do(c.RegisterProblem, "SU-1", registration=a_registration())
+    world = World(desk)
+    world.problem = ProblemDesk().rectifying()
+
+    answer = world.call("campaign", "restore", NO)
+
+    [(given, missed)] = world.resumed
+    assert (answer.status, missed) == (0, [])
+    assert isinstance(given, ProblemInput)
+    assert given.state is not None
+    assert given.state.problem == world.problem.problem.state.problem
+    assert "problems 1, clues 0, checks 0" in answer.out
+    world.is_there = True
+    again = world.call("campaign", "restore", NO, "--lang", "zh")
+    assert again.status == 0
+    assert "无需恢复" in again.out

@@ -1,9 +1,9 @@
 """The command line in process: fakes for everything outside it, and what came out."""
 
 import io
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, redirect_stderr, redirect_stdout
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -26,8 +26,10 @@ from duban.domain.campaign.gates import ConditionResult
 from duban.domain.campaign.state import CampaignState
 from duban.domain.events import Event
 from duban.domain.plan import CampaignPlan
+from duban.domain.problem.news import CampaignNews
 from duban.domain.roles import Actor
-from duban.inspection_contracts import Handed, InspectionAsked
+from duban.errors import AlreadyExists
+from duban.inspection_contracts import Handed, InspectionAsked, MemberInput
 from duban.rehearsal import RehearsalReport
 from duban.settings import Settings
 from duban.store.canonical import StoredEntry
@@ -85,6 +87,8 @@ class World:
         self.orders: list[JsonValue] = []
         self.started: list[CampaignStart] = []
         self.restored: list[CampaignState] = []
+        self.resumed: list[tuple[MemberInput, list[CampaignNews]]] = []
+        self.is_there = False
         self.published: list[tuple[Calendar, Actor]] = []
         self.report = TrailReport()
         self.report.entries, self.report.streams = 3, 1
@@ -201,9 +205,18 @@ class FakeGateway(Gateway):
         """Keep the order."""
         self._world.orders.append(order)
 
-    async def restore(self, state: CampaignState) -> None:
-        """Keep the state."""
+    async def restore(self, state: CampaignState, *, clock_offset: timedelta) -> None:
+        """Keep the state, or say that the campaign is there."""
+        if self._world.is_there:
+            raise AlreadyExists("campaign.already_exists", no=NO)
         self._world.restored.append(state)
+
+    async def resume(self, given: MemberInput, missed: Sequence[CampaignNews]) -> bool:
+        """Keep what a member goes on with, unless it is there."""
+        if self._world.is_there:
+            return False
+        self._world.resumed.append((given, list(missed)))
+        return True
 
     async def gate(self, no: str, gate: str | None = None) -> list[ConditionResult]:
         """Judge the gate of the world's campaign."""

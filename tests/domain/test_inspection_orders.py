@@ -7,9 +7,8 @@ import pytest
 
 from duban.domain.campaign import commands as c
 from duban.domain.campaign.inspection_calls import ordered, to_open, unopened
-from duban.domain.campaign.inspection_calls import restored as restored_inspection
 from duban.domain.campaign.restore import restored
-from duban.domain.errors import Code, RuleViolation
+from duban.domain.errors import Code
 from duban.domain.events import Outcome
 from duban.domain.inspection.creation import create
 from duban.domain.inspection.words import Choice, InspectionKind, InspectionState
@@ -17,7 +16,6 @@ from duban.domain.roles import UNIT_ROLES
 from tests.support import checks as k
 from tests.support.builders import Desk
 from tests.support.checks import ONE, TWO
-from tests.support.inspections import InspectionDesk
 
 ZERO = timedelta(0)
 
@@ -204,19 +202,3 @@ def test_f2_a_theme_that_was_seen_on_site_counts_from_that_day() -> None:
     assert desk.refused(c.PlanInspection, "OF-1", **soon).code is Code.INSPECTION_REPEATED
     may = k.a_plan_line(starts_on=date(2019, 5, 2), ends_on=date(2019, 5, 2))
     desk.do(c.PlanInspection, "OF-1", **may)
-
-
-@pytest.mark.parametrize("choice", Choice)
-def test_l1_a_lost_inspection_goes_on_from_its_trail_and_its_campaign(choice: Choice) -> None:
-    campaign = k.a_desk().campaign.state
-    desk = InspectionDesk(choice=choice).authorised()
-
-    found = restored_inspection(campaign, desk.events)
-
-    for table in ("inspection", "inspection_item", "finding", "deadline"):
-        assert found.table(table) == desk.inspection.state.table(table)
-    assert (found.policy, found.mode) == (campaign.policy, campaign.mode)
-    known = {each.unit for each in found.person.values() if each.role in UNIT_ROLES}
-    assert known == ({desk.record.order.unit} if choice is Choice.NAMED else set())
-    with pytest.raises(RuleViolation):
-        restored_inspection(campaign, desk.events[1:])

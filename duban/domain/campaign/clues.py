@@ -67,18 +67,23 @@ def to_open(state: CampaignState, no: str, clock_offset: timedelta) -> ClueStart
     if line is None or line.heard >= 0:
         return None
     campaign, by = next(iter(state.campaign.values())), line.reported_by
-    concerned = (
-        each for each in state.person.values() if each.role not in UNIT_ROLES or each.id == by.id
-    )
     return ClueStart(
         no=line.no,
         campaign=campaign.no,
         report=line.report,
         policy=state.policy,
         calendar=next(iter(state.calendar.values())),
-        given=LinkedRegister(people=tuple(concerned), delegations=tuple(state.delegation.values())),
+        given=register_for(state, by.id),
         mode=state.mode,
         clock_offset=clock_offset,
         actor=by,
         request_id=line.request_id,
     )
+
+
+def register_for(state: CampaignState, reporter: str) -> LinkedRegister:
+    """Return the entries of the register that concern a clue: the bodies, and who reported it."""
+    concerned = tuple(
+        each for each in state.person.values() if each.role not in UNIT_ROLES or each.id == reporter
+    )
+    return LinkedRegister(people=concerned, delegations=tuple(state.delegation.values()))

@@ -4,6 +4,7 @@ A problem is a workflow of its own and keeps its own detail. Here stands what ga
 what a problem that was registered but is not yet opened is to be made from.
 """
 
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any, Final
 
@@ -144,3 +145,12 @@ def news_of(state: CampaignState, event: Event) -> CampaignNews | None:
         ),
     )
     return CampaignNews.model_validate({**told, "basis_doc": event.basis_doc, "given": given})
+
+
+def facts(state: CampaignState, history: Iterable[Event]) -> Iterator[CampaignNews]:
+    """Yield what events mean to every problem, but for the register, which is told as it is now."""
+    for event in history:
+        if _NEWS.get(event.tag, "register") != "register":
+            told = news_of(state, event)
+            assert told is not None
+            yield told

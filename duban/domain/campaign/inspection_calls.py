@@ -6,13 +6,11 @@ from datetime import date, timedelta
 from duban.domain.campaign.draw_records import Draw, DrawState
 from duban.domain.campaign.inspection_records import Coming, InspectionLine
 from duban.domain.campaign.state import CampaignState
-from duban.domain.entity.answers import from_beginning
 from duban.domain.entity.given import LinkedRegister
 from duban.domain.events import Event
-from duban.domain.inspection.creation import ORDERED, InspectionStart
+from duban.domain.inspection.creation import InspectionStart
 from duban.domain.inspection.news import DrawnNews, InspectionNews, VoidedNews
 from duban.domain.inspection.records import Order
-from duban.domain.inspection.state import InspectionState as Inspection
 from duban.domain.inspection.tables import BEFORE_SITE
 from duban.domain.inspection.words import InspectionState
 from duban.domain.roles import SYSTEM, UNIT_ROLES
@@ -37,7 +35,7 @@ def to_open(state: CampaignState, no: str, clock_offset: timedelta) -> Inspectio
         order=line.order,
         policy=state.policy,
         calendar=next(iter(state.calendar.values())),
-        given=_register(state, line.order),
+        given=register_for(state, line.order),
         mode=state.mode,
         clock_offset=clock_offset,
         actor=line.ordered_by,
@@ -45,23 +43,11 @@ def to_open(state: CampaignState, no: str, clock_offset: timedelta) -> Inspectio
     )
 
 
-def _register(state: CampaignState, order: Order) -> LinkedRegister:
+def register_for(state: CampaignState, order: Order) -> LinkedRegister:
+    """Return the entries of the register that concern an inspection."""
     # Of a drawn target nobody knows the unit, so people of units are not on the register (SEC1).
     people = (e for e in state.person.values() if e.role not in UNIT_ROLES or e.unit == order.unit)
     return LinkedRegister(people=tuple(people), delegations=tuple(state.delegation.values()))
-
-
-def restored(state: CampaignState, events: Iterable[Event]) -> Inspection:
-    """Return the inspection of a campaign whose trail this is, to go on where it leads (l.1).
-
-    Raises:
-        RuleViolation: OBJECT_NOT_FOUND when the events do not begin with an inspection's order.
-    """
-    given = Inspection(mode=state.mode, policy=state.policy, calendar=dict(state.calendar))
-    inspection = from_beginning(events, given, ORDERED, "inspection")
-    record = next(iter(inspection.inspection.values()))
-    inspection.be_given(_register(state, record.order))
-    return inspection
 
 
 def unopened(state: CampaignState) -> list[str]:

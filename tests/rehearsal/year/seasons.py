@@ -13,11 +13,9 @@ from typing import Final, TypeVar
 
 from temporalio.service import RPCError
 
-from duban.contracts import campaign_stream, inspection_stream
-from duban.domain.campaign.inspection_calls import restored
-from duban.domain.campaign.restore import restored as restored_campaign
-from duban.domain.campaign.state import CampaignState
+from duban.domain.events import Event
 from duban.errors import NotFound, Unavailable
+from duban.restoring import restore
 from duban.store import trail
 from tests.rehearsal.year.standing import Standing
 
@@ -25,7 +23,6 @@ T = TypeVar("T")
 
 _LOST: Final = 5
 """Servers in a row that may be lost before one call is answered."""
-_AT_ONCE: Final = 16
 _UNFINISHED: Final = """
 SELECT i.id FROM ledger.object AS i
 LEFT JOIN ledger.object AS l ON l.kind = 'inspection_line' AND l.scope = $1 AND l.id = i.id
@@ -102,18 +99,13 @@ class Seasons:
         sys.stderr.write(f"season {self.number} ends early: {why}\n")
 
     async def _restore(self) -> None:
-        """Restore the campaign and its inspections that are open, or of which it has not heard."""
-        no, reader = self._standing.no, self._stage.reader
-        campaign = restored_campaign(await trail.stream_events(reader, campaign_stream(no)))
+        """Restore all that ran, and wait until the campaign has heard how it stands."""
+        reader, no = self._stage.reader, self._standing.no
+
+        async def events(stream: str) -> list[Event]:
+            return await trail.stream_events(reader, stream)
+
         numbers = [row["id"] for row in await reader.fetch(_UNFINISHED, no)]
-        await self._stage.gateway.restore(campaign, clock_offset=self.offset)
-        door = asyncio.Semaphore(_AT_ONCE)
-        await asyncio.gather(*(self._gone_on(campaign, each, door) for each in numbers))
+        await restore(no, events, self._stage.gateway, clock_offset=self.offset)
         await self._standing.heard(numbers)
         await self._standing.rest()
-
-    async def _gone_on(self, campaign: CampaignState, no: str, door: asyncio.Semaphore) -> None:
-        async with door:
-            events = await trail.stream_events(self._stage.reader, inspection_stream(no))
-            state = restored(campaign, events)
-            await self._stage.gateway.restore_inspection(state, clock_offset=self.offset)
