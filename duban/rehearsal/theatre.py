@@ -106,7 +106,8 @@ async def theatre(home: Path) -> AsyncIterator[Theatre]:
 @asynccontextmanager
 async def _company(server: EmbeddedPostgres, database: str, folder: Path) -> AsyncIterator[Theatre]:
     key = secrets.token_bytes(32)
-    writer = await open_pool(server.dsn(database, WORKER), max_size=4)
+    # Opened here and not within an activity: a connection keeps alive whatever it was opened in.
+    writer = await open_pool(server.dsn(database, WORKER), max_size=4, min_size=4)
     reader = await open_pool(server.dsn(database), max_size=4)
     verifier = await open_pool(server.dsn(database, VERIFIER), max_size=2)
     sequencer = await open_pool(server.dsn(database, SEQUENCER), max_size=1)

@@ -70,8 +70,12 @@ def dsn_for(dsn: str, user: str, password: str | None = None) -> str:
     return f"{parts.scheme}://{login}@{host}{rest}"
 
 
-async def open_pool(dsn: str, *, role_login: str | None = None, max_size: int = 4) -> asyncpg.Pool:
+async def open_pool(
+    dsn: str, *, role_login: str | None = None, max_size: int = 4, min_size: int = 1
+) -> asyncpg.Pool:
     """Open a pool of at most `max_size` connections, as `role_login` where one is given.
+
+    `min_size` of them are opened at once; the others when they are wanted.
 
     Raises:
         DatabaseUnavailable: no connection could be made.
@@ -79,11 +83,15 @@ async def open_pool(dsn: str, *, role_login: str | None = None, max_size: int = 
     with reachable():
         return await asyncpg.create_pool(
             dsn_for(dsn, role_login) if role_login else dsn,
-            min_size=1,
+            min_size=min_size,
             max_size=max_size,
             init=_prepare,
             reset=_leave,
             server_settings=_SETTINGS,
+            # No timers: our statements are few and always the same, and a timer keeps alive for
+            # minutes whatever asked, such as all workflows of a worker that has ended.
+            max_cached_statement_lifetime=0,
+            max_inactive_connection_lifetime=0,
         )
 
 
