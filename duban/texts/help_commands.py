@@ -16,8 +16,8 @@ _SAID: dict[str, tuple[str, str]] = {
         "rehearse: every deadline, reminder and holiday clash before launch",
     ),
     "campaign.restore": (
-        "工作流程丢失时，仅凭留痕恢复运行",
-        "go on with a campaign whose workflow is lost, from its trail alone",
+        "工作流程丢失时，仅凭留痕恢复专项及其问题、线索、检查的运行",
+        "go on with a lost campaign and all below it, from the trail alone",
     ),
     "campaign.establish": ("立项（领导小组）", "approve the draft (leading group)"),
     "campaign.submit-plan": ("报审专项方案（专项组）", "submit the campaign plan (campaign group)"),

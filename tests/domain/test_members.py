@@ -116,3 +116,17 @@ def test_l1_a_campaign_knows_what_it_has_heard_of_a_problem() -> None:
 def heard(problem: ProblemDesk, missed: list[CampaignNews]) -> None:
     for each in missed:
         problem.problem.hear(each, now=problem.now)
+
+
+def test_l1_a_member_is_there_since_the_first_entry_that_names_it() -> None:
+    desk = checks.targets(checks.a_desk())
+    named = [
+        (each.id, event.seq)
+        for event in desk.events
+        for each in event.changes
+        if each.kind == "inspection_line"
+    ]
+    first = dict(reversed(named))
+
+    assert len(named) > len(first)
+    assert Household.of(desk.events).numbered == first

@@ -53,8 +53,8 @@ class Household:
                 if each.kind == "calendar" and each.after:
                     calendar = Calendar.model_validate(each.after)
                     calendars[calendar.version] = calendar
-                elif each.kind in _LINES and not each.before:
-                    numbered[each.id] = event.seq
+                elif each.kind in _LINES:
+                    numbered.setdefault(each.id, event.seq)
         return cls(campaign, calendars, tuple(docket.facts(campaign, history)), numbered)
 
     def problem(self, events: Iterable[Event]) -> ProblemState:
