@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import starmap
 from typing import Any, Final, NamedTuple, Protocol
 
 from duban.contracts import (
@@ -90,11 +89,7 @@ async def restore(
         raise NotFound("campaign.not_found", no=no)
     restoring = _Restoring(Household.of(history), events, gateway, clock_offset)
     was_gone = await restoring.campaign()
-    gone = Counter[str]()
-    members = list(restoring.members())
-    for done, each in enumerate(asyncio.as_completed(starmap(restoring.member, members)), start=1):
-        gone[await each or ""] += 1
-        on_progress(done, len(members))
+    gone = await restoring.every_member(on_progress)
     return Restored(was_gone, *(gone[kind] for kind in _KINDS))
 
 
@@ -119,14 +114,29 @@ class _Restoring:
             return False
         return True
 
-    def members(self) -> Iterator[tuple[str, str]]:
+    async def every_member(self, on_progress: Progress) -> Counter[str]:
+        """Go on with every member; return how many of a kind were gone."""
+        tasks = [asyncio.create_task(self._member(*each)) for each in self._members()]
+        gone = Counter[str]()
+        try:
+            for done, each in enumerate(asyncio.as_completed(tasks), start=1):
+                gone[await each or ""] += 1
+                on_progress(done, len(tasks))
+        finally:
+            # Where one fails, none of the others goes on behind the caller's back.
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        return gone
+
+    def _members(self) -> Iterator[tuple[str, str]]:
         """Yield the members that may have something to do, by table and number."""
         for kind in _KINDS:
             for no, line in self._household.campaign.table(kind).items():
                 if not getattr(line, "is_over", False):
                     yield kind, no
 
-    async def member(self, kind: str, no: str) -> str | None:
+    async def _member(self, kind: str, no: str) -> str | None:
         """Go on with a member; return its kind where it was gone."""
         async with self._door:
             said = await self._events(_KINDS[kind].stream(no))
@@ -143,4 +153,4 @@ class _Restoring:
         if record.is_over and self._household.knows(record.no, said):
             return None
         given = _KINDS[kind].given(state=state, clock_offset=self._offset)
-        return given, [] if record.is_over else self._household.missed(record)
+        return given, self._household.missed(record)

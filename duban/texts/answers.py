@@ -53,11 +53,11 @@ ANSWERS: dict[str, tuple[str, str]] = {
     "restoring": ("按留痕恢复", "restoring from the trail"),
     "restored": (
         "{no} 已由留痕恢复，继续运行；一并恢复问题 {problems}、线索 {clues}、检查 {inspections}。",
-        "{no} restored from its trail; problems {problems}, clues {clues}, checks {inspections}.",
+        "{no} is restored, with problems {problems}, clues {clues}, inspections {inspections}.",
     ),
     "restored.below": (
         "{no} 仍在运行；由留痕恢复问题 {problems}、线索 {clues}、检查 {inspections}。",
-        "{no} is there; restored: problems {problems}, clues {clues}, checks {inspections}.",
+        "{no} is there; restored: problems {problems}, clues {clues}, inspections {inspections}.",
     ),
     "restored.nothing": (
         "{no} 及其问题、线索、检查都在运行或已办结，无需恢复。",

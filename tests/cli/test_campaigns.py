@@ -257,7 +257,7 @@ def test_a_lost_campaign_goes_on_from_its_trail() -> None:
     assert answer.status == 0
     assert next(iter(state.campaign.values())).stage.value == "implement"
     assert world.resumed == []
-    assert f"{NO} restored from its trail" in answer.out
+    assert f"{NO} is restored" in answer.out
 
 
 def test_what_is_below_a_lost_campaign_goes_on_with_it() -> None:
@@ -274,7 +274,7 @@ def test_what_is_below_a_lost_campaign_goes_on_with_it() -> None:
     assert isinstance(given, ProblemInput)
     assert given.state is not None
     assert given.state.problem == world.problem.problem.state.problem
-    assert "problems 1, clues 0, checks 0" in answer.out
+    assert "problems 1, clues 0, inspections 0" in answer.out
     world.is_there = True
     again = world.call("campaign", "restore", NO, "--lang", "zh")
     assert again.status == 0

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import pytest_asyncio
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowQueryFailedError
 from temporalio.service import RPCError
 
 from duban import messenger
@@ -70,6 +70,15 @@ async def test_terminated_by_hand_is_unavailable(real: Stage) -> None:
     await real.handle.terminate()
     with pytest.raises(Unavailable, match=r"temporal.failed"):
         await real.do(c.Establish, "LG-1", doc_no="会议纪要1号")
+
+
+async def test_a_query_that_fails_in_the_worker_is_unavailable(client: Client) -> None:
+    async def ask() -> None:
+        raise WorkflowQueryFailedError("Encoded failure")
+
+    with pytest.raises(Unavailable, match=r"temporal.failed") as told:
+        await messenger.Messenger(client).translated(STREAM, ask)
+    assert told.value.params == {"reason": "Encoded failure"}
 
 
 async def test_health_tells_namespace_retention_and_workers(real: Stage) -> None:
