@@ -88,7 +88,7 @@ async def _play(
         together = {
             players[index]: list(own) for index, own in groupby(group, key=lambda cue: cue.who)
         }
-        await wait_until(stage, instant - offset)
+        await wait_until(stage.environment, instant - offset, stage.entries)
         await asyncio.gather(*(_in_turn(player, own) for player, own in together.items()))
         for player, own in together.items():
             names = [cue.name for cue in own if cue.name]

@@ -26,6 +26,7 @@ from duban.store.audit import AuditStore
 from duban.store.door import Door
 from duban.store.migrations import migrate
 from duban.store.pool import SEQUENCER, VERIFIER, WORKER, open_pool
+from duban.store.queries import SQL
 from duban.store.sealed_draws import SealedDraws
 from worker import build_worker
 
@@ -72,6 +73,10 @@ class Theatre:
         # together: longer than the two seconds after which the SDK takes a workflow for stuck.
         gc.collect()
         self.environment, self.gateway = await _engaged(self.engine, self.door)
+
+    async def entries(self) -> int:
+        """Return how many entries the trail has."""
+        return int(await self.reader.fetchval(SQL["entry_count"]))
 
     @property
     def cluster(self) -> Path:

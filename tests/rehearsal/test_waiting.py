@@ -22,7 +22,7 @@ class Stage:
     """
 
     def __init__(self, step: timedelta, entries: Iterator[int]) -> None:
-        self.environment = self.client = self.test_service = self.reader = self
+        self.client = self.test_service = self
         self._step, self._entries = step, entries
         self._now, self._looks = BEGIN - step, 0
         self._over = asyncio.Event()
@@ -35,10 +35,10 @@ class Stage:
             self._over.set()
         return self._now
 
-    async def fetchval(self, _: str) -> int:
+    async def entries(self) -> int:
         return next(self._entries)
 
-    async def sleep(self, _: timedelta) -> None:
+    async def unlock_time_skipping_with_sleep(self, *_: Any, **__: Any) -> None:
         await self._over.wait()
 
     async def unlock_time_skipping(self, *_: Any, **__: Any) -> None:
@@ -53,7 +53,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def _waited(step: timedelta, entries: Iterator[int], pause: timedelta = HOUR) -> int:
     stage = Stage(step, entries)
-    await waiting.wait_until(stage, BEGIN + pause)  # type: ignore[arg-type]
+    await waiting.wait_until(stage, BEGIN + pause, stage.entries)  # type: ignore[arg-type]
     return stage.let_go
 
 

@@ -24,6 +24,7 @@ from duban.domain.campaign import commands as c
 from duban.domain.campaign.creation import CampaignStart
 from duban.domain.events import Event
 from duban.gateway import CampaignGateway
+from duban.rehearsal.waiting import wait_until
 from tests.support.ahead import plan_ahead
 from tests.support.builders import Desk, a_calendar, a_plan, an_actor, shanghai
 from tests.support.trail import WatchedTrail
@@ -163,10 +164,11 @@ class Stage:
 
     async def at(self, day: str, clock: str = "10:00") -> "Stage":
         """Let time pass to a Shanghai wall-clock moment; one that is past already is now."""
-        pause = shanghai(day, clock) - self.offset - await self.env.get_current_time()
-        if pause > timedelta(0):
-            await self.env.sleep(pause)
+        await wait_until(self.env, shanghai(day, clock) - self.offset, self._entries)
         return self
+
+    async def _entries(self) -> int:
+        return sum(len(self.trail.events(each)) for each in self.trail.streams)
 
     async def play(self, story: tuple["Step", ...]) -> None:
         """Have the steps of a story carried out, each at its moment."""

@@ -71,7 +71,7 @@ async def play(stage: Theatre, size: Size, on_progress: OnProgress) -> Played:
             await seasons.end()
             days.clear()
         days.add(day)
-        await wait_until(stage, instant - seasons.offset)
+        await wait_until(stage.environment, instant - seasons.offset, stage.entries)
         for cue in together:
             await cue.act()
         await desk.rest()
