@@ -66,6 +66,19 @@ def test_once_a_team_was_there_its_line_carries_no_terms() -> None:
     assert k.line(desk, TWO).terms is not None
 
 
+def test_of_a_line_that_was_made_the_values_alone_travel() -> None:
+    desk = k.targets(k.a_desk())
+    k.visited(desk, ONE)
+    state = desk.campaign.state
+
+    said = json.loads(state.model_dump_json())["inspection_line"]
+
+    assert isinstance(said[ONE], list)
+    assert isinstance(said[TWO], dict)
+    assert len(json.dumps(said[ONE])) < 160
+    assert CampaignState.model_validate_json(state.model_dump_json()) == state
+
+
 def test_f2_what_is_planned_for_named_units_is_coming_until_it_is_made_or_called_off() -> None:
     desk = k.ordered(k.a_desk())
     for unit, day in (("U01", 8), ("U02", 9), ("U03", 10)):

@@ -188,6 +188,18 @@ def test_a_state_from_before_there_was_the_count_lets_go_what_it_carries() -> No
     assert again.draw_numbers("2019") == [DRAW, SHOWN]
 
 
+def test_f3_9_of_a_void_draw_travels_that_it_is_void_and_why() -> None:
+    desk = k.shown()
+    void = desk.campaign.state.draw[DRAW]
+
+    said = json.loads(desk.campaign.state.model_dump_json())["draw"][DRAW]
+
+    assert len(json.dumps(said)) < 300
+    assert (void.state, void.void_reason) == ("voided", said["void_reason"])
+    assert void.lists is None
+    assert all_draws(desk)[DRAW].lists is not None
+
+
 def numbered(event: Event, serial: int, seq: int) -> Event:
     """Return an event of the second draw as one of another."""
     text = event.model_copy(update={"seq": seq}).model_dump_json()

@@ -111,8 +111,17 @@ class Draw(Model):
     def let_go(self) -> dict[str, object]:
         """What need not be carried once the draw is over: population and terms.
 
-        Once it is revealed, or void, commitments bind nobody any more either.
+        Once it is revealed commitments bind nobody any more either. Of a void one nobody asks more
+        than who wanted it so and why: a year that is short of budget has hundreds of them.
         """
+        if self.state is DrawState.VOIDED:
+            fields = type(self).model_fields.items()
+            kept = {"state", "void_reason", "void_asked_by", "voided_by"}
+            return {
+                name: field.get_default(call_default_factory=True)
+                for name, field in fields
+                if not field.is_required() and name not in kept
+            }
         gone: dict[str, object] = {"population": {}, "terms": None}
         return gone if self.state is DrawState.DRAWN else {**gone, "commitments": {}}
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from pydantic import Field
 
@@ -57,13 +57,20 @@ class InspectionLine(Model):
         return self if self.on is None else self.model_copy(update={"terms": None})
 
 
-def brief_lines(lines: Mapping[str, InspectionLine]) -> dict[str, Any]:
-    """Return lines without what is as usual: a thousand may wait until they can be closed.
+_OF_THOSE_MADE: Final = (
+    *("kind", "theme", "leader", "first", "starts_on", "phase", "state"),
+    *("draw", "lost", "unit", "on", "heard"),
+)
 
-    Of an order that is not drawn yet the terms stand in its first line alone; the others name it.
+
+def brief_lines(lines: Mapping[str, InspectionLine]) -> dict[str, Any]:
+    """Return lines in few bytes: a thousand may wait until they can be closed.
+
+    Of one that was made the values alone are told. Of an order that is not drawn yet the terms
+    stand in its first line alone; the others name it.
     """
     holders: dict[str, str] = {}
-    said = {no: line.model_dump(mode="json", exclude_defaults=True) for no, line in lines.items()}
+    said: dict[str, Any] = {no: _brief(line) for no, line in lines.items()}
     for no, line in lines.items():
         if line.terms is None:
             continue
@@ -73,12 +80,22 @@ def brief_lines(lines: Mapping[str, InspectionLine]) -> dict[str, Any]:
     return said
 
 
+def _brief(line: InspectionLine) -> dict[str, Any] | list[Any]:
+    said = line.model_dump(mode="json", exclude_defaults=True)
+    if line.on is not None and said.keys() <= {"no", *_OF_THOSE_MADE}:
+        return [said.get(name) for name in _OF_THOSE_MADE]
+    return said
+
+
 def whole_lines(said: Mapping[str, Any]) -> dict[str, Any]:
     """Return lines as their fields, from `brief_lines` or as they were written before that."""
-    return {no: _with_terms(line, said) for no, line in said.items()}
+    return {no: _whole(no, line, said) for no, line in said.items()}
 
 
-def _with_terms(line: Any, said: Mapping[str, Any]) -> Any:
+def _whole(no: str, line: Any, said: Mapping[str, Any]) -> Any:
+    if isinstance(line, list):
+        fields = dict(zip(_OF_THOSE_MADE, line, strict=True))
+        return {"no": no, **{name: value for name, value in fields.items() if value is not None}}
     holder = line.get("terms") if isinstance(line, dict) else None
     return {**line, "terms": said[holder]["terms"]} if isinstance(holder, str) else line
 

@@ -73,17 +73,17 @@ class CampaignState(EntityState):
 
     @model_validator(mode="after")
     def _from_before(self) -> Self:
-        """Let go what a state from before there was this count still carries."""
-        for draw in [each for each in self.draw.values() if each.is_done_with]:
-            self._let_go(draw)
+        """Let go what a state still carries that was written when more was kept."""
+        for draw in [each for each in self.draw.values() if each.is_over]:
+            self.keep("draw", draw.no, draw)
         return self
 
     def keep(self, kind: str, key: str, value: Model) -> None:
         """Store a value; problems and clues that are done with are let go, the ledger has them.
 
         Of problems that are signed off a few words stay for draws, and of inspections which units
-        were seen. Of a draw that is over what it was made from goes, of a revealed one all but its
-        number.
+        were seen. Of a draw that is over what it was made from goes, of a void one all but why, of
+        a revealed one all but its number.
         """
         if isinstance(value, DocketEntry):
             self._keep_signed(value)
@@ -148,6 +148,12 @@ class CampaignState(EntityState):
     @field_serializer("docket", when_used="json")
     def _brief(self, docket: dict[str, DocketEntry]) -> dict[str, Any]:
         return {no: line.brief() for no, line in docket.items()}
+
+    @field_serializer("draw", when_used="json")
+    def _brief_draws(self, draws: dict[str, Draw]) -> dict[str, Any]:
+        return {
+            no: draw.model_dump(mode="json", exclude_defaults=True) for no, draw in draws.items()
+        }
 
     @field_serializer("inspection_line", when_used="json")
     def _brief_lines(self, lines: dict[str, InspectionLine]) -> dict[str, Any]:
