@@ -66,7 +66,7 @@ format: setup ## format the code and apply the safe fixes
 	$(BIN)/ruff format $(wildcard $(CODE))
 	$(BIN)/ruff check --fix $(wildcard $(CODE))
 
-year: setup ## rehearse a year of ten thousand inspections of two hundred units and judge it (about an hour)
+year: setup ## rehearse a year of ten thousand inspections of two hundred units and judge it (an hour and a half)
 	$(BIN)/python -m tests.rehearsal.year
 
 bench: setup ## measure product and floor in the same run and write bench/results.json

@@ -31,6 +31,9 @@ from duban.store.sealed_draws import SealedDraws
 from worker import build_worker
 
 QUEUE = "duban-rehearsal"
+_KEPT = 10_000
+"""Workflows that the worker keeps: all. Each night all are woken one after another; where fewer are
+kept than there are, the next one was always just let go of, and its run is replayed."""
 _CLUSTER = "postgres"
 
 
@@ -139,5 +142,6 @@ async def _engaged(
     engine: AsyncExitStack, door: Door
 ) -> tuple[WorkflowEnvironment, CampaignGateway]:
     environment = await engine.enter_async_context(time_skipping())
-    await engine.enter_async_context(build_worker(environment.client, door, QUEUE))
+    worker = build_worker(environment.client, door, QUEUE, max_cached_workflows=_KEPT)
+    await engine.enter_async_context(worker)
     return environment, CampaignGateway(environment.client, QUEUE)

@@ -114,14 +114,21 @@ class Director:
         await self._desk.reached([no], "authorised")
 
     async def _ordered(self, today: date, theme: str, sites: int, scope: tuple[str, ...]) -> None:
-        """Order and draw; where the draw fails for want of budget, order with the approval."""
+        """Order and draw; where the draw fails for want of budget, order with the approval.
+
+        What failed waits for another month, or is called off: if all of it waited, each month
+        would begin with more on its hands than the one before.
+        """
         if sites < 1:
             return
         numbers, leader = await self._sent_out(today, theme, sites, scope, None)
         if await self._drawn(numbers, leader, today):
             return
         self.count.failed += 1
-        self._waiting.append(((today.year, today.month), numbers, leader))
+        if self.count.failed % 2:
+            self._waiting.append(((today.year, today.month), numbers, leader))
+        else:
+            await self.visits.call_off(numbers)
         numbers, leader = await self._sent_out(today, theme, sites, scope, "领导小组批复3号")
         assert await self._drawn(numbers, leader, today), "with its approval an order is drawn"
 
