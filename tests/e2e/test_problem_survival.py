@@ -1,7 +1,7 @@
 """The worker is killed over a problem: nothing lost or doubled, and no orphan file is evidence."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from hashlib import sha256
 from pathlib import Path
@@ -60,30 +60,31 @@ class Shift:
     async def begin(self) -> None:
         self._worker = await self._stack.enter_async_context(self.site.working())
 
-    async def dies(self, kept: Awaitable[object], undone: Awaitable[object]) -> None:
-        """Kill the worker over two records: one is committed without it, the other is not."""
-        assert self._worker is not None
-        async with trail_held(self.site):
-            await kept
-            await until(lambda: self._hangs(1))
-            [first] = await hanging(self.site)
-            await undone
-            await until(lambda: self._hangs(2))
-            kill(self._worker)
-            await self._worker.wait()
-            [second] = await hanging(self.site) - {first}
-            await undo(self.site, second)
-        await self.begin()
+    async def dies(self) -> None:
+        """Kill the worker over two records: one is committed without it, the other is not.
 
-    async def decides(self, kept: "Asking", undone: "Asking") -> None:
+        At once: a task that is at work for eight seconds tells the server what came, and the
+        next worker then finds its own record where it has another to follow now.
+        """
+        assert self._worker is not None
+        await until(self._hangs_twice)
+        kill(self._worker)
+        await self._worker.wait()
+        await undo(self.site, min(await hanging(self.site)))
+
+    async def decides(self, asked: list["Asking"]) -> None:
         """Let it die over two decisions: both are answered, and whoever asks again hears it."""
-        await self.dies(kept.begun(), undone.begun())
-        for each in (kept, undone):
+        async with trail_held(self.site):
+            for each in asked:
+                await each.begun()
+            await self.dies()
+        await self.begin()
+        for each in asked:
             assert each.answer is not None
             assert await each.problem.send(each.asked) == await each.answer
 
-    async def _hangs(self, sessions: int) -> bool:
-        return len(await hanging(self.site)) == sessions
+    async def _hangs_twice(self) -> bool:
+        return len(await hanging(self.site)) == 2
 
 
 class Asking:
@@ -126,14 +127,16 @@ async def times(problem: LiveProblem, request_id: str, tag: str) -> int:
     return sum(e.request_id == request_id and e.tag == tag for e in await problem.events())
 
 
-async def assert_whole(problem: LiveProblem, *, followed: int) -> None:
+async def assert_whole(site: Site, problems: list[LiveProblem], *, followed: int) -> None:
     """Ordinals are dense, every entry is right, and the ledger is what the entries tell.
 
-    `followed` times the trail had more than the problem knew of.
+    `followed` times the trail had more than the problems knew of.
     """
-    events, site = await problem.events(), problem.campaign.site
-    assert [each.seq for each in events] == list(range(len(events)))
-    assert sum(each.tag == "problem:trail:followed" for each in events) == followed
+    said = [await each.events() for each in problems]
+    for events in said:
+        assert [each.seq for each in events] == list(range(len(events)))
+    tags = [each.tag for events in said for each in events]
+    assert tags.count("problem:trail:followed") == followed
     report = await site.checked()
     assert (report.ok, list(report)) == (True, [])
     pool = await open_pool(site.dsn(), role_login=VERIFIER)
@@ -144,24 +147,23 @@ async def assert_whole(problem: LiveProblem, *, followed: int) -> None:
 
 
 async def test_worker_killed_in_close_request_and_sign_off(site: Site, shift: Shift) -> None:
-    one, other = await two_problems(site, "CLOSE-1")
-    for each in (one, other):
+    problems = await two_problems(site, "CLOSE-1")
+    for each in problems:
         await each.proven()
-    closing = [Asking(each, p.RequestClose, "U01-H1", **CLOSE) for each in (one, other)]
-    await shift.decides(*closing)
-    for each in (one, other):
+    closing = [Asking(each, p.RequestClose, "U01-H1", **CLOSE) for each in problems]
+    await shift.decides(closing)
+    for each in problems:
         assert (await each.summary()).state == "close_requested"
         await each.do(p.VerifyProblem, "CG-1", **PASSED)
         await each.do(p.CloseProblem, "CG-2", opinion="同意")
         await until(each.is_heard_of)
-    signing = [Asking(each, p.CloseProblem, "OF-1", opinion="同意") for each in (other, one)]
-    await shift.decides(*signing)
+    signing = [Asking(each, p.CloseProblem, "OF-1", opinion="同意") for each in problems]
+    await shift.decides(signing)
 
     assert [await each.times("problem:close:requested") for each in closing] == [1, 1]
     assert [await each.times("problem:problem:signed_off") for each in signing] == [1, 1]
-    for each in (one, other):
-        assert (await each.summary()).state == "watched"
-        await assert_whole(each, followed=1)
+    assert [(await each.summary()).state for each in problems] == ["watched", "watched"]
+    await assert_whole(site, problems, followed=2)
 
 
 async def test_worker_and_upload_killed_after_the_command_was_sent(
@@ -169,15 +171,19 @@ async def test_worker_and_upload_killed_after_the_command_was_sent(
 ) -> None:
     problems = await two_problems(site, "UPLOAD-1")
     desks = [EvidenceDesk(each, tmp_path) for each in problems]
-    await shift.dies(*(each.begins("upload-again") for each in desks))
+    async with trail_held(site):
+        for each in desks:
+            await each.begins("upload-again")
+        await shift.dies()
+    await shift.begin()
     for each in desks:
         await each.killed()
 
-    for desk, problem, followed in zip(desks, problems, (1, 0), strict=True):
+    for desk, problem in zip(desks, problems, strict=True):
         await desk.adds("upload-again")
         assert await desk.counted() == [f"{problem.no}/F01"]
         assert await times(problem, "upload-again", ADDED) == 1
-        await assert_whole(problem, followed=followed)
+    await assert_whole(site, problems, followed=1)
     assert len(desks[0].stored()) == 1
 
 
@@ -199,4 +205,4 @@ async def test_an_upload_that_dies_before_its_command_leaves_a_file_that_is_no_e
     assert await desk.counted() == [f"{problem.no}/F01"]
     assert desk.stored() == [digest]
     assert await times(problem, "upload-orphan", ADDED) == 1
-    await assert_whole(problem, followed=0)
+    await assert_whole(site, [problem], followed=0)
