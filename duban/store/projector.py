@@ -27,11 +27,15 @@ INTERVAL: Final = 0.5
 
 RUSH: Final = 1000
 """Entries a second from which on appends and checkpoints go before."""
+QUEUE: Final = RUSH // 2
+"""Entries without a place yet that tell of a rush before the log has grown by them."""
 PATIENCE: Final = 50_000
 """Entries that wait at most: a search by columns reads those one by one."""
 
 _BREATH: Final = 0.02
 """Seconds for whoever shares the process: a search may be late, a checkpoint may not."""
+_LEISURE: Final = 3.0
+"""How many times as long as the making of a block the pause behind it is."""
 
 log = structlog.get_logger(__name__)
 
@@ -73,25 +77,30 @@ async def follow(pool: asyncpg.Pool, interval: float = INTERVAL) -> None:
     """Take in what comes, until cancelled; whatever hinders it is told once and tried again.
 
     While more than `RUSH` entries a second come it stands back, until `PATIENCE` of them wait.
-    Blocks are made when nothing waits and nobody is in a hurry.
+    Blocks are made when nothing waits and nobody is in a hurry, a quarter of the time.
     """
     hindrance, pace, progress = "", Pace(interval), blocks.Progress()
     while True:
-        count, before = 0, hindrance
+        count, before, pause = 0, hindrance, interval
         try:
             with reachable():
-                mark, extent = await pool.fetchrow(SQL["projection_ends"])
-            rushing = pace.rushing(extent, time.monotonic())
+                ends = await pool.fetchrow(SQL["projection_ends"], QUEUE)
+            mark, extent, waiting = ends
+            rushing = pace.rushing(extent, time.monotonic()) or waiting == QUEUE
             if not rushing or extent - mark >= PATIENCE:
                 count = await step(pool)
-            if not rushing and not count:
-                count = progress.add(await blocks.step(pool))
+            if count:
+                pause = _BREATH
+            elif not rushing:
+                began = time.monotonic()
+                if progress.add(await blocks.step(pool)):
+                    pause = _LEISURE * (time.monotonic() - began)
             hindrance = ""
         except (StoreError, asyncpg.PostgresError) as error:
             hindrance = f"{type(error).__name__}: {error}"
             if hindrance != before:
                 log.warning("projector_waits", reason=hindrance)
-        await asyncio.sleep(_BREATH if count else interval)
+        await asyncio.sleep(pause)
 
 
 class Pace:

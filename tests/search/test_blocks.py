@@ -290,6 +290,29 @@ async def test_in_a_rush_none_is_made(followed: Trail, monkeypatch: pytest.Monke
     assert await made(followed) == []
 
 
+async def test_what_comes_is_seen_in_the_queue_before_the_log_has_grown(
+    followed: Trail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(projector, "QUEUE", 3)
+    looks = 0
+    real = asyncpg.Pool.fetchrow
+
+    async def look(pool: asyncpg.Pool, *args: Any) -> Any:
+        nonlocal looks
+        looks += 1
+        return await real(pool, *args)
+
+    await followed.tell("later", *(an_event(n) for n in range(3)))
+    monkeypatch.setattr(asyncpg.Pool, "fetchrow", look)
+    async with asyncio.timeout(30), projector.following(followed.sequencer, interval=0.001):
+        while looks < 5:  # noqa: ASYNC110 - a look sets no event
+            await asyncio.sleep(0.001)
+        assert await made(followed) == []
+        await followed.grow()
+        while not await made(followed):  # noqa: ASYNC110 - nor does the projector
+            await asyncio.sleep(0.001)
+
+
 async def test_what_they_know_is_what_stands_in_their_entries(trail: Trail) -> None:
     await told(trail, 30)
     await all_made(trail)

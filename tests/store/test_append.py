@@ -3,6 +3,7 @@
 import asyncio
 import random
 from datetime import timedelta
+from typing import cast
 
 import asyncpg
 import pytest
@@ -184,6 +185,29 @@ async def test_eight_workers_in_any_order_store_everything_once(
     assert sum(new for new, _ in counts) == 400
     assert sum(known for _, known in counts) == 7 * 400
     assert await admin.fetchval("SELECT count(*) FROM audit.event WHERE stream <> 'trail'") == 400
+
+
+async def test_who_waited_for_a_stream_is_judged_by_what_was_committed_meanwhile(
+    store: AuditStore, dsn: str, admin: asyncpg.Pool
+) -> None:
+    await store.append([a_run(A, 0, 1)])
+    pool = await open_pool(dsn, role_login=WORKER, max_size=3)
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+    other = a_record(A, an_event(1, reason="另一份"))
+    async with pool.acquire() as connection, connection.transaction():
+        first = AuditStore(cast(asyncpg.Pool, connection), KEY)
+        assert (await first.append([a_run(A, 1, 2)]))[0].new == 2
+        late = [
+            asyncio.create_task(AuditStore(pool, KEY).append([each]))
+            for each in (a_run(A, 1, 3), other)
+        ]
+        while await admin.fetchval(waiting) < 2:  # noqa: ASYNC110 - a lock sets no event
+            await asyncio.sleep(0.01)
+    [longer], [parted] = await asyncio.gather(*late)
+    await pool.close()
+    assert (longer.known, longer.new, longer.error) == (2, 1, None)
+    assert isinstance(parted.error, TrailConflict)
+    assert await stored(admin, A) == [0, 1, 2, 3]
 
 
 async def test_an_answer_lost_after_the_commit_is_asked_for_again(

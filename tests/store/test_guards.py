@@ -43,7 +43,7 @@ STATEMENTS = (
     "TRUNCATE {}",
 )
 FUNCTIONS = (
-    "audit.lock_heads('{}', '{}')",
+    "audit.begin_streams('{}', '{}')",
     "audit.check_mode('live', '{}')",
     "audit.judge('{}', '{}', '{}', '{}', '{}')",
     "audit.compare('{}', '{}', '{}', '{}', '{}')",

@@ -159,7 +159,8 @@ SELECT (SELECT coalesce(sum(next_seq), 0) FROM audit.stream)::bigint
 SELECT next_index FROM audit.projection
 
 -- name: projection_ends
-SELECT next_index, (SELECT coalesce(max(leaf_index) + 1, 0) FROM audit.leaf) AS extent
+SELECT next_index, (SELECT coalesce(max(leaf_index) + 1, 0) FROM audit.leaf) AS extent,
+       (SELECT count(*) FROM (SELECT FROM audit.inbox LIMIT $1) AS q) AS waiting
 FROM audit.projection
 
 -- name: projection_batch
