@@ -112,7 +112,7 @@ async def _opening(place: _Place) -> float:
     ]
     began = time.perf_counter()
     await shared([partial(place.tried, each) for each in calls], CALLERS)
-    await reached(partial(opened, place.ground, OPENED), place.count)
+    await reached(partial(opened, place.ground, OPENED), place.count - place.failures)
     return time.perf_counter() - began
 
 
