@@ -167,6 +167,23 @@ def test_parts_stand_as_they_are_written(text: str | None, found: bool) -> None:
     assert matches(stored(reason="西湖区整改（be-2019）"), text) is found
 
 
+BORDERING = st.text(st.sampled_from("eEÅσΣ각ㄱ가が ａ，\n\u0301\u030a\u3099\u11a8\u0323\u0345İ办"))
+"""Characters that change beside others: marks that join them, and a sigma that ends a word."""
+
+
+@given(st.lists(st.text() | BORDERING, max_size=4))
+def test_folding_texts_together_is_folding_each(texts: list[str]) -> None:
+    assert fold("\n".join(texts)) == "\n".join(map(fold, texts))
+
+
+@given(st.lists(st.text("消防办 3aéσ\u0301", max_size=6), max_size=3), st.integers(0, 9))
+def test_a_part_stands_in_one_text_and_never_across_two(texts: list[str], first: int) -> None:
+    found = stored(reason=None, detail={"words": texts})
+    asked, folded = "".join(texts)[first : first + 3], [fold(each) for each in found.texts]
+    alone = all(any(part in each for each in folded) for part in fold(asked).split())
+    assert matches(found, asked) is alone
+
+
 @given(st.text(min_size=1, max_size=30), st.data())
 def test_no_entry_that_matches_is_left_unread(text: str, data: st.DataObject) -> None:
     found = stored(reason=text.replace("\0", ""), detail={"words": "服务员服务周到"})
