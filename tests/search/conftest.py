@@ -1,12 +1,15 @@
 """A trail of this module's own, with the pools that write, sequence, project and read it."""
 
+import asyncio
 import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 import asyncpg
+import pytest
 import pytest_asyncio
 
 from duban.contracts import Mode
@@ -50,6 +53,22 @@ class Trail:
 
 
 MakeTrail = Callable[[], Awaitable[Trail]]
+
+
+async def some_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Return when a projector that is at work has looked five times at what there is."""
+    looks = 0
+    real = asyncpg.Pool.fetchrow
+
+    async def look(pool: asyncpg.Pool, *args: Any) -> Any:
+        nonlocal looks
+        looks += 1
+        return await real(pool, *args)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(asyncpg.Pool, "fetchrow", look)
+        while looks < 5:  # noqa: ASYNC110 - a look sets no event
+            await asyncio.sleep(0.001)
 
 
 @pytest_asyncio.fixture(scope="module")

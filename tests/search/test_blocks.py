@@ -20,7 +20,7 @@ from duban.store.payloads import Payload, PayloadClass
 from duban.store.projector import Pace
 from duban.store.queries import SQL
 from duban.store.trail import TrailFilter
-from tests.search.conftest import MakeTrail, Trail
+from tests.search.conftest import MakeTrail, Trail, some_looks
 from tests.support.entries import START, a_record, an_event
 
 SMALL = 5
@@ -294,19 +294,9 @@ async def test_what_comes_is_seen_in_the_queue_before_the_log_has_grown(
     followed: Trail, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(projector, "QUEUE", 3)
-    looks = 0
-    real = asyncpg.Pool.fetchrow
-
-    async def look(pool: asyncpg.Pool, *args: Any) -> Any:
-        nonlocal looks
-        looks += 1
-        return await real(pool, *args)
-
     await followed.tell("later", *(an_event(n) for n in range(3)))
-    monkeypatch.setattr(asyncpg.Pool, "fetchrow", look)
     async with asyncio.timeout(30), projector.following(followed.sequencer, interval=0.001):
-        while looks < 5:  # noqa: ASYNC110 - a look sets no event
-            await asyncio.sleep(0.001)
+        await some_looks(monkeypatch)
         assert await made(followed) == []
         await followed.grow()
         while not await made(followed):  # noqa: ASYNC110 - nor does the projector

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-import asyncpg
 import pytest
 import pytest_asyncio
 
@@ -17,7 +16,7 @@ from duban.store import trail as reading
 from duban.store.canonical import StoredEntry
 from duban.store.projector import RUSH, Pace
 from duban.store.trail import TrailFilter
-from tests.search.conftest import MakeTrail, Trail
+from tests.search.conftest import MakeTrail, Trail, some_looks
 from tests.support.entries import START, an_event
 
 OTHER = Actor(id="P-2", role=Role.OFFICE)
@@ -196,18 +195,8 @@ async def test_in_a_rush_it_stands_back_until_too_much_waits(
     await tell_some(trail, 0)
     await trail.grow()
     waiting = await reading.unindexed(trail.reader)
-    looks = 0
-    real = asyncpg.Pool.fetchrow
-
-    async def look(pool: asyncpg.Pool, *args: Any) -> Any:
-        nonlocal looks
-        looks += 1
-        return await real(pool, *args)
-
-    monkeypatch.setattr(asyncpg.Pool, "fetchrow", look)
     async with projector.following(trail.sequencer, interval=0.001):
-        while looks < 5:  # noqa: ASYNC110 - a look sets no event
-            await asyncio.sleep(0.001)
+        await some_looks(monkeypatch)
         assert await reading.unindexed(trail.reader) == waiting
         monkeypatch.setattr(projector, "PATIENCE", 1)
         async with asyncio.timeout(30):
