@@ -76,7 +76,8 @@ async def catch_up(pool: asyncpg.Pool) -> int:
 async def follow(pool: asyncpg.Pool, interval: float = INTERVAL) -> None:
     """Take in what comes, until cancelled; whatever hinders it is told once and tried again.
 
-    While more than `RUSH` entries a second come it stands back, until `PATIENCE` of them wait.
+    While more than `RUSH` entries a second come, or `QUEUE` have no place in the log yet, it stands
+    back, until `PATIENCE` of them wait.
     Blocks are made when nothing waits and nobody is in a hurry, a quarter of the time.
     """
     hindrance, pace, progress = "", Pace(interval), blocks.Progress()
@@ -84,8 +85,7 @@ async def follow(pool: asyncpg.Pool, interval: float = INTERVAL) -> None:
         count, before, pause = 0, hindrance, interval
         try:
             with reachable():
-                ends = await pool.fetchrow(SQL["projection_ends"], QUEUE)
-            mark, extent, waiting = ends
+                mark, extent, waiting = await pool.fetchrow(SQL["projection_ends"], QUEUE)
             rushing = pace.rushing(extent, time.monotonic()) or waiting == QUEUE
             if not rushing or extent - mark >= PATIENCE:
                 count = await step(pool)

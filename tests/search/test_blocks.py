@@ -303,6 +303,27 @@ async def test_what_comes_is_seen_in_the_queue_before_the_log_has_grown(
             await asyncio.sleep(0.001)
 
 
+async def test_it_rests_three_times_as_long_as_a_block_took(
+    followed: Trail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    took, pauses, sleep = 0.02, list[float](), asyncio.sleep
+
+    async def step(_: asyncpg.Pool) -> int:
+        await sleep(took)
+        return 1
+
+    async def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        await sleep(0.001)
+
+    monkeypatch.setattr(blocks, "step", step)
+    monkeypatch.setattr(asyncio, "sleep", pause)
+    async with asyncio.timeout(30), projector.following(followed.sequencer):
+        while not pauses:
+            await sleep(0.001)
+    assert pauses[0] > 2.99 * took
+
+
 async def test_what_they_know_is_what_stands_in_their_entries(trail: Trail) -> None:
     await told(trail, 30)
     await all_made(trail)
