@@ -35,6 +35,8 @@ from bench.weighing import weighing
 
 ROUNDS = 9
 """Enough that one bad moment of a shared machine does not move a median."""
+ROUNDS_OF_LARGEST = 3
+"""Over ten million entries a round takes minutes, and no moment moves it."""
 LARGE = 1_000_000
 LARGEST = 10_000_000
 QUICK = 50_000
@@ -106,7 +108,8 @@ def main() -> int:
     letters = OF_LARGE if told.large else [each for each in told.only.split(",") if each]
     chosen = [each for each in MEASURES if not letters or each.letter in letters]
     entries = LARGEST if told.large else QUICK if told.quick else LARGE
-    found = asyncio.run(run(chosen, 2 if told.quick else ROUNDS, told.entries or entries))
+    rounds = 2 if told.quick else ROUNDS_OF_LARGEST if told.large else ROUNDS
+    found = asyncio.run(run(chosen, rounds, told.entries or entries))
     print()
     for figures in found.values():
         show(figures)
