@@ -18,6 +18,7 @@ from duban.stack.postgres import EmbeddedPostgres, PostgresPlan
 from duban.stack.programs import postgres_bin, temporal_program, test_server_program
 from duban.stack.skipping import time_skipping
 from duban.stack.temporal import DevServer, TemporalPlan
+from tests.support.entries import START
 
 # How long one example takes says more about the machine than about the code.
 settings.register_profile("duban", deadline=None)
@@ -61,7 +62,10 @@ async def _template(postgres_server: EmbeddedPostgres) -> str:
     from duban.store import migrations  # noqa: PLC0415 - tests without a database need no store
 
     await postgres_server.ensure_database(_TEMPLATE)
-    await migrations.migrate(postgres_server.dsn(_TEMPLATE))
+    dsn = postgres_server.dsn(_TEMPLATE)
+    await migrations.migrate(dsn)
+    # Entries of the tests have fixed dates, and migrating makes no month that has passed.
+    await _execute(dsn, f"SELECT audit.ensure_partition('{START:%Y-%m}-01')")
     return _TEMPLATE
 
 

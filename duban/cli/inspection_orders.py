@@ -7,7 +7,7 @@ each time. Sent again with the same id, an order opens nothing twice.
 from typing import Any, Final, cast
 
 from duban.cli.actors import Asking, asking_of, register_of, resolve
-from duban.cli.awaiting import awaited
+from duban.cli.awaiting import awaited, opened
 from duban.cli.deciding import shaped
 from duban.cli.decisions import Decision
 from duban.cli.errors import UsageFault
@@ -17,6 +17,7 @@ from duban.cli.output import Format, destination, show_json
 from duban.cli.session import Session
 from duban.cli.signatures import params_of
 from duban.cli.verbs import Given, verb
+from duban.contracts import inspection_stream
 from duban.domain.campaign.commands import SpotCheckOrder
 from duban.domain.entity.answers import SIGNAL
 from duban.domain.entity.command import Command
@@ -49,7 +50,8 @@ def order(session: Session, given: Given) -> None:
         raise Unavailable("inspection.no_answer", no=given.no, id=signed.request_id)
     if event.outcome is Outcome.REJECTED:
         raise RuleViolation(Code(str(event.code)), **cast(dict[str, Any], event.detail["params"]))
-    numbers = [no for change in event.changes for no in _opened(change.after)]
+    numbers = [no for change in event.changes for no in _numbers(change.after)]
+    session.run(opened(session, "inspection", {each: inspection_stream(each) for each in numbers}))
     if to.format is Format.JSON:
         told = {"campaign": given.no, "seq": event.seq, "inspections": numbers}
         show_json(session, {**told, "request_id": signed.request_id})
@@ -57,7 +59,7 @@ def order(session: Session, given: Given) -> None:
         session.print("inspection.ordered", numbers=numbers, no=given.no, seq=event.seq)
 
 
-def _opened(after: Any) -> list[str]:
+def _numbers(after: Any) -> list[str]:
     return cast(list[str], after.get("inspections") or []) if isinstance(after, dict) else []
 
 

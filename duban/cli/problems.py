@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from duban.cli import columns
 from duban.cli.actors import Asking, asking_of, register_of, resolve
+from duban.cli.awaiting import opened
 from duban.cli.deciding import Answer, doing, show_receipt
 from duban.cli.errors import Confidential
 from duban.cli.knowing import levels_known
@@ -115,8 +116,16 @@ def register(session: Session, given: Given) -> None:
         first = error.errors(include_url=False)[0]
         name = str(first["loc"][0]).replace("_", "-")
         raise unfit(session, f"--{name}", first) from None
-    receipt, request_id = session.run(_registered(session, given.no, said, asking))
+    receipt, request_id = session.run(_opened(session, given.no, said, asking))
     show_receipt(session, Answer(given.no, receipt, request_id), to.format)
+
+
+async def _opened(
+    session: Session, no: str, said: Registration, asking: Asking
+) -> tuple[Receipt, str]:
+    receipt, request_id = await _registered(session, no, said, asking)
+    await opened(session, "problem", {receipt.object_id: no})
+    return receipt, request_id
 
 
 async def _registered(

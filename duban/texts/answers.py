@@ -31,6 +31,10 @@ ANSWERS: dict[str, tuple[str, str]] = {
         ),
     ),
     "receipt.note": ("  提示：{note}", "  note: {note}"),
+    "receipt.opening": (
+        "{no} 已编号入账，正在建立，请稍候片刻再办理。",
+        "{no} has its number on record and is still being opened. Go on with it in a moment.",
+    ),
     "receipt.similar": (
         "同类情形 {id}（{unit}）：{state}",
         "a like case, {id} of {unit}: {state}",

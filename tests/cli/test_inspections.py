@@ -230,6 +230,31 @@ def test_an_order_is_sent_and_its_number_told() -> None:
     assert (told["campaign"], told["request_id"]) == (NO, "order-00002")
 
 
+def test_an_order_is_answered_once_its_inspection_is_open() -> None:
+    world = Hearing(a_desk())
+
+    async def pause(seconds: float) -> None:
+        world.outside.pauses.append(seconds)
+        if len(world.outside.pauses) == 2:
+            world.inspection = InspectionDesk()
+
+    world.outside.pause = pause  # type: ignore[method-assign]
+    answer = world.call(*ORDER)
+
+    assert tuple(world.outside.pauses) == PAUSES[:2]
+    assert (answer.status, answer.err) == (0, "")
+
+
+def test_an_inspection_that_is_long_in_opening_is_told_of_with_its_number() -> None:
+    world = Hearing(a_desk())
+
+    answer = world.call(*ORDER)
+
+    assert tuple(world.outside.pauses) == PAUSES
+    assert (answer.status, "BE-2019-I0001" in answer.out) == (0, True)
+    assert "BE-2019-I0001 has its number on record and is still being opened" in answer.err
+
+
 def test_f2_ten_deliveries_of_an_order_open_one_inspection() -> None:
     world = Hearing(a_desk())
 

@@ -6,6 +6,7 @@ from typing import Any, get_args
 
 import pytest
 
+from duban.cli.awaiting import PAUSES
 from duban.cli.decisions import Decision
 from duban.cli.problem_decisions import PROBLEM_DECISIONS
 from duban.domain.campaign.commands import RegisterProblem
@@ -86,6 +87,19 @@ def test_a_problem_is_registered_with_its_campaign(world: World) -> None:
     assert isinstance(command, RegisterProblem)
     assert command.registration.unit == "U03"
     assert command.actor.role is Role.SUPERVISION_GROUP
+
+
+def test_a_problem_that_is_long_in_opening_is_told_of_with_its_number(world: World) -> None:
+    words = shlex.split(EXAMPLES["problem.register"])[1:]
+
+    answer = world.call(*words, DUBAN_LANG="zh")
+
+    assert tuple(world.outside.pauses) == PAUSES
+    assert answer.err == "T-01 已编号入账，正在建立，请稍候片刻再办理。\n"
+
+    world.problem = ProblemDesk(no="T-01")
+    assert world.call(*words).err == ""
+    assert tuple(world.outside.pauses) == PAUSES
 
 
 FOUND = "--found-on 2019-04-17"
